@@ -1,0 +1,23 @@
+"""Where the bundled assets and models lie: the one place that knows, for checkout, wheel and editable install."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+
+
+def _bundled(folder: str) -> Path:
+    """Return ``folder`` inside the installed package, or beside it in a checkout or editable install."""
+    package = Path(str(files("emomonitor")))
+    inside = package / folder
+    return inside if inside.is_dir() else package.parent / folder
+
+
+def asset(name: str) -> Path:
+    """Return the path of a file in ``assets/`` (``demo.mp4``, ``face_detector_short_range.tflite``, …)."""
+    return _bundled("assets") / name
+
+
+def models_dir() -> Path:
+    """Return the folder that holds one folder for each bundled model."""
+    return _bundled("models")

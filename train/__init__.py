@@ -1,0 +1,1 @@
+"""Training, evaluation and export of emomonitor's networks. The app never imports this package."""

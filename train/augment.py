@@ -1,0 +1,166 @@
+"""Augmentation of grey faces, a batch at a time, and the stream of batches that training eats."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from emomonitor.vision.tensor import to_tensor
+
+FloatBatch = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Augmentation:
+    """How far each random change goes. Angles in degrees, the rest as shares of the image's side.
+
+    Attributes:
+        flip: mirror every second image.
+        rotation: at most this many degrees to either side.
+        scale_min: smallest enlargement.
+        scale_max: largest enlargement.
+        shift: at most this share of the side.
+        gamma: the exponent is drawn log-uniformly from exp(-gamma) to exp(+gamma); brightness and
+            contrast themselves are taken out again by the standardisation.
+        erase: probability of covering a random rectangle with the image's mean.
+        erase_area_max: largest share of the area that is covered.
+    """
+
+    flip: bool = True
+    rotation: float = 15.0
+    scale_min: float = 0.80
+    scale_max: float = 1.15
+    shift: float = 0.12
+    gamma: float = 0.4
+    erase: float = 0.4
+    erase_area_max: float = 0.2
+
+
+def _random_affine(rng: np.random.Generator, size: int, a: Augmentation) -> NDArray[np.float64]:
+    angle = np.deg2rad(rng.uniform(-a.rotation, a.rotation))
+    scale = np.exp(rng.uniform(np.log(a.scale_min), np.log(a.scale_max)))
+    cos, sin = scale * np.cos(angle), scale * np.sin(angle)
+    mirror = -1.0 if a.flip and rng.random() < 0.5 else 1.0
+    linear = np.array([[cos * mirror, -sin], [sin * mirror, cos]])
+    centre = np.full(2, (size - 1) / 2)
+    move = rng.uniform(-a.shift, a.shift, 2) * size
+    return np.column_stack([linear, centre + move - linear @ centre])
+
+
+def _erase(rng: np.random.Generator, image: NDArray[np.uint8], area_max: float) -> None:
+    """Cover a rectangle of the image, in place, with its mean (random erasing, Zhong et al. 2020)."""
+    side = image.shape[0]
+    area = rng.uniform(0.02, area_max) * side * side
+    ratio = np.exp(rng.uniform(np.log(1 / 3), np.log(3)))
+    h = min(side - 1, max(1, round(np.sqrt(area * ratio))))
+    w = min(side - 1, max(1, round(np.sqrt(area / ratio))))
+    top, left = int(rng.integers(0, side - h)), int(rng.integers(0, side - w))
+    image[top : top + h, left : left + w] = int(image.mean())
+
+
+def augment(images: NDArray[np.uint8], rng: np.random.Generator, a: Augmentation) -> NDArray[np.uint8]:
+    """Return randomly changed copies of grey images (uint8 ``[N, S, S]``)."""
+    size = images.shape[1]
+    ramp = np.linspace(0.0, 1.0, 256)
+    out = np.empty_like(images)
+    for i, image in enumerate(images):
+        out[i] = cv2.warpAffine(
+            image, _random_affine(rng, size, a), (size, size), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+        )
+        if a.gamma > 0:
+            table = (255.0 * ramp ** np.exp(rng.uniform(-a.gamma, a.gamma))).astype(np.uint8)
+            out[i] = table[out[i]]
+        if a.erase > 0 and rng.random() < a.erase:
+            _erase(rng, out[i], a.erase_area_max)
+    return out
+
+
+def resize_all(images: NDArray[np.uint8], size: int) -> NDArray[np.uint8]:
+    """Resize grey images ``[N, S, S]`` to ``[N, size, size]``, area-averaged."""
+    if images.shape[1] == size:
+        return images
+    return np.stack([cv2.resize(i, (size, size), interpolation=cv2.INTER_AREA) for i in images]).astype(np.uint8)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Targets:
+    """What each image should give: float32 ``[N, 6]`` for each head, and each image's weight ``[N]``."""
+
+    fer: FloatBatch
+    crowd: FloatBatch
+    crowd_weight: FloatBatch
+
+
+Batch = tuple[FloatBatch, FloatBatch, FloatBatch, FloatBatch]
+"""Network input ``[B, S, S, 1]``, FER target, crowd target (``[B, 6]`` each), crowd weight ``[B]``."""
+
+
+def batches(
+    images: NDArray[np.uint8],
+    targets: Targets,
+    *,
+    batch_size: int,
+    a: Augmentation,
+    mixup: float,
+    seed: tuple[int, int],
+) -> Iterator[Batch]:
+    """Yield one epoch of shuffled, augmented batches; the last, smaller batch is left out.
+
+    The order and every random change depend on ``seed`` (run, epoch) alone, so an epoch that was
+    interrupted is repeated exactly. ``mixup`` is the Beta distribution's parameter (0: none).
+    """
+    rng = np.random.default_rng(seed)
+    order = rng.permutation(len(images))
+    for start in range(0, len(order) - batch_size + 1, batch_size):
+        pick = order[start : start + batch_size]
+        x = to_tensor(augment(images[pick], rng, a))
+        fer, crowd, weight = targets.fer[pick], targets.crowd[pick], targets.crowd_weight[pick]
+        if mixup > 0:
+            share = np.float32(rng.beta(mixup, mixup))
+            other = rng.permutation(batch_size)
+            x = share * x + (1 - share) * x[other]
+            fer = share * fer + (1 - share) * fer[other]
+            crowd = share * crowd + (1 - share) * crowd[other]
+            weight = share * weight + (1 - share) * weight[other]
+        yield x, fer, crowd, weight
+
+
+def prefetch(source: Iterator[Batch], depth: int = 8) -> Iterator[Batch]:
+    """Run ``source`` in a thread of its own, ``depth`` batches ahead. Errors are raised here."""
+    slots: queue.Queue[Batch | BaseException | None] = queue.Queue(depth)
+    stop = threading.Event()
+
+    def put(item: Batch | BaseException | None) -> None:
+        while not stop.is_set():
+            try:
+                slots.put(item, timeout=0.2)
+            except queue.Full:
+                continue
+            return
+
+    def work() -> None:
+        try:
+            for batch in source:
+                put(batch)
+                if stop.is_set():
+                    return
+            put(None)
+        except BaseException as e:  # handed to the consumer, which raises it
+            put(e)
+
+    worker = threading.Thread(target=work, name="augment", daemon=True)
+    worker.start()
+    try:
+        while (item := slots.get()) is not None:
+            if isinstance(item, BaseException):
+                raise item
+            yield item
+    finally:
+        stop.set()
+        worker.join(timeout=5)

@@ -1,0 +1,70 @@
+"""The networks, each a short function of named hyper-parameters (Keras 3)."""
+
+from __future__ import annotations
+
+import keras
+from keras import layers
+
+from emomonitor.labels import N_EMOTIONS
+
+HEADS = ("fer", "crowd")
+"""Names of the heads: the FER2013 label and the FER+ crowd's votes."""
+
+VGG16_BLOCKS: tuple[tuple[int, int], ...] = ((2, 64), (2, 128), (3, 256), (3, 512), (3, 512))
+"""VGG16's (layers, filters) per block: Simonyan & Zisserman 2015, configuration D."""
+
+
+def vgg16_features(x: keras.KerasTensor, *, width: float, poolings: int) -> keras.KerasTensor:
+    """VGG16's thirteen 3x3 layers with BatchNorm; a 2x2 pooling follows each of the first ``poolings`` blocks.
+
+    At 48 px, three poolings leave a 6x6 map and four a 3x3 map.
+    """
+    for b, (depth, filters) in enumerate(VGG16_BLOCKS, start=1):
+        for i in range(1, depth + 1):
+            name = f"block{b}_conv{i}"
+            x = layers.Conv2D(
+                int(filters * width), 3, padding="same", use_bias=False, kernel_initializer="he_normal", name=name
+            )(x)
+            x = layers.BatchNormalization(momentum=0.95, epsilon=1e-4, name=f"{name}_bn")(x)
+            x = layers.ReLU(name=f"{name}_relu")(x)
+        if b <= poolings:
+            x = layers.MaxPooling2D(2, name=f"block{b}_pool")(x)
+    return x
+
+
+def two_headed(
+    *, width: float = 0.5, poolings: int = 3, dropout: float = 0.4, size: int | None = None
+) -> keras.Model:
+    """VGG16 of ``width`` with global average pooling and one dense layer a head.
+
+    Input float32 ``[B, S, S, 1]`` (S = ``size``, or any where that is None); outputs a dict of
+    logits ``[B, 6]``, keys ``fer`` and ``crowd``.
+    """
+    inputs = keras.Input((size, size, 1), name="face")
+    x = vgg16_features(inputs, width=width, poolings=poolings)
+    x = layers.GlobalAveragePooling2D(name="pool")(x)
+    x = layers.Dropout(dropout, seed=1, name="dropout")(x)
+    logits = {h: layers.Dense(N_EMOTIONS, dtype="float32", name=h)(x) for h in HEADS}
+    return keras.Model(inputs, logits, name="vgg16_two_headed")
+
+
+def with_maps(model: keras.Model, *, size: int) -> keras.Model:
+    """Rebuild a two-headed model for a fixed input size, with class activation maps as further outputs.
+
+    Each head's dense layer is applied to every place of the last feature map, and its output is
+    averaged: by linearity that is the same logit as pooling first, so the map (Zhou et al. 2016) is
+    exact and costs no second pass.
+
+    Returns:
+        A model of float32 ``[B, size, size, 1]`` with outputs ``fer``, ``crowd`` (logits ``[B, 6]``)
+        and ``fer_map``, ``crowd_map`` (``[B, h, w, 6]``, whose mean over h and w is the logit).
+    """
+    inputs = keras.Input((size, size, 1), name="face")
+    trunk = keras.Model(model.inputs, model.get_layer("pool").input, name="trunk")
+    features = trunk(inputs)
+    outputs: dict[str, keras.KerasTensor] = {}
+    for head in HEADS:
+        cam = model.get_layer(head)(features)
+        outputs[f"{head}_map"] = cam
+        outputs[head] = layers.GlobalAveragePooling2D(name=f"{head}_logits")(cam)
+    return keras.Model(inputs, outputs, name=model.name)

@@ -1,0 +1,1 @@
+"""How a batch of faces becomes logits: ONNX Runtime or TensorFlow behind one protocol."""

@@ -1,0 +1,1 @@
+"""What is kept: the session log, its events and its sidecar."""

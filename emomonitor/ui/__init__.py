@@ -1,0 +1,1 @@
+"""What people see: the Qt window and its widgets."""

@@ -1,0 +1,1 @@
+"""What is seen: detector, tracker, crop, quality gate, classifier, smoother."""

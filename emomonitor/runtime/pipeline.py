@@ -1,0 +1,161 @@
+"""One frame's way to a scene: detect, track, crop, gate, classify, smooth. No threads, no clock but the frame's."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from types import TracebackType
+
+import numpy as np
+from numpy.typing import NDArray
+
+from emomonitor.engines.base import Engine
+from emomonitor.engines.catalog import ModelInfo, find_model
+from emomonitor.entities import Detection, Frame, Quality, Reading, Scene, Timings, Track
+from emomonitor.settings import Settings
+from emomonitor.vision.classifier import Classifier
+from emomonitor.vision.crop import AlignedFace, align_face
+from emomonitor.vision.detector import FaceDetector
+from emomonitor.vision.quality import assess
+from emomonitor.vision.smoother import Smoother
+from emomonitor.vision.tracker import Tracker
+
+_MS = 1000.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Seen:
+    """A detected face on its way through the pipeline."""
+
+    track: Track
+    detection: Detection
+    aligned: AlignedFace
+    quality: Quality
+
+
+class Pipeline:
+    """Turns frames into scenes. A pure function of the frames given since :meth:`reset`.
+
+    Made, used and closed by one thread, which owns MediaPipe and the engine.
+    """
+
+    def __init__(
+        self, *, detector: FaceDetector, tracker: Tracker, engine: Engine, model: ModelInfo, smoother: Smoother
+    ) -> None:
+        self.model = model
+        self.engine = engine
+        self._detector = detector
+        self._tracker = tracker
+        self._classifier = Classifier(engine, model)
+        self._smoother = smoother
+
+    def process(self, frame: Frame) -> Scene:
+        """Analyse one frame. Frames come in order of time."""
+        lap = _Laps()
+        detections = self._detector.detect(frame.image, frame.time_s)
+        lap("detect")
+        tracks = self._tracker.update(detections, frame.time_s)
+        lap("track")
+        found = [(t, t.detection, align_face(frame.image, t.detection)) for t in tracks if t.detection is not None]
+        lap("crop")
+        seen = [_Seen(track=t, detection=d, aligned=a, quality=assess(frame.image, d, a)) for t, d, a in found]
+        lap("gate")
+        probs, maps = self._classify(seen)
+        lap("classify")
+        readings = tuple(self._read(s, probs.get(s.track.id), maps.get(s.track.id), frame.time_s) for s in seen)
+        self._smoother.forget(t.id for t in tracks)
+        lap("smooth")
+        return Scene(
+            frame=frame,
+            readings=tuple(sorted(readings, key=lambda r: r.face_id)),
+            coasting=tuple(t for t in tracks if t.detection is None),
+            timings=lap.timings(),
+        )
+
+    def _classify(self, seen: list[_Seen]) -> tuple[dict[int, NDArray[np.float32]], dict[int, NDArray[np.float32]]]:
+        """Run the network once for all readable faces; return probabilities and maps by track id."""
+        readable = [s for s in seen if s.quality is Quality.OK]
+        if not readable:
+            return {}, {}
+        result = self._classifier.classify(np.stack([s.aligned.face for s in readable]))
+        ids = [s.track.id for s in readable]
+        return dict(zip(ids, result.probs, strict=True)), dict(zip(ids, result.maps, strict=True))
+
+    def _read(
+        self, s: _Seen, probs: NDArray[np.float32] | None, cam: NDArray[np.float32] | None, time_s: float
+    ) -> Reading:
+        smoothed = self._smoother.update(s.track.id, probs, time_s)
+        return Reading(
+            face_id=s.track.id,
+            box=s.detection.box,
+            keypoints=s.detection.keypoints,
+            detection=s.detection.score,
+            quality=s.quality,
+            probs=probs,
+            smoothed=smoothed.probs,
+            emotion=smoothed.emotion,
+            confidence=smoothed.confidence,
+            since_s=smoothed.since_s,
+            map=cam,
+        )
+
+    def close(self) -> None:
+        """Give MediaPipe's and the engine's memory back."""
+        self._detector.close()
+        self._classifier.close()
+
+    def __enter__(self) -> Pipeline:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+class _Laps:
+    """A stop-watch that names its laps as :class:`Timings` does."""
+
+    def __init__(self) -> None:
+        self._start = self._last = time.perf_counter()
+        self._laps: dict[str, float] = {}
+
+    def __call__(self, name: str) -> None:
+        now = time.perf_counter()
+        self._laps[name] = (now - self._last) * _MS
+        self._last = now
+
+    def timings(self) -> Timings:
+        return replace(Timings(**self._laps), total=(self._last - self._start) * _MS)
+
+
+def open_pipeline(settings: Settings, say: Callable[[str], None] = lambda _: None) -> Pipeline:
+    """Load detector, model and engine as the settings say.
+
+    Args:
+        settings: what to load.
+        say: told in words for people what is being waited for.
+
+    Raises:
+        ModelError: the model is missing, damaged or has no file for the engine.
+    """
+    from emomonitor.engines.factory import open_engine
+
+    model = find_model(settings.model)
+    say("Loading the face detector…")
+    detector = FaceDetector(settings.range)
+    try:
+        say(f"Loading the model {model.title}…")
+        engine = open_engine(settings.engine, model)
+    except BaseException:
+        detector.close()
+        raise
+    threshold = model.threshold if settings.threshold is None else settings.threshold
+    return Pipeline(
+        detector=detector,
+        tracker=Tracker(),
+        engine=engine,
+        model=model,
+        smoother=Smoother(settings.smoothing_s, threshold),
+    )

@@ -1,0 +1,194 @@
+"""The two threads of one run: capture reads and paces, inference analyses. They only tell the listener."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Protocol
+
+from emomonitor.capture.base import EndOfSource, Source, SourceInfo, SourceStatus
+from emomonitor.engines.catalog import ModelInfo
+from emomonitor.entities import Frame, Scene
+from emomonitor.runtime.mailbox import Closed, DropPolicy, Mailbox
+from emomonitor.runtime.pacing import Pacer, RateLimit
+from emomonitor.settings import Settings
+
+_FILE_QUEUE = 4
+"""Frames of a file that are decoded ahead."""
+
+_PAUSE_POLL_S = 0.02
+"""How often a paused thread looks whether it may go on."""
+
+_ENGINE_TITLES = {"onnxruntime": "ONNX Runtime", "tensorflow": "TensorFlow"}
+
+
+class RunListener(Protocol):
+    """Who is told what happens; every method may be called from either thread and returns at once."""
+
+    def on_say(self, run: Run, message: str) -> None:
+        """What is being waited for, in words."""
+
+    def on_opened(self, run: Run, source: SourceInfo) -> None:
+        """The source is open."""
+
+    def on_loaded(self, run: Run, model: ModelInfo, engine: str) -> None:
+        """Model and engine are loaded."""
+
+    def on_seen(self, run: Run) -> None:
+        """The source gave a frame."""
+
+    def on_source_status(self, run: Run, status: SourceStatus) -> None:
+        """How the source is doing."""
+
+    def on_scene(self, run: Run, scene: Scene) -> None:
+        """A frame was analysed."""
+
+    def on_end(self, run: Run, words: str) -> None:
+        """The source is over."""
+
+    def on_failure(self, run: Run, error: BaseException) -> None:
+        """Nothing more can be analysed."""
+
+
+class Run:
+    """One source from opening to its end. Threads are daemons: one that hangs can be abandoned."""
+
+    def __init__(self, settings: Settings, listener: RunListener, *, paced: bool) -> None:
+        self.paused = threading.Event()
+        self._settings = settings
+        self._listener = listener
+        self._paced = paced
+        self._stop = threading.Event()
+        self._opened = threading.Event()
+        self._frames: Mailbox[Frame] | None = None
+        self._end: EndOfSource | None = None
+        self._threads = (
+            threading.Thread(target=self._guard(self._capture), name="capture", daemon=True),
+            threading.Thread(target=self._guard(self._inference), name="inference", daemon=True),
+        )
+
+    @property
+    def stopping(self) -> bool:
+        """Whether the end was asked for."""
+        return self._stop.is_set()
+
+    @property
+    def dropped(self) -> int:
+        """Frames that a live source gave and nobody had time for."""
+        return self._frames.dropped if self._frames is not None else 0
+
+    def start(self) -> None:
+        """Start both threads."""
+        for t in self._threads:
+            t.start()
+
+    def ask_to_stop(self) -> None:
+        """Signal and wake both threads; returns at once."""
+        self._stop.set()
+        self._opened.set()
+        if self._frames is not None:
+            self._frames.close(discard=True)
+
+    def join(self, timeout_s: float) -> tuple[str, ...]:
+        """Wait for both threads, ``timeout_s`` in all; return the names of those that go on."""
+        deadline = time.monotonic() + timeout_s
+        for t in self._threads:
+            if t is not threading.current_thread():
+                t.join(max(0.0, deadline - time.monotonic()))
+        return tuple(t.name for t in self._threads if t.is_alive() and t is not threading.current_thread())
+
+    def _guard(self, work: Callable[[], None]) -> Callable[[], None]:
+        def guarded() -> None:
+            try:
+                work()
+            except Exception as e:  # told to the person by the listener, never lost
+                self._listener.on_failure(self, e)
+
+        return guarded
+
+    # -- capture -----------------------------------------------------------------------------------
+
+    def _capture(self) -> None:
+        from emomonitor.capture.factory import open_source, resolve_auto
+
+        try:
+            uri = self._settings.source
+            source = open_source(resolve_auto() if uri == "auto" else uri)
+            try:
+                live = source.info.live
+                self._frames = Mailbox(
+                    capacity=1 if live else _FILE_QUEUE, policy=DropPolicy.OLDEST if live else DropPolicy.WAIT
+                )
+                self._listener.on_opened(self, source.info)
+                self._opened.set()
+                self._read_all(source, self._frames)
+            finally:
+                source.close()
+        finally:
+            # The sentinel that no consumer waits for in vain, whatever happened above.
+            if self._frames is not None:
+                self._frames.close()
+            self._opened.set()
+
+    def _read_all(self, source: Source, frames: Mailbox[Frame]) -> None:
+        pacer, rate = Pacer(), RateLimit(self._settings.fps)
+        live = source.info.live
+        while not self._stop.is_set():
+            if self.paused.is_set() and not live:
+                pacer.restart()
+                self._stop.wait(_PAUSE_POLL_S)
+                continue
+            try:
+                frame = source.read()
+            except EndOfSource as e:
+                self._end = e
+                return
+            self._listener.on_source_status(self, source.status)
+            if frame is None:
+                continue
+            self._listener.on_seen(self)
+            if (live and self.paused.is_set()) or not rate.allows(frame.time_s):
+                continue
+            if self._paced and not live:
+                # Also ends at once when the end is asked for.
+                if self._stop.wait(pacer.delay(frame.time_s, time.monotonic())):
+                    return
+                frame = replace(frame, read_at=time.perf_counter())
+            frames.put(frame)
+
+    # -- inference ---------------------------------------------------------------------------------
+
+    def _inference(self) -> None:
+        from emomonitor.runtime.pipeline import open_pipeline
+
+        with open_pipeline(self._settings, lambda words: self._listener.on_say(self, words)) as pipeline:
+            engine = f"{_ENGINE_TITLES.get(pipeline.engine.name, pipeline.engine.name)} · {pipeline.engine.device}"
+            self._listener.on_loaded(self, pipeline.model, engine)
+            self._listener.on_say(self, "Waiting for the first picture…")
+            self._opened.wait()
+            if self._frames is None:
+                return  # the source could not be opened: the capture thread told why
+            while not self._stop.is_set():
+                if self.paused.is_set():
+                    self._stop.wait(_PAUSE_POLL_S)
+                    continue
+                try:
+                    frame = self._frames.get(_PAUSE_POLL_S)
+                except Closed:
+                    break
+                if frame is not None and not self._stop.is_set():
+                    scene = pipeline.process(frame)
+                    latency = (time.perf_counter() - frame.read_at) * 1000
+                    scene = replace(scene, timings=replace(scene.timings, latency=latency))
+                    self._listener.on_scene(self, scene)
+        if self._end is not None:
+            self._listener.on_end(self, end_words(self._end))
+
+
+def end_words(end: EndOfSource) -> str:
+    """Say how a file ended: complete, or cut short."""
+    if end.cut_short:
+        return f"The file ended after {end.frames} of {end.promised} frames: it is cut short or damaged at its end."
+    return f"The clip is over ({end.frames} frames)."

@@ -1,0 +1,58 @@
+"""What every test may use; a test that leaves a thread behind fails."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+
+REPO = Path(__file__).resolve().parents[1]
+SHARED = REPO.parent / "shared"
+_THREAD_GRACE_S = 3.0
+
+
+@pytest.fixture(scope="session")
+def media() -> Path:
+    """The folder of shared clips and stills; tests that need it skip where it is absent."""
+    folder = SHARED / "media"
+    if not folder.is_dir():
+        pytest.skip("the shared clips are not beside this checkout")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def dataset() -> Path:
+    """The shared data set's zip file; tests that need it skip where it is absent."""
+    path = SHARED / "data" / "facial-recognition-dataset.zip"
+    if not path.is_file():
+        pytest.skip("the shared data set is not beside this checkout")
+    return path
+
+
+@pytest.fixture(autouse=True)
+def no_thread_is_left_behind() -> Iterator[None]:
+    """Fail a test whose named worker threads outlive it."""
+    before = set(threading.enumerate())
+    yield
+    deadline = time.monotonic() + _THREAD_GRACE_S
+    for thread in set(threading.enumerate()) - before:
+        if not isinstance(thread, threading._DummyThread):
+            thread.join(max(0.0, deadline - time.monotonic()))
+    left = [
+        t.name
+        for t in set(threading.enumerate()) - before
+        if t.is_alive() and not isinstance(t, threading._DummyThread) and not _belongs_to_a_library(t)
+    ]
+    assert not left, f"threads left behind: {left}"
+
+
+def _belongs_to_a_library(thread: threading.Thread) -> bool:
+    """Threads that libraries keep for the process' life (tqdm's monitor, Keras' and hypothesis' pools)."""
+    return type(thread).__module__.split(".")[0] in {"tqdm", "keras", "tensorflow"}

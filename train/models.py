@@ -51,20 +51,36 @@ def two_headed(
 def with_maps(model: keras.Model, *, size: int) -> keras.Model:
     """Rebuild a two-headed model for a fixed input size, with class activation maps as further outputs.
 
-    Each head's dense layer is applied to every place of the last feature map, and its output is
+    Each head's dense layer becomes a 1x1 convolution over the last feature map, whose output is then
     averaged: by linearity that is the same logit as pooling first, so the map (Zhou et al. 2016) is
-    exact and costs no second pass.
+    exact and costs no second pass. Layer names stay, so weights go over by name.
 
     Returns:
         A model of float32 ``[B, size, size, 1]`` with outputs ``fer``, ``crowd`` (logits ``[B, 6]``)
         and ``fer_map``, ``crowd_map`` (``[B, h, w, 6]``, whose mean over h and w is the logit).
     """
     inputs = keras.Input((size, size, 1), name="face")
-    trunk = keras.Model(model.inputs, model.get_layer("pool").input, name="trunk")
-    features = trunk(inputs)
+    features = model.get_layer("pool").input
+    trunk = keras.models.clone_model(keras.Model(model.inputs, features), input_tensors=[inputs])
     outputs: dict[str, keras.KerasTensor] = {}
     for head in HEADS:
-        cam = model.get_layer(head)(features)
+        cam = layers.Conv2D(N_EMOTIONS, 1, name=head)(trunk.output)
         outputs[f"{head}_map"] = cam
-        outputs[head] = layers.GlobalAveragePooling2D(name=f"{head}_logits")(cam)
-    return keras.Model(inputs, outputs, name=model.name)
+        outputs[head] = layers.GlobalAveragePooling2D(name=f"{head}_mean")(cam)
+    mapped = keras.Model(inputs, outputs, name=model.name)
+    copy_weights(model, mapped)
+    return mapped
+
+
+def copy_weights(source: keras.Model, target: keras.Model) -> None:
+    """Copy weights between layers of the same name; a dense layer fits a 1x1 convolution and back.
+
+    Raises:
+        ValueError: a layer of ``target`` that has weights is missing in ``source`` or has another shape.
+    """
+    for layer in target.layers:
+        if layer.weights and not isinstance(layer, layers.Dropout):
+            old = source.get_layer(layer.name).get_weights()
+            if len(old) != len(layer.weights):
+                raise ValueError(f"layer {layer.name} has {len(old)} arrays of weights, not {len(layer.weights)}")
+            layer.set_weights([a.reshape(w.shape) for a, w in zip(old, layer.weights, strict=True)])

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-
-import keras
+from typing import TYPE_CHECKING
 
 from train.augment import Augmentation
+
+if TYPE_CHECKING:  # names and figures of the recipes can be read without TensorFlow
+    import keras
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

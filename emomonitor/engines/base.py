@@ -47,3 +47,21 @@ class Engine(Protocol):
     def close(self) -> None:
         """Give memory and devices back."""
         ...
+
+
+class AllHeads(Engine, Protocol):
+    """What the engines of this package can do beyond :class:`Engine`."""
+
+    @property
+    def title(self) -> str:
+        """Name for people (``ONNX Runtime · CPU``)."""
+        ...
+
+    @property
+    def heads(self) -> tuple[str, ...]:
+        """Names of the network's heads, sorted."""
+        ...
+
+    def run_all(self, faces: NDArray[np.float32]) -> dict[str, EngineOutput]:
+        """Run the network once on float32 ``[N, 48, 48, 1]`` and return each head's output by name."""
+        ...

@@ -1,0 +1,255 @@
+"""From a run's weights to a model's folder: rounded, exported twice, calibrated, described in ``model.json``."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import tempfile
+import zipfile
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+from emomonitor.engines.base import EngineOutput
+from emomonitor.engines.catalog import INPUT_SHAPE, MODEL_FILE, SCHEMA, load_info
+from emomonitor.engines.onnx import OnnxEngine
+from emomonitor.errors import ModelError
+from emomonitor.labels import KEYS
+from emomonitor.vision.tensor import FACE_SIZE, NORMALISATION, to_tensor
+from train.calibrate import Calibration, calibrate
+from train.data import FaceSet, load_training, split_validation
+from train.models import HEADS, with_maps
+from train.network import load_weights
+from train.onnx_store import store_as_float16
+from train.recipes import Recipe
+
+HEAD_TITLES = {"fer": "the FER2013 label", "crowd": "the FER+ crowd's majority"}
+RISKS = {"fer": 0.20, "crowd": 0.10}
+"""Share of readings that may contradict the label at or above the threshold. People agree with the FER label
+on about two images of three, with the crowd's majority far more often: the same risk can't be asked of both."""
+
+SHOWN_HEAD = "fer"
+SHOWN_REASON = (
+    "The app shows the head that learnt the FER label. The crowd's votes call many angry and fearful faces neutral or "
+    "surprised, so its head seldom shows these two; on posed faces of people who are not in the training data the "
+    "head of the FER label was clearly better."
+)
+_AGREEMENT = 1e-4
+_BATCH = 64
+_ZIP_TIME = (1980, 1, 1, 0, 0, 0)
+"""The earliest time that a zip can hold: equal weights give equal bytes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exported:
+    """What was written: the model's ``folder``, each head's calibration, and the engines' largest difference."""
+
+    folder: Path
+    calibrations: Mapping[str, Calibration]
+    difference: float
+
+
+def _half(values: NDArray[np.floating]) -> NDArray[np.float32]:
+    """Round to the nearest float16, kept as float32."""
+    with np.errstate(over="raise"):
+        return np.asarray(values).astype(np.float16).astype(np.float32)
+
+
+def round_weights(model: keras.Model) -> dict[str, tuple[NDArray[np.float32], NDArray[np.float32]]]:
+    """Round a network's weights to float16, in place, BatchNorm included.
+
+    Each BatchNorm is folded into the convolution before it, the result is rounded, and the BatchNorm is left
+    doing nothing more than adding the rounded bias: scaled kernels k, mean m and variance v, gamma
+    sqrt(v + epsilon) and beta = bias + m. So the network stays trainable, and both exported files hold the
+    very same numbers.
+
+    Returns:
+        Kernel and bias (float32, float16-representable) of each convolution by layer name.
+    """
+    folded: dict[str, tuple[NDArray[np.float32], NDArray[np.float32]]] = {}
+    for layer in model.layers:
+        if isinstance(layer, keras.layers.BatchNormalization):
+            before = layer._inbound_nodes[0].parent_nodes[0].operation
+            if not isinstance(before, keras.layers.Conv2D) or before.use_bias:
+                raise ModelError(f"BatchNorm {layer.name} doesn't follow a convolution without bias: can't fold it.")
+            gamma, beta, mean, variance = (np.asarray(w, np.float64) for w in layer.get_weights())
+            scale = gamma / np.sqrt(variance + layer.epsilon)
+            kernel = _half(before.get_weights()[0] * scale)
+            bias = _half(beta - mean * scale)
+            mean, variance = mean * scale, variance * scale**2
+            before.set_weights([kernel])
+            layer.set_weights([np.sqrt(variance + layer.epsilon), bias + mean, mean, variance])
+            folded[before.name] = (kernel, bias)
+        elif isinstance(layer, keras.layers.Dense):
+            layer.set_weights([_half(w) for w in layer.get_weights()])
+    return folded
+
+
+def fold(model: keras.Model, folded: Mapping[str, tuple[NDArray[np.float32], NDArray[np.float32]]]) -> keras.Model:
+    """Return the network without BatchNorm, with the kernels and biases of :func:`round_weights`."""
+
+    def clone(layer: keras.layers.Layer) -> keras.layers.Layer:
+        config = layer.get_config()
+        if layer.name in folded:
+            config["use_bias"] = True
+        return layer.__class__.from_config(config)
+
+    def call(layer: keras.layers.Layer, *args: Any, **kwargs: Any) -> Any:
+        return args[0] if isinstance(layer, keras.layers.BatchNormalization) else layer(*args, **kwargs)
+
+    plain = keras.models.clone_model(model, clone_function=clone, call_function=call)
+    for layer in plain.layers:
+        if layer.name in folded:
+            layer.set_weights(folded[layer.name])
+        elif layer.weights and not isinstance(layer, keras.layers.Dropout):
+            layer.set_weights(model.get_layer(layer.name).get_weights())
+    return plain
+
+
+def _write_keras(model: keras.Model, path: Path) -> None:
+    """Save a ``.keras`` file packed with LZMA: half of each float32 is zeros, which packs to 6.8 of 14.9 MB."""
+    with tempfile.TemporaryDirectory() as scratch:
+        plain = Path(scratch) / path.name
+        model.save(plain)
+        with zipfile.ZipFile(plain) as old, zipfile.ZipFile(path, "w", zipfile.ZIP_LZMA) as new:
+            for item in sorted(old.infolist(), key=lambda i: i.filename):
+                entry = zipfile.ZipInfo(item.filename, _ZIP_TIME)
+                entry.compress_type = zipfile.ZIP_LZMA
+                new.writestr(entry, old.read(item))
+
+
+def _write_onnx(model: keras.Model, path: Path) -> None:
+    model(np.zeros((1, FACE_SIZE, FACE_SIZE, 1), np.float32))  # export wants a network that was called
+    model.export(str(path), format="onnx", verbose=False)
+    store_as_float16(path)
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def run_batched(engine: OnnxEngine, images: NDArray[np.uint8]) -> dict[str, EngineOutput]:
+    """Run grey images uint8 ``[N, 48, 48]`` through an engine in batches and join the outputs."""
+    parts = [engine.run_all(to_tensor(images[i : i + _BATCH])) for i in range(0, len(images), _BATCH)]
+    return {
+        h: EngineOutput(
+            logits=np.concatenate([p[h].logits for p in parts]), maps=np.concatenate([p[h].maps for p in parts])
+        )
+        for h in parts[0]
+    }
+
+
+def _calibrations(logits: Mapping[str, NDArray[np.float32]], validation: FaceSet) -> dict[str, Calibration]:
+    voted = validation.votes.sum(axis=1) > 0
+    found = {"fer": calibrate(logits["fer"], validation.labels, RISKS["fer"])}
+    if voted.any():
+        majority = validation.votes.argmax(axis=1)[voted].astype(np.int64)
+        found["crowd"] = calibrate(logits["crowd"][voted], majority, RISKS["crowd"])
+    else:  # a set without votes: the crowd head borrows, rather than claiming to be calibrated
+        found["crowd"] = calibrate(logits["crowd"], validation.labels, RISKS["crowd"])
+    return found
+
+
+def _training_notes(where: Path, recipe: Recipe, training: FaceSet, validation: FaceSet) -> dict[str, Any]:
+    folder = where if where.is_dir() else where.parent
+    notes: dict[str, Any] = {
+        "recipe": recipe.name,
+        "seed": recipe.seed,
+        "epochs": None,
+        "epochs_planned": recipe.epochs,
+        "training_images": len(training),
+        "validation_images": len(validation),
+    }
+    history = folder / "history.csv"
+    if history.exists():
+        with history.open(newline="", encoding="utf-8") as f:
+            rows = list(csv.DictReader(f))
+        notes["epochs"] = len(rows)
+        notes["hours"] = round(sum(float(r["seconds"]) for r in rows) / 3600, 2)
+    return notes
+
+
+def export(recipe: Recipe, weights: Path, data: Path, out: Path, *, name: str, command: str) -> Exported:
+    """Write ``out/name`` with ``.keras``, ``.onnx`` and ``model.json``.
+
+    Args:
+        recipe: what the weights were trained with.
+        weights: anything that :func:`train.network.load_weights` takes.
+        data: the data set; its validation part (cut from the training images) chooses temperature and threshold.
+        out: folder of models.
+        name: the model's name, and its folder's.
+        command: what was typed, for the record.
+
+    Raises:
+        ModelError: the weights don't fit, or the two engines disagree.
+        DataError: the data can't be used.
+    """
+    keras.config.set_dtype_policy("float32")
+    model = recipe.build()
+    origin = load_weights(model, recipe, weights)
+    faces, _ = load_training(data)
+    training, validation = split_validation(faces, seed=recipe.seed)
+    rounded = round_weights(model)
+    folder = out / name
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "metrics.json").unlink(missing_ok=True)  # figures of other weights
+    trainable = with_maps(model, size=FACE_SIZE)
+    _write_keras(trainable, folder / f"{name}.keras")
+    _write_onnx(with_maps(fold(model, rounded), size=FACE_SIZE), folder / f"{name}.onnx")
+    notes = _training_notes(weights, recipe, training, validation)
+    notes["weights"] = origin.kind
+    notes["data_sha256"] = faces.digest()
+    entry = {
+        "schema": SCHEMA,
+        "name": name,
+        "title": recipe.title,
+        "labels": list(KEYS),
+        "input": {"shape": list(INPUT_SHAPE), "normalisation": NORMALISATION},
+        "heads": {h: {"title": HEAD_TITLES[h], "temperature": 1.0, "threshold": 0.0} for h in HEADS},
+        "shown_head": SHOWN_HEAD,
+        "shown_head_reason": SHOWN_REASON,
+        "files": {
+            kind: {"name": f"{name}.{kind}", "sha256": _digest(folder / f"{name}.{kind}")} for kind in ("onnx", "keras")
+        },
+        "parameters": int(model.count_params()),
+        "training": notes,
+        "command": command,
+    }
+    _write_json(folder / MODEL_FILE, entry)
+    engine = OnnxEngine(load_info(folder))
+    try:
+        outputs = run_batched(engine, validation.images)
+    finally:
+        engine.close()
+    calibrations = _calibrations({h: o.logits for h, o in outputs.items()}, validation)
+    for head, chosen in calibrations.items():
+        entry["heads"][head] |= asdict(chosen)  # type: ignore[index]
+    _write_json(folder / MODEL_FILE, entry)
+    difference = _difference(folder / f"{name}.keras", validation.images[:_BATCH], outputs)
+    if difference > _AGREEMENT:
+        raise ModelError(f"The exported files disagree by {difference:.1e} (allowed: {_AGREEMENT:.0e}). Report this.")
+    return Exported(folder=folder, calibrations=calibrations, difference=difference)
+
+
+def _difference(path: Path, images: NDArray[np.uint8], outputs: Mapping[str, EngineOutput]) -> float:
+    """Return the largest difference between both files' logits and maps on a few images."""
+    model = keras.saving.load_model(path, safe_mode=True, compile=False)
+    values = {k: np.asarray(v) for k, v in model(to_tensor(images), training=False).items()}
+    n = len(images)
+    return max(
+        float(np.abs(a - b).max())
+        for h, o in outputs.items()
+        for a, b in ((values[h], o.logits[:n]), (values[f"{h}_map"], o.maps[:n]))
+    )
+
+
+def _write_json(path: Path, value: Mapping[str, Any]) -> None:
+    part = path.with_suffix(".part")
+    part.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    part.replace(path)

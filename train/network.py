@@ -1,0 +1,125 @@
+"""Building, compiling and filling networks: all that touches Keras variables outside the loop."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+
+from emomonitor.engines.catalog import MODEL_FILE, find_model, load_info
+from emomonitor.errors import ModelError
+from train.models import HEADS, copy_weights
+from train.recipes import Recipe
+
+CHECKPOINT = "checkpoint.npz"
+BEST_WEIGHTS = "best.weights.h5"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where weights came from: ``kind`` for people, and the run's finished ``epochs`` (None where unknown)."""
+
+    kind: str
+    epochs: int | None
+
+
+def compile_network(model: keras.Model, recipe: Recipe) -> None:
+    """Give a network the recipe's optimizer and losses, all optimizer variables made."""
+    optimizer = keras.optimizers.SGD(
+        learning_rate=recipe.learning_rate,
+        momentum=recipe.momentum,
+        nesterov=True,
+        weight_decay=recipe.weight_decay,
+        global_clipnorm=recipe.clip_norm,
+        use_ema=True,
+        ema_momentum=recipe.ema,
+    )
+    optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
+    loss = {h: keras.losses.CategoricalCrossentropy(from_logits=True, name=h) for h in HEADS}
+    model.compile(optimizer, loss=loss, loss_weights={"fer": 0.5, "crowd": 0.5})
+    optimizer.build(model.trainable_variables)
+
+
+def swap_average(model: keras.Model) -> None:
+    """Exchange the weights with their moving average (twice gives them back)."""
+    averages = model.optimizer._model_variables_moving_average
+    for var, average in zip(model.trainable_variables, averages, strict=True):
+        kept = keras.ops.convert_to_numpy(var)
+        var.assign(average)
+        average.assign(kept)
+
+
+def state_of(model: keras.Model) -> list[keras.Variable]:
+    """Return every variable that a run goes on from: weights, BatchNorm, dropout's seed, optimizer."""
+    return [*model.variables, *model.optimizer.variables]
+
+
+def read_checkpoint(path: Path, model: keras.Model) -> dict[str, Any]:
+    """Fill a compiled network from a checkpoint and return the checkpoint's notes.
+
+    Raises:
+        ModelError: the file is damaged or belongs to another network.
+    """
+    state = state_of(model)
+    try:
+        with np.load(path) as z:
+            meta: dict[str, Any] = json.loads(str(z["meta"]))
+            arrays = [z[f"v{i:04d}"] for i in range(len(z.files) - 1)]
+    except (OSError, ValueError, KeyError, EOFError) as e:
+        raise ModelError(f"{path} is no checkpoint that can be read ({e}). Start again in another folder.") from e
+    if [a.shape for a in arrays] != [tuple(v.shape) for v in state]:
+        raise ModelError(f"{path} belongs to another network than recipe {meta.get('recipe')}'s. Give another --out.")
+    for var, array in zip(state, arrays, strict=True):
+        var.assign(array)
+    return meta
+
+
+def load_weights(model: keras.Model, recipe: Recipe, where: str | Path) -> Origin:
+    """Fill a network with weights from anything that holds some.
+
+    Args:
+        model: built by ``recipe``.
+        recipe: needed to read the moving averages out of a checkpoint.
+        where: a run's folder (its best weights, else the averages of its newest checkpoint), a
+            ``.weights.h5`` file, a ``checkpoint.npz``, a model's folder, or the name of a bundled model.
+
+    Raises:
+        ModelError: there are no weights, or they don't fit.
+    """
+    path = Path(where)
+    if (path / MODEL_FILE).exists() or not path.exists():
+        info = load_info(path) if path.exists() else find_model(str(where))
+        saved = keras.saving.load_model(info.checked_path("keras"), safe_mode=True, compile=False)
+        return _copied(saved, model, Origin(kind=f"model {info.name}", epochs=None))
+    if path.is_dir():
+        candidates = [path / BEST_WEIGHTS, path / CHECKPOINT]
+        found = next((p for p in candidates if p.exists()), None)
+        if found is None:
+            raise ModelError(f"{path} holds neither {BEST_WEIGHTS} nor {CHECKPOINT} nor {MODEL_FILE}.")
+        path = found
+    if path.suffix == ".npz":
+        compile_network(model, recipe)
+        meta = read_checkpoint(path, model)
+        swap_average(model)
+        return Origin(kind="moving averages of a checkpoint", epochs=len(meta["history"]))
+    if path.name.endswith(".weights.h5"):
+        try:
+            model.load_weights(path)
+        except (OSError, ValueError, KeyError) as e:
+            raise ModelError(f"{path} holds no weights for recipe {recipe.name} ({e}).") from e
+        return Origin(kind="best epoch of a run", epochs=None)
+    raise ModelError(
+        f"{path} can't be used as weights: give a run's folder, a .weights.h5 file, a model's folder or a model's name."
+    )
+
+
+def _copied(source: keras.Model, target: keras.Model, origin: Origin) -> Origin:
+    try:
+        copy_weights(source, target)
+    except ValueError as e:
+        raise ModelError(f"The weights of {origin.kind} don't fit this recipe's network ({e}).") from e
+    return origin

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from emomonitor.capture.base import EndOfSource, Source, SourceInfo, SourceStatus
+from emomonitor.engines.base import Engine
 from emomonitor.engines.catalog import ModelInfo
 from emomonitor.entities import Frame, Scene
 from emomonitor.runtime.mailbox import Closed, DropPolicy, Mailbox
@@ -164,8 +165,7 @@ class Run:
         from emomonitor.runtime.pipeline import open_pipeline
 
         with open_pipeline(self._settings, lambda words: self._listener.on_say(self, words)) as pipeline:
-            engine = f"{_ENGINE_TITLES.get(pipeline.engine.name, pipeline.engine.name)} · {pipeline.engine.device}"
-            self._listener.on_loaded(self, pipeline.model, engine)
+            self._listener.on_loaded(self, pipeline.model, engine_title(pipeline.engine))
             self._listener.on_say(self, "Waiting for the first picture…")
             self._opened.wait()
             if self._frames is None:
@@ -185,6 +185,11 @@ class Run:
                     self._listener.on_scene(self, scene)
         if self._end is not None:
             self._listener.on_end(self, end_words(self._end))
+
+
+def engine_title(engine: Engine) -> str:
+    """Name an engine for people: ``ONNX Runtime · CPU``."""
+    return f"{_ENGINE_TITLES.get(engine.name, engine.name)} · {engine.device}"
 
 
 def end_words(end: EndOfSource) -> str:

@@ -1,0 +1,141 @@
+"""The door: one module a command. Heavy imports wait until a command needs them."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from types import FrameType
+from typing import Any, NoReturn
+
+from emomonitor.errors import EmomonitorError
+
+EXIT_OK = 0
+EXIT_BAD_INPUT = 2
+EXIT_INTERRUPTED = 130
+EXIT_TERMINATED = 143
+
+COMMANDS = ("run", "analyze", "classify", "cameras", "doctor", "benchmark")
+
+
+class Terminated(BaseException):
+    """SIGTERM was received: end as cleanly as for Ctrl-C."""
+
+
+def app_version() -> str:
+    """Return the installed version, ``unknown`` where the package isn't installed."""
+    try:
+        return version("emomonitor")
+    except PackageNotFoundError:
+        return "unknown"
+
+
+def _settings_options() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    g = common.add_argument_group("settings")
+    g.add_argument("--model", metavar="NAME", help="bundled model, or path of a model's folder (default: vgg16-lite)")
+    g.add_argument("--engine", choices=("auto", "onnxruntime", "tensorflow"), help="what runs the network")
+    g.add_argument("--range", choices=("short", "full"), help="faces within about 2 m (default), or across a room")
+    g.add_argument("--fps", type=float, metavar="N", help="analyse at most N frames a second (default: all)")
+    g.add_argument("--config", type=Path, metavar="FILE", help="settings file (TOML)")
+    g.add_argument("--debug", action="store_true", help="show the traceback of an error, and log more")
+    return common
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Build the parser of all commands. Imports nothing heavy: ``--help`` answers at once."""
+    parser = argparse.ArgumentParser(
+        prog="emomonitor",
+        description="Reads facial expressions in real time, wholly on this computer. "
+        "Not a medical device: faces do not show for certain what people feel.",
+        epilog="Without a command: run. Exit codes: 0 fine, 2 bad input, 130 interrupted with Ctrl-C.",
+    )
+    parser.add_argument("--version", action="version", version=f"emomonitor {app_version()}")
+    common = _settings_options()
+    sub = parser.add_subparsers(dest="command", metavar="COMMAND")
+
+    p = sub.add_parser("run", parents=[common], help="watch a camera, stream or file live (the default)")
+    p.add_argument("--source", metavar="URI", help="camera number, name or path, file, folder, glob, URL, or demo")
+    p.add_argument("--log", type=Path, metavar="X.csv", help="record from the start into this file")
+    p.add_argument("--headless", action="store_true", help="no window: record, and print where the log lies")
+    p.add_argument("--duration", type=float, metavar="S", help="end after so many seconds")
+
+    p = sub.add_parser("analyze", parents=[common], help="analyse files flat out, every frame, into CSV")
+    p.add_argument("paths", nargs="+", metavar="PATH", help="video, image, folder or glob of images")
+    p.add_argument("--out", type=Path, metavar="OUT", help="one path: a CSV file; several: a folder")
+    p.add_argument("--annotate", action="store_true", help="also write a video with the overlay")
+    p.add_argument("--overwrite", action="store_true", help="replace files that are there already")
+
+    p = sub.add_parser("classify", parents=[common], help="classify ready-cut faces (any size, used whole)")
+    p.add_argument("images", nargs="+", metavar="IMAGE", type=Path)
+    p.add_argument("--json", action="store_true", help="print JSON instead of a table")
+
+    sub.add_parser("cameras", parents=[common], help="list the cameras that are there")
+
+    p = sub.add_parser("doctor", parents=[common], help="check this computer, and say what to do about each problem")
+    p.add_argument("--json", action="store_true", help="print JSON instead of a table")
+
+    p = sub.add_parser("benchmark", parents=[common], help="measure speed, latency and memory on this computer")
+    p.add_argument("--source", metavar="URI", help="what to analyse (default: the demo clip)")
+    p.add_argument("--json", type=Path, metavar="FILE", help="also write the figures here")
+    p.add_argument("--seconds", type=float, default=10.0, metavar="S", help="length of each part (default: 10)")
+    return parser
+
+
+def _with_default_command(argv: Sequence[str]) -> list[str]:
+    """Put ``run`` in front where no command was named (``emomonitor --source demo``)."""
+    if argv and (argv[0] in COMMANDS or argv[0] in ("-h", "--help", "--version")):
+        return list(argv)
+    return ["run", *argv]
+
+
+def _terminate(signum: int, frame: FrameType | None) -> NoReturn:
+    raise Terminated
+
+
+def run_command_line(argv: Sequence[str]) -> int:
+    """Run one command and return its exit code. No traceback reaches a user, but with ``--debug``."""
+    args = build_parser().parse_args(_with_default_command(argv))
+    logging.basicConfig(
+        level=logging.DEBUG if args.debug else logging.WARNING, format="%(levelname)s: %(message)s", stream=sys.stderr
+    )
+    for noisy in ("matplotlib", "PIL", "h5py", "tensorflow"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+    if hasattr(signal, "SIGTERM"):
+        signal.signal(signal.SIGTERM, _terminate)
+    try:
+        return _dispatch(args)
+    except EmomonitorError as e:
+        if args.debug:
+            raise
+        print(f"emomonitor: {e}", file=sys.stderr)
+        return EXIT_BAD_INPUT
+    except KeyboardInterrupt:
+        return EXIT_INTERRUPTED
+    except Terminated:
+        return EXIT_TERMINATED
+    except BrokenPipeError:
+        # Whoever read our output has closed it (emomonitor cameras | head -1): nothing is wrong.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_OK
+    except Exception as e:
+        if args.debug:
+            raise
+        print(
+            f"emomonitor: unexpected error: {e!r}\nWhat was recorded so far is kept. "
+            "Run the same command with --debug and report what it prints.",
+            file=sys.stderr,
+        )
+        return 1
+
+
+def _dispatch(args: argparse.Namespace) -> int:
+    from importlib import import_module
+
+    command: Any = import_module(f"emomonitor.cli.{args.command}")
+    return int(command.main(args))

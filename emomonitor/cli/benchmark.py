@@ -1,0 +1,139 @@
+"""``emomonitor benchmark``: speed, latency, memory and start-up, each part in a process of its own."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+import time
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from emomonitor.cli import app_version
+from emomonitor.cli.options import settings_from
+from emomonitor.cli.run import has_display
+from emomonitor.errors import EmomonitorError, SourceError
+from emomonitor.settings import Settings
+
+_PART_LIMIT_S = 300.0
+
+
+def main(args: argparse.Namespace) -> int:
+    """Measure, print a table, and write JSON where it was asked for."""
+    settings = settings_from(args)
+    if settings.source == "auto":
+        settings = settings_from(args, source=_demo_clip())
+    chosen = {
+        "source": settings.source,
+        "model": settings.model,
+        "engine": settings.engine,
+        "range": settings.range,
+    }
+    result: dict[str, Any] = {"emomonitor": app_version(), "machine": machine()}
+    print(f"emomonitor {app_version()} on {result['machine']}")
+    part = "emomonitor.runtime.measure"
+    result["headless"] = _measure(part, {"settings": chosen, "seconds": args.seconds, "four": False})
+    _print_headless("one stream, no window", result["headless"])
+    result["four_faces"] = _measure(part, {"settings": chosen, "seconds": args.seconds, "four": True})
+    _print_headless("the same four times in one picture", result["four_faces"])
+    result["window"] = _measure(
+        "emomonitor.ui.measure", {"settings": chosen, "seconds": args.seconds, "started": time.time()}, window=True
+    )
+    _print_window(result["window"])
+    result["engines"] = [_engine(name, settings, args.seconds) for name in _engines()]
+    _print_engines(result["engines"])
+    if args.json is not None:
+        _write(args.json, result)
+    return 0
+
+
+def machine() -> str:
+    """Describe the processor in a line."""
+    name = platform.processor() or platform.machine()
+    cpuinfo = Path("/proc/cpuinfo")
+    if cpuinfo.exists():
+        models = [x.split(":", 1)[1].strip() for x in cpuinfo.read_text().splitlines() if x.startswith("model name")]
+        name = models[0] if models else name
+    return f"{name}, {os.cpu_count()} cores, Python {platform.python_version()}, {platform.system()}"
+
+
+def _demo_clip() -> str:
+    from emomonitor.resources import asset
+
+    return str(asset("demo.mp4"))
+
+
+def _engines() -> list[str]:
+    return ["onnxruntime"] + (["tensorflow"] if find_spec("tensorflow") is not None else [])
+
+
+def _engine(name: str, settings: Settings, seconds: float) -> dict[str, Any]:
+    return _measure(
+        "emomonitor.runtime.engine_speed", {"engine": name, "model": settings.model, "seconds": seconds / 5}
+    )
+
+
+def _measure(module: str, argument: dict[str, Any], *, window: bool = False) -> dict[str, Any]:
+    """Run one part in a new interpreter and return the JSON that it prints last."""
+    env = dict(os.environ)
+    if window and not has_display():
+        env["QT_QPA_PLATFORM"] = "offscreen"
+    done = subprocess.run(
+        [sys.executable, "-m", module, json.dumps(argument)],
+        capture_output=True,
+        text=True,
+        env=env,
+        timeout=_PART_LIMIT_S,
+        check=False,
+    )
+    lines = done.stdout.strip().splitlines()
+    if done.returncode != 0 or not lines:
+        last = done.stderr.strip().splitlines()[-1:] or ["it printed nothing"]
+        if "SourceError" in last[0]:
+            raise SourceError(last[0].split(": ", 1)[-1])
+        raise EmomonitorError(f"The measurement {module} failed: {last[0]}. Try emomonitor doctor.")
+    return dict(json.loads(lines[-1]))
+
+
+def _print_headless(title: str, r: dict[str, Any]) -> None:
+    print(f"\n{title}: {r['source']}, {r['faces']:.2f} faces a frame, {r['engine']}")
+    print(
+        f"  {r['fps']:.1f} frames a second, flat out; memory {r['memory_mib']:.0f} MiB; "
+        f"TensorFlow {'loaded' if r['tensorflow_loaded'] else 'not loaded'}"
+    )
+    print(f"  {'ms':<10}{'median':>9}{'p95':>9}{'p99':>9}")
+    for stage, f in r["stages"].items():
+        print(f"  {stage:<10}{f['median']:>9.2f}{f['p95']:>9.2f}{f['p99']:>9.2f}")
+
+
+def _print_window(r: dict[str, Any]) -> None:
+    print("\nwith the window" + ("" if has_display() else " (drawn offscreen: there is no display)"))
+    print(
+        f"  {r['fps']:.1f} frames a second, flat out; latency p95 {r['latency_p95_ms']:.1f} ms; "
+        f"memory {r['memory_mib']:.0f} MiB; TensorFlow {'loaded' if r['tensorflow_loaded'] else 'not loaded'}"
+    )
+    print(
+        f"  window after {r['window_s']:.2f} s, first label after {r['label_s']:.2f} s; "
+        f"longest stall of the event loop {r['longest_stall_ms']:.0f} ms"
+    )
+
+
+def _print_engines(rows: list[dict[str, Any]]) -> None:
+    print(f"\n{'engine':<22}{'load s':>8}{'1 face':>9}{'4':>8}{'8':>8}  ms   share of this machine's matrix peak")
+    for r in rows:
+        ms = r["ms"]
+        print(
+            f"{r['engine']:<22}{r['load_s']:>8.2f}{ms['1']:>9.2f}{ms['4']:>8.2f}{ms['8']:>8.2f}       "
+            f"{r['gflops']:.0f} of {r['peak_gflops']:.0f} GFLOP/s = {100 * r['share']:.0f} %"
+        )
+
+
+def _write(path: Path, result: dict[str, Any]) -> None:
+    try:
+        path.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
+    except OSError as e:
+        raise EmomonitorError(f"{path} can't be written: {e.strerror}. Choose another --json file.") from e

@@ -1,0 +1,95 @@
+"""Measures one engine alone against the machine's own peak; run as a process of its own.
+
+``python -m emomonitor.runtime.engine_speed JSON`` prints one line of JSON. ``emomonitor benchmark`` calls it.
+"""
+
+from __future__ import annotations
+
+import json
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+
+import numpy as np
+
+from emomonitor.engines.catalog import find_model
+from emomonitor.engines.factory import open_engine
+from emomonitor.runtime.worker import engine_title
+from emomonitor.vision.tensor import FACE_SIZE, to_tensor
+
+BATCHES = (1, 4, 8)
+_MATRIX = 2048
+_MIN_RUNS = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EngineFigures:
+    """One engine's speed.
+
+    Attributes:
+        engine: "ONNX Runtime · CPU".
+        load_s: seconds to import and load it.
+        ms: median milliseconds by batch size.
+        gflops: billions of floating-point operations a second at the largest batch.
+        peak_gflops: the same for a float32 matrix product of 2048 x 2048 by NumPy, in this run.
+        share: gflops over peak_gflops.
+    """
+
+    engine: str
+    load_s: float
+    ms: dict[str, float]
+    gflops: float
+    peak_gflops: float
+    share: float
+
+
+def _median_s(work: Callable[[], object], seconds: float) -> float:
+    work()
+    times: list[float] = []
+    end = time.perf_counter() + seconds
+    while time.perf_counter() < end or len(times) < _MIN_RUNS:
+        start = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - start)
+    return statistics.median(times)
+
+
+def matrix_peak_gflops(seconds: float) -> float:
+    """Return what NumPy's float32 matrix product reaches here, in GFLOP/s."""
+    rng = np.random.default_rng(1)
+    a = rng.standard_normal((_MATRIX, _MATRIX), np.float32)
+    b = rng.standard_normal((_MATRIX, _MATRIX), np.float32)
+    return float(2 * _MATRIX**3 / _median_s(lambda: a @ b, seconds) / 1e9)
+
+
+def measure_engine(engine_name: str, model_name: str, seconds: float) -> EngineFigures:
+    """Time one engine at several batch sizes on random faces."""
+    start = time.perf_counter()
+    model = find_model(model_name)
+    engine = open_engine(engine_name, model)
+    load_s = time.perf_counter() - start
+    rng = np.random.default_rng(1)
+    ms = {}
+    try:
+        for n in BATCHES:
+            faces = to_tensor(rng.integers(0, 256, (n, FACE_SIZE, FACE_SIZE), np.uint8))
+            ms[str(n)] = 1000 * _median_s(lambda faces=faces: engine.run(faces, model.shown_head), seconds)  # type: ignore[misc]
+        peak = matrix_peak_gflops(seconds)
+        title = engine_title(engine)
+    finally:
+        engine.close()
+    gflops = model.flop_per_face * BATCHES[-1] / (ms[str(BATCHES[-1])] / 1000) / 1e9
+    return EngineFigures(engine=title, load_s=load_s, ms=ms, gflops=gflops, peak_gflops=peak, share=gflops / peak)
+
+
+def main(argument: str) -> int:
+    """Do what the JSON argument says: ``{engine, model, seconds}``."""
+    wanted = json.loads(argument)
+    print(json.dumps(asdict(measure_engine(wanted["engine"], wanted["model"], float(wanted["seconds"])))))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1]))

@@ -1,0 +1,31 @@
+"""Pictures that a person asked for: a scene with its overlay as PNG, readable by its owner only."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from emomonitor.entities import Scene
+from emomonitor.errors import SessionError
+from emomonitor.opencv import cv2
+from emomonitor.vision.annotate import annotate
+
+
+def save_snapshot(scene: Scene, folder: Path) -> Path:
+    """Write ``<utc>.png`` into ``folder`` and return its path.
+
+    Raises:
+        SessionError: it can't be written there.
+    """
+    ok, png = cv2.imencode(".png", annotate(scene.frame.image, scene.readings, scene.coasting))
+    if not ok:
+        raise SessionError("The picture could not be encoded as PNG.")
+    name = scene.frame.utc.strftime("%Y%m%dT%H%M%S") + f"{scene.frame.utc.microsecond // 1000:03d}Z"
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path = folder / f"{name}.png"
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as f:
+            f.write(png.tobytes())
+    except OSError as e:
+        raise SessionError(f"The picture can't be written into {folder}: {e.strerror}. Choose another folder.") from e
+    return path

@@ -1,0 +1,52 @@
+"""A video with the overlay drawn on it, for those who ask for one."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from emomonitor.entities import Scene
+from emomonitor.errors import SessionError
+from emomonitor.opencv import cv2
+from emomonitor.vision.annotate import annotate
+
+_FALLBACK_FPS = 25.0
+
+
+class OverlayVideo:
+    """Writes annotated scenes as MPEG-4, readable by its owner only. A context manager.
+
+    The video has a constant rate (``fps``): where the source's varies, the log has the true times.
+    """
+
+    def __init__(self, path: Path, *, fps: float | None, overwrite: bool = False) -> None:
+        if path.exists() and not overwrite:
+            raise SessionError(f"{path} is there already. Give another --out, or --overwrite to replace it.")
+        self.path = path
+        self._fps = fps or _FALLBACK_FPS
+        self._writer: Any = None
+
+    def write(self, scene: Scene) -> None:
+        """Add one frame. Raises SessionError where the file can't be written."""
+        image = annotate(scene.frame.image, scene.readings, scene.coasting)
+        if self._writer is None:
+            try:
+                os.close(os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
+            except OSError as e:
+                raise SessionError(f"{self.path} can't be written: {e.strerror}. Choose another --out.") from e
+            size = (scene.frame.width, scene.frame.height)
+            self._writer = cv2.VideoWriter(str(self.path), cv2.VideoWriter.fourcc(*"mp4v"), self._fps, size)
+            if not self._writer.isOpened():
+                raise SessionError(f"{self.path}: this OpenCV can't write MPEG-4 video here. Leave --annotate out.")
+        self._writer.write(image)
+
+    def __enter__(self) -> OverlayVideo:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._writer is not None:
+            self._writer.release()

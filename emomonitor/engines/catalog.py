@@ -38,6 +38,7 @@ class ModelInfo:
         temperatures: softmax temperature of each head, fitted on validation images.
         threshold: smallest confidence that is shown as an emotion; below it the reading is unsure.
         files: ``onnx`` and ``keras``.
+        flop_per_face: floating-point operations of one face's forward pass (two a multiplication); 0: unknown.
         metrics: what ``train evaluate`` measured (``metrics.json``); empty where it is missing.
         folder: where all of it lies.
     """
@@ -48,6 +49,7 @@ class ModelInfo:
     temperatures: Mapping[str, float]
     threshold: float
     files: Mapping[str, ModelFile]
+    flop_per_face: int
     metrics: Mapping[str, Any]
     folder: Path
 
@@ -102,6 +104,7 @@ def load_info(folder: Path) -> ModelInfo:
             files={
                 k: ModelFile(path=folder / str(v["name"]), sha256=str(v["sha256"])) for k, v in d["files"].items()
             },
+            flop_per_face=int(d.get("flop_per_face", 0)),
             metrics=metrics,
             folder=folder,
         )

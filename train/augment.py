@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 
 import cv2
@@ -131,7 +131,7 @@ def batches(
         yield x, fer, crowd, weight
 
 
-def prefetch(source: Iterator[Batch], depth: int = 8) -> Iterator[Batch]:
+def prefetch(source: Iterator[Batch], depth: int = 8) -> Generator[Batch, None, None]:
     """Run ``source`` in a thread of its own, ``depth`` batches ahead. Errors are raised here."""
     slots: queue.Queue[Batch | BaseException | None] = queue.Queue(depth)
     stop = threading.Event()

@@ -7,6 +7,7 @@ import hashlib
 import io
 import logging
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -15,7 +16,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from emomonitor.labels import N_EMOTIONS, Emotion, emotion_from_name
+from emomonitor.errors import EmomonitorError
+from emomonitor.labels import EMOTIONS, N_EMOTIONS, Emotion, emotion_from_name
 from emomonitor.vision.tensor import FACE_SIZE
 
 log = logging.getLogger(__name__)
@@ -30,11 +32,14 @@ _VOTE_COLUMNS: dict[str, Emotion] = {
     "sadness": Emotion.SAD,
     "surprise": Emotion.SURPRISE,
 }
+_UNREADABLE = (OSError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError)
+"""What reading a damaged, encrypted or oddly packed file can raise."""
+
 _VALIDATION_SHARE = 0.08
 """Share of the training images kept for choosing epoch, temperature and threshold (about 2,260)."""
 
 
-class DataError(ValueError):
+class DataError(EmomonitorError):
     """The data given can't be used; the message tells a person why and what to do."""
 
 
@@ -154,12 +159,19 @@ def _read_votes(archive: _Archive, names: list[str]) -> dict[str, NDArray[np.flo
     where = next((n for n in names if PurePosixPath(n).name == _VOTES_FILE), None)
     if where is None:
         return {}
+    root = PurePosixPath(where).parent  # paths are told from the folder where the file lies
     votes: dict[str, NDArray[np.float32]] = {}
-    for row in csv.DictReader(io.StringIO(archive.read(where).decode("utf-8"))):
-        v = np.zeros(N_EMOTIONS, np.float32)
-        for column, emotion in _VOTE_COLUMNS.items():
-            v[emotion] = float(row[column])
-        votes[row["path"]] = v
+    try:
+        for row in csv.DictReader(io.StringIO(archive.read(where).decode("utf-8-sig"))):
+            v = np.zeros(N_EMOTIONS, np.float32)
+            for column, emotion in _VOTE_COLUMNS.items():
+                v[emotion] = float(row[column])
+            votes[(root / row["path"]).as_posix()] = v
+    except (*_UNREADABLE, ValueError, TypeError, KeyError) as e:
+        raise DataError(
+            f"{_VOTES_FILE} in {archive.path} can't be read ({e!r}). It needs the columns path, "
+            f"{', '.join(_VOTE_COLUMNS)}. Copy it again, or remove it to train without the crowd's votes."
+        ) from e
     return votes
 
 
@@ -181,7 +193,7 @@ def _load(path: Path, *, training: bool) -> tuple[FaceSet, LoadReport]:
         for e in wanted:
             try:
                 image = _decode(archive.read(e.name))
-            except (OSError, zipfile.BadZipFile, cv2.error):
+            except (*_UNREADABLE, cv2.error):
                 image = None
             if image is None:
                 unreadable.append(e.name)
@@ -195,31 +207,65 @@ def _load(path: Path, *, training: bool) -> tuple[FaceSet, LoadReport]:
     if not images:
         raise DataError(f"None of the {len(wanted)} images in {path} can be read. Copy or download the data again.")
     report = LoadReport(unreadable=tuple(unreadable), skipped=skipped)
-    if skipped:
-        log.warning("Classes that are none of the six were skipped: %s", ", ".join(skipped))
-    for name in unreadable:
-        log.warning("Unreadable image skipped: %s", name)
     faces = FaceSet(
         images=np.stack(images), labels=np.array(labels, np.int64), votes=np.stack(votes), paths=tuple(paths)
     )
     return faces, report
 
 
+def _tell(report: LoadReport) -> None:
+    if report.skipped:
+        log.warning("Classes that are none of the six were skipped: %s", ", ".join(report.skipped))
+    for name in report.unreadable:
+        log.warning("Unreadable image skipped: %s", name)
+
+
 def load_training(path: Path) -> tuple[FaceSet, LoadReport]:
-    """Read the training images of a data set (folder or zip). Raises DataError where there are none."""
-    return _load(path, training=True)
+    """Read the training images of a data set (folder or zip).
+
+    Raises:
+        DataError: there are none, or none of one of the six classes.
+    """
+    faces, report = _load(path, training=True)
+    _tell(report)
+    missing = [e.title for e in EMOTIONS if not (faces.labels == e).any()]
+    if missing:
+        raise DataError(f"{path} has no training images of {', '.join(missing)}. All six classes are needed to train.")
+    return faces, report
 
 
 def load_test(path: Path) -> tuple[FaceSet, LoadReport]:
-    """Read the test images: all that is not under a ``Training`` folder. For ``evaluate`` alone."""
-    return _load(path, training=False)
+    """Read the test images: all that is not under a ``Training`` folder. For :mod:`train.evaluate` alone.
+
+    A test of the code asserts that no other module names this function, so that nothing can be chosen by test images.
+
+    Raises:
+        DataError: there are none.
+    """
+    faces, report = _load(path, training=False)
+    _tell(report)
+    return faces, report
+
+
+def pixel_digest(image: NDArray[np.uint8]) -> bytes:
+    """Return what two images share exactly when all their pixels are equal."""
+    return hashlib.sha256(np.ascontiguousarray(image).tobytes()).digest()
+
+
+def training_pixels(path: Path) -> frozenset[bytes]:
+    """Return the digests of all training images of a data set; empty where it has no training part."""
+    try:
+        faces, _ = _load(path, training=True)
+    except DataError:
+        return frozenset()
+    return frozenset(pixel_digest(i) for i in faces.images)
 
 
 def twin_groups(faces: FaceSet) -> Iterator[NDArray[np.int64]]:
     """Yield the indices (int64) of each group of pixel-identical images; single images are groups of one."""
     groups: dict[bytes, list[int]] = {}
     for i, image in enumerate(faces.images):
-        groups.setdefault(hashlib.sha256(image.tobytes()).digest(), []).append(i)
+        groups.setdefault(pixel_digest(image), []).append(i)
     for members in groups.values():
         yield np.array(members, np.int64)
 

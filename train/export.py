@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import json
 import tempfile
+import warnings
 import zipfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -28,6 +28,7 @@ from train.models import HEADS, with_maps
 from train.network import load_weights
 from train.onnx_store import store_as_float16
 from train.recipes import Recipe
+from train.record import write_json
 
 HEAD_TITLES = {"fer": "the FER2013 label", "crowd": "the FER+ crowd's majority"}
 RISKS = {"fer": 0.20, "crowd": 0.10}
@@ -126,7 +127,9 @@ def _write_keras(model: keras.Model, path: Path) -> None:
 
 def _write_onnx(model: keras.Model, path: Path) -> None:
     model(np.zeros((1, FACE_SIZE, FACE_SIZE, 1), np.float32))  # export wants a network that was called
-    model.export(str(path), format="onnx", verbose=False)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="In the future `np.object`", category=FutureWarning)  # Keras' own
+        model.export(str(path), format="onnx", verbose=False)
     store_as_float16(path)
 
 
@@ -221,7 +224,7 @@ def export(recipe: Recipe, weights: Path, data: Path, out: Path, *, name: str, c
         "training": notes,
         "command": command,
     }
-    _write_json(folder / MODEL_FILE, entry)
+    write_json(folder / MODEL_FILE, entry)
     engine = OnnxEngine(load_info(folder))
     try:
         outputs = run_batched(engine, validation.images)
@@ -230,7 +233,7 @@ def export(recipe: Recipe, weights: Path, data: Path, out: Path, *, name: str, c
     calibrations = _calibrations({h: o.logits for h, o in outputs.items()}, validation)
     for head, chosen in calibrations.items():
         entry["heads"][head] |= asdict(chosen)  # type: ignore[index]
-    _write_json(folder / MODEL_FILE, entry)
+    write_json(folder / MODEL_FILE, entry)
     difference = _difference(folder / f"{name}.keras", validation.images[:_BATCH], outputs)
     if difference > _AGREEMENT:
         raise ModelError(f"The exported files disagree by {difference:.1e} (allowed: {_AGREEMENT:.0e}). Report this.")
@@ -247,9 +250,3 @@ def _difference(path: Path, images: NDArray[np.uint8], outputs: Mapping[str, Eng
         for h, o in outputs.items()
         for a, b in ((values[h], o.logits[:n]), (values[f"{h}_map"], o.maps[:n]))
     )
-
-
-def _write_json(path: Path, value: Mapping[str, Any]) -> None:
-    part = path.with_suffix(".part")
-    part.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    part.replace(path)

@@ -8,30 +8,41 @@ import logging
 import math
 import os
 import time
+from collections.abc import Callable
+from contextlib import closing
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from emomonitor.errors import EmomonitorError
 from emomonitor.vision.tensor import to_tensor
 from train.augment import Targets, batches, prefetch, resize_all
 from train.data import FaceSet, load_training, split_validation
-from train.models import HEADS
-from train.recipes import Recipe
+from train.network import (
+    BEST_WEIGHTS,
+    CHECKPOINT,
+    compile_network,
+    load_weights,
+    read_checkpoint,
+    state_of,
+    swap_average,
+)
+from train.plots import draw_curves
+from train.recipes import RUN_FILE, Recipe, plain_recipe, recipe_of_run
+from train.record import write_json
 
 log = logging.getLogger(__name__)
 
-CHECKPOINT = "checkpoint.npz"
-BEST_WEIGHTS = "best.weights.h5"
 HISTORY = "history.csv"
+CURVES = "curves.png"
 _WARM_UP_SHARE = 0.03
 _EVAL_BATCH = 256
 
 
-class TrainingError(RuntimeError):
+class TrainingError(EmomonitorError):
     """Training can't go on; the message says what to try."""
 
 
@@ -84,22 +95,6 @@ def choose_precision() -> str:
     return "mixed_bfloat16" if "avx512_bf16" in flags or "amx_bf16" in flags else "float32"
 
 
-def _compile(model: keras.Model, recipe: Recipe) -> None:
-    optimizer = keras.optimizers.SGD(
-        learning_rate=recipe.learning_rate,
-        momentum=recipe.momentum,
-        nesterov=True,
-        weight_decay=recipe.weight_decay,
-        global_clipnorm=recipe.clip_norm,
-        use_ema=True,
-        ema_momentum=recipe.ema,
-    )
-    optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
-    loss = {h: keras.losses.CategoricalCrossentropy(from_logits=True, name=h) for h in HEADS}
-    model.compile(optimizer, loss=loss, loss_weights={"fer": 0.5, "crowd": 0.5})
-    optimizer.build(model.trainable_variables)
-
-
 class Trainer:
     """One run: model, optimizer and the folder where everything that lasts is kept."""
 
@@ -109,54 +104,52 @@ class Trainer:
         self.validation = validation
         self.out = out
         self.model = recipe.build()
-        _compile(self.model, recipe)
+        compile_network(self.model, recipe)
         self.optimizer = self.model.optimizer
         self.history: list[EpochResult] = []
         self.best = -1.0
 
-    # -- weights -----------------------------------------------------------------------------------
-
-    def _swap_average(self) -> None:
-        """Exchange the weights with their moving average (twice gives them back)."""
-        for var, average in zip(self.model.trainable_variables, self.optimizer._model_variables_moving_average, strict=True):
-            kept = keras.ops.convert_to_numpy(var)
-            var.assign(average)
-            average.assign(kept)
-
-    def _state(self) -> list[keras.Variable]:
-        return [*self.model.variables, *self.optimizer.variables]
-
     def save(self) -> None:
-        """Write the checkpoint so that a crash at any moment leaves the old or the new one whole."""
+        """Write the checkpoint so that a crash at any moment leaves the old or the new one whole.
+
+        Raises:
+            TrainingError: the disk is full or can't be written.
+        """
         target = self.out / CHECKPOINT
         part = target.with_suffix(".part")
-        arrays = {f"v{i:04d}": keras.ops.convert_to_numpy(v) for i, v in enumerate(self._state())}
+        arrays = {f"v{i:04d}": keras.ops.convert_to_numpy(v) for i, v in enumerate(state_of(self.model))}
         meta = {"recipe": self.recipe.name, "best": self.best, "history": [asdict(h) for h in self.history]}
-        with part.open("wb") as f:
-            np.savez(f, meta=np.array(json.dumps(meta)), **arrays)
-            f.flush()
-            os.fsync(f.fileno())
-        part.replace(target)
+        try:
+            with part.open("wb") as f:
+                np.savez(f, meta=np.array(json.dumps(meta)), **arrays)
+                f.flush()
+                os.fsync(f.fileno())
+            part.replace(target)
+        except OSError as e:
+            part.unlink(missing_ok=True)
+            raise TrainingError(
+                f"{target} can't be written ({e}). Epoch {len(self.history) - 1} is safe: free some space, then add "
+                "--resume to the same command."
+            ) from e
 
     def restore(self) -> bool:
         """Go back to the last finished epoch; False where there is none yet."""
         target = self.out / CHECKPOINT
         if not target.exists():
             return False
-        with np.load(target) as z:
-            meta: dict[str, Any] = json.loads(str(z["meta"]))
-            if meta["recipe"] != self.recipe.name:
-                raise TrainingError(
-                    f"{target} belongs to recipe {meta['recipe']}, not {self.recipe.name}. Give another --out."
-                )
-            state = self._state()
-            if len(z.files) - 1 != len(state):
-                raise TrainingError(f"{target} was made by another version of this recipe. Give another --out.")
-            for i, var in enumerate(state):
-                var.assign(z[f"v{i:04d}"])
+        meta = read_checkpoint(target, self.model)
+        if meta["recipe"] != self.recipe.name:
+            raise TrainingError(
+                f"{target} belongs to recipe {meta['recipe']}, not {self.recipe.name}. Give another --out."
+            )
         self.best = float(meta["best"])
         self.history = [EpochResult(**h) for h in meta["history"]]
         return True
+
+    def _save_best(self) -> None:
+        part = self.out / f"part.{BEST_WEIGHTS}"  # Keras wants the ending
+        self.model.save_weights(part)
+        part.replace(self.out / BEST_WEIGHTS)
 
     # -- one epoch ---------------------------------------------------------------------------------
 
@@ -186,40 +179,44 @@ class Trainer:
         )
         start, total, lr = time.perf_counter(), 0.0, 0.0
         bar = keras.utils.Progbar(per_epoch, stateful_metrics=["lr"], verbose=1 if os.isatty(1) else 0)
-        for i, (x, fer, crowd, weight) in enumerate(prefetch(source)):
-            lr = learning_rate_at(number * per_epoch + i, r.epochs * per_epoch, r.learning_rate)
-            self.optimizer.learning_rate.assign(lr)
-            ones = np.ones(len(x), np.float32)
-            logs = self.model.train_on_batch(
-                x, {"fer": fer, "crowd": crowd}, sample_weight={"fer": ones, "crowd": weight}, return_dict=True
-            )
-            total = float(logs["loss"])  # Keras gives the running mean since the last reset
-            if not math.isfinite(total):
-                raise TrainingError(
-                    f"The loss became {total} in epoch {number + 1}. The best weights so far are kept in {self.out}. "
-                    "Try a smaller learning rate."
+        with closing(prefetch(source)) as stream:
+            for i, (x, fer, crowd, weight) in enumerate(stream):
+                lr = learning_rate_at(number * per_epoch + i, r.epochs * per_epoch, r.learning_rate)
+                self.optimizer.learning_rate.assign(lr)
+                ones = np.ones(len(x), np.float32)
+                logs = self.model.train_on_batch(
+                    x, {"fer": fer, "crowd": crowd}, sample_weight={"fer": ones, "crowd": weight}, return_dict=True
                 )
-            bar.update(i + 1, [("loss", total), ("lr", lr)])
+                total = float(logs["loss"])  # Keras gives the running mean since the last reset
+                if not math.isfinite(total):
+                    raise TrainingError(
+                        f"The loss became {total} in epoch {number + 1}. The best weights so far are kept in "
+                        f"{self.out}. Try a smaller learning rate."
+                    )
+                bar.update(i + 1, [("loss", total), ("lr", lr)])
         self.model.reset_metrics()
-        self._swap_average()
+        swap_average(self.model)
         val_loss, accuracy, crowd_accuracy = self.validate(size)
         if size == r.stages[-1].size and accuracy > self.best:
             self.best = accuracy
-            self.model.save_weights(self.out / BEST_WEIGHTS)
-        self._swap_average()
+            self._save_best()
+        swap_average(self.model)
         return EpochResult(
             epoch=number + 1, size=size, learning_rate=lr, loss=total, val_loss=val_loss,
             val_accuracy=accuracy, val_crowd_accuracy=crowd_accuracy, seconds=time.perf_counter() - start,
         )  # fmt: skip
 
-    def run(self) -> None:
-        """Train all epochs that are not done yet."""
+    def run(self, on_epoch: Callable[[EpochResult], None] | None = None) -> None:
+        """Train all epochs that are not done yet; ``on_epoch`` hears of each once it is safe on disk."""
         for number in range(len(self.history), self.recipe.epochs):
             result = self.epoch(number)
             self.history.append(result)
             self.save()
             self._write_history()
+            draw_curves(self.history, self.out / CURVES)
             _print_epoch(result, self.recipe)
+            if on_epoch is not None:
+                on_epoch(result)
 
     def _write_history(self) -> None:
         with (self.out / HISTORY).open("w", newline="", encoding="utf-8") as f:
@@ -242,7 +239,15 @@ def _print_epoch(r: EpochResult, recipe: Recipe) -> None:
 
 
 def fit(
-    recipe: Recipe, data: Path, out: Path, *, init: Path | None = None, resume: bool = False, epochs: int | None = None
+    recipe: Recipe,
+    data: Path,
+    out: Path,
+    *,
+    init: str | Path | None = None,
+    resume: bool = False,
+    epochs: int | None = None,
+    command: str = "",
+    on_epoch: Callable[[EpochResult], None] | None = None,
 ) -> Path:
     """Train ``recipe`` on the training images in ``data`` and return the path of the best weights.
 
@@ -250,36 +255,62 @@ def fit(
         recipe: what to train.
         data: folder or zip.
         out: folder for checkpoints, history and weights; made where it is missing.
-        init: weights (``.weights.h5`` or ``.keras``) to start from.
-        resume: go on from the last finished epoch in ``out``.
+        init: weights to start from: whatever :func:`train.network.load_weights` takes.
+        resume: go on from the last finished epoch in ``out``, with the epochs that the run began with.
         epochs: train only so many epochs, all stages shortened alike.
+        command: what was typed, for the record.
+        on_epoch: called after each epoch, once its checkpoint is on disk.
 
     Raises:
         DataError: the data can't be used.
-        TrainingError: the loss became NaN, or ``out`` belongs to another recipe.
+        ModelError: the weights to start from, or the checkpoint, can't be used.
+        TrainingError: the loss became NaN, the disk is full, or ``out`` belongs to another run.
     """
-    if epochs is not None:
-        recipe = shortened(recipe, epochs)
     if (out / CHECKPOINT).exists() and not resume:
         raise TrainingError(f"{out} already holds a run. Add --resume to go on, or give another --out.")
-    out.mkdir(parents=True, exist_ok=True)
+    if epochs is not None:
+        recipe = shortened(recipe, epochs)
+    if resume:
+        recipe = _begun_with(out, recipe, epochs_given=epochs is not None)
     precision = choose_precision()
     keras.config.set_dtype_policy(precision)
     keras.utils.set_random_seed(recipe.seed)
     faces, report = load_training(data)
     training, validation = split_validation(faces, seed=recipe.seed)
+    if len(training) < recipe.batch_size:
+        raise TrainingError(
+            f"{data} has {len(training)} images to train on: too few for one batch of {recipe.batch_size}."
+        )
+    out.mkdir(parents=True, exist_ok=True)
     print(
         f"{recipe.name}: {len(training)} training and {len(validation)} validation images, "
         f"{len(report.unreadable)} unreadable, {precision}, {recipe.epochs} epochs",
         flush=True,
     )
     trainer = Trainer(recipe, training, validation, out)
-    if init is not None:
-        trainer.model.load_weights(init)
     if resume and trainer.restore():
-        print(f"resumed after epoch {len(trainer.history)}", flush=True)
-    trainer.run()
+        print(f"resumed after epoch {len(trainer.history)} of {recipe.epochs}", flush=True)
+    else:
+        write_json(out / RUN_FILE, {"recipe": plain_recipe(recipe), "precision": precision, "command": command})
+        if init is not None:
+            print(f"starts from: {load_weights(trainer.model, recipe, init).kind}", flush=True)
+    trainer.run(on_epoch)
     return out / BEST_WEIGHTS
+
+
+def _begun_with(out: Path, asked: Recipe, *, epochs_given: bool) -> Recipe:
+    """Return the recipe that a run began with, so that its schedule goes on as it was."""
+    saved = recipe_of_run(out)
+    if saved is None:
+        return asked
+    if saved.name != asked.name:
+        raise TrainingError(f"{out} belongs to recipe {saved.name}, not {asked.name}. Give another --out.")
+    if epochs_given and saved.epochs != asked.epochs:
+        raise TrainingError(
+            f"{out} was begun with {saved.epochs} epochs, which its learning rate follows. Leave --epochs out "
+            "to go on, or give another --out."
+        )
+    return saved
 
 
 def shortened(recipe: Recipe, epochs: int) -> Recipe:

@@ -32,9 +32,7 @@ def vgg16_features(x: keras.KerasTensor, *, width: float, poolings: int) -> kera
     return x
 
 
-def two_headed(
-    *, width: float = 0.5, poolings: int = 3, dropout: float = 0.4, size: int | None = None
-) -> keras.Model:
+def two_headed(*, width: float = 0.5, poolings: int = 3, dropout: float = 0.4, size: int | None = None) -> keras.Model:
     """VGG16 of ``width`` with global average pooling and one dense layer a head.
 
     Input float32 ``[B, S, S, 1]`` (S = ``size``, or any where that is None); outputs a dict of

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
+from emomonitor.errors import EmomonitorError
 from train.augment import Augmentation
 
 if TYPE_CHECKING:  # names and figures of the recipes can be read without TensorFlow
@@ -82,3 +85,56 @@ RECIPES: dict[str, Recipe] = {
         ),
     )
 }
+
+
+class RecipeError(EmomonitorError):
+    """There is no such recipe."""
+
+
+def find_recipe(name: str) -> Recipe:
+    """Return a recipe by name. Raises RecipeError, which lists those that there are."""
+    if name not in RECIPES:
+        known = "\n".join(f"  {r.name:<14} {r.title}" for r in RECIPES.values())
+        raise RecipeError(f"There is no recipe {name!r}. Choose one of:\n{known}")
+    return RECIPES[name]
+
+
+def plain_recipe(recipe: Recipe) -> dict[str, Any]:
+    """Return all that decides a run as values for JSON."""
+    values = {f.name: getattr(recipe, f.name) for f in fields(recipe) if f.name not in ("build", "stages")}
+    values["augmentation"] = asdict(recipe.augmentation)
+    values["stages"] = [asdict(s) for s in recipe.stages]
+    return values
+
+
+def recipe_from_plain(values: Mapping[str, Any]) -> Recipe:
+    """Return the recipe that :func:`plain_recipe` wrote down; its network is built by the recipe of that name."""
+    known = find_recipe(str(values["name"]))
+    return Recipe(
+        **{
+            **values,
+            "build": known.build,
+            "stages": tuple(Stage(**s) for s in values["stages"]),
+            "augmentation": Augmentation(**values["augmentation"]),
+            "smoothing": tuple(values["smoothing"]),
+        }
+    )
+
+
+RUN_FILE = "run.json"
+"""Written into a run's folder: the recipe that it began with."""
+
+
+def recipe_of_run(where: Path) -> Recipe | None:
+    """Return the recipe that a run's folder (or a file in it) was begun with; None where nothing tells.
+
+    Raises:
+        RecipeError: the note is damaged, or of a recipe that is no longer there.
+    """
+    note = (where if where.is_dir() else where.parent) / RUN_FILE
+    if not note.exists():
+        return None
+    try:
+        return recipe_from_plain(json.loads(note.read_text(encoding="utf-8"))["recipe"])
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as e:
+        raise RecipeError(f"{note} can't be read ({e!r}). Start the run again in another folder.") from e

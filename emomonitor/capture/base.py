@@ -33,7 +33,7 @@ class SourceInfo:
     """What is known of an open source.
 
     Attributes:
-        uri: what ``open_source`` was given.
+        uri: what ``open_source`` was given, a user name and password in it replaced by ``***``.
         kind: camera, stream, video, images or demo.
         title: a name for people ("Integrated camera", "clip.mp4", "Demo clip").
         width: pixels of an upright frame.

@@ -78,12 +78,13 @@ def _analyze_one(
 ) -> bool:
     """Write one file's log (and video); return whether the file was whole."""
     files = SessionFiles.beside(target)
-    files.make_room(overwrite=args.overwrite)
+    if target.exists() and not args.overwrite:
+        raise SessionError(f"{target} is there already. Give another --out, or --overwrite to replace it.")
     engine = engine_title(pipeline.engine)
     info = session_info(reel.source.info, pipeline.model, engine, settings)
     faces = 0
     with ExitStack() as stack:
-        recording = stack.enter_context(closing(Recording(files, info, origin_s=0.0)))
+        recording = stack.enter_context(closing(Recording(files, info, origin_s=0.0, if_exists="replace")))
         video = None
         if args.annotate:
             video = stack.enter_context(

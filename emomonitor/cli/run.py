@@ -12,7 +12,8 @@ from pathlib import Path
 from emomonitor.cli.options import settings_from
 from emomonitor.entities import Scene
 from emomonitor.errors import EmomonitorError
-from emomonitor.session.layout import check_new_log
+from emomonitor.session.layout import SessionFiles
+from emomonitor.session.storage import check_writable
 from emomonitor.settings import Settings
 
 _DEMO_SECONDS = 20.0
@@ -32,7 +33,7 @@ def main(args: argparse.Namespace) -> int:
     """Run with a window where there is a display and none was refused; headless otherwise."""
     settings = settings_from(args)
     if args.log is not None:
-        check_new_log(args.log)
+        check_writable(SessionFiles.beside(args.log).log)
     if args.duration is not None and args.duration <= 0:
         raise EmomonitorError("--duration must be more than 0 seconds.")
     if args.headless or not has_display():
@@ -62,6 +63,8 @@ def _headless(settings: Settings, args: argparse.Namespace) -> int:
         while not runner.wait_idle(0.0):
             newest = runner.scenes.wait(_POLL_S) or newest
             status = runner.status()
+            if status.failure is not None:
+                break  # the log can't be written: without a window there is nothing else to do here
             if status.recording is not None:
                 path, rows = status.recording.path, status.recording.rows
             if newest is not None and deadline is None and duration is not None:

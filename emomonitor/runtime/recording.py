@@ -13,7 +13,7 @@ from emomonitor.engines.catalog import ModelInfo
 from emomonitor.entities import Event, Scene, utc_now
 from emomonitor.errors import SessionError
 from emomonitor.session.layout import SessionFiles
-from emomonitor.session.recorder import Recorder, SessionInfo
+from emomonitor.session.recorder import IfExists, Recorder, SessionInfo
 from emomonitor.settings import Settings
 
 
@@ -59,11 +59,13 @@ class Recording:
     closed and keeps all that it had.
     """
 
-    def __init__(self, files: SessionFiles, info: SessionInfo, *, origin_s: float) -> None:
+    def __init__(
+        self, files: SessionFiles, info: SessionInfo, *, origin_s: float, if_exists: IfExists = "continue"
+    ) -> None:
         self._lock = threading.Lock()
         self._origin_s = origin_s
         self._newest_s = origin_s
-        self._recorder: Recorder | None = Recorder(files, info, origin_s=origin_s)
+        self._recorder: Recorder | None = Recorder(files, info, origin_s=origin_s, if_exists=if_exists)
         self.path = files.log if files.folder is None else files.folder
 
     def status(self) -> RecordingStatus | None:

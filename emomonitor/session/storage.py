@@ -73,6 +73,21 @@ def open_private(path: Path) -> tuple[int, bool]:
     return fd, False
 
 
+def check_writable(path: Path) -> None:
+    """Make sure, before anything else is started, that a file can be written.
+
+    Raises:
+        SessionError: it can't; the message says what to do.
+    """
+    try:
+        fd, made = open_private(path)
+    except OSError as e:
+        raise told(e, path) from e
+    os.close(fd)
+    if made:
+        path.unlink()
+
+
 def lock(fd: int) -> bool:
     """Claim a file for this process until it is closed; return False where another one has it.
 

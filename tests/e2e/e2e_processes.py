@@ -1,0 +1,38 @@
+"""Running emomonitor as a process of its own, and waiting for what it does."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+_LIMIT_S = 60.0
+_POLL_S = 0.05
+
+
+def start(env: dict[str, str], cwd: Path, *args: str | Path) -> subprocess.Popen[str]:
+    """Start ``emomonitor ARGS`` and return the running process."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "emomonitor", *map(str, args)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=env,
+        cwd=cwd,
+    )
+
+
+def wait_for_rows(process: subprocess.Popen[str], log: Path, rows: int) -> None:
+    """Wait until the log holds so many rows; fail where the process ends before."""
+    deadline = time.monotonic() + _LIMIT_S
+    while time.monotonic() < deadline:
+        if log.exists() and log.read_bytes().count(b"\n") > rows:
+            return
+        try:
+            process.wait(_POLL_S)
+        except subprocess.TimeoutExpired:
+            continue
+        raise AssertionError(f"it ended early: {process.communicate()}")
+    process.kill()
+    raise AssertionError(f"no {rows} rows within {_LIMIT_S} s: {process.communicate()}")

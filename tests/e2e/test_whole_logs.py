@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+import csv
+import json
+import os
+import re
+import shutil
+import signal
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from e2e_processes import start, wait_for_rows
+
+import emomonitor as package
+from emomonitor.labels import KEYS
+
+REPO = Path(__file__).resolve().parents[2]
+Command = Callable[..., subprocess.CompletedProcess[str]]
+
+
+def test_ctrl_c_ends_with_130_and_a_whole_log(app_env: dict[str, str], tmp_path: Path) -> None:
+    log = tmp_path / "x.csv"
+    process = start(app_env, tmp_path, "run", "--headless", "--source", "demo", "--log", log)
+    wait_for_rows(process, log, 20)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=20)
+    assert process.returncode == 130, err
+    assert "Traceback" not in err
+    assert str(log) in out
+    table = pd.read_csv(log)
+    meta = json.loads(log.with_suffix(".json").read_text(encoding="utf-8"))
+    assert len(table) == meta["rows"] >= 20
+    assert meta["ended"]
+
+
+def test_sigterm_ends_cleanly_too(app_env: dict[str, str], tmp_path: Path) -> None:
+    log = tmp_path / "x.csv"
+    process = start(app_env, tmp_path, "run", "--headless", "--source", "demo", "--log", log)
+    wait_for_rows(process, log, 5)
+    process.terminate()
+    process.communicate(timeout=20)
+    assert process.returncode == 143
+    assert json.loads(log.with_suffix(".json").read_text(encoding="utf-8"))["ended"]
+
+
+def test_kill_9_in_the_middle_leaves_a_log_that_lacks_at_most_a_second(app_env: dict[str, str], tmp_path: Path) -> None:
+    log = tmp_path / "x.csv"
+    process = start(app_env, tmp_path, "run", "--headless", "--source", "demo", "--log", log)
+    wait_for_rows(process, log, 60)
+    process.kill()
+    killed = time.time()
+    process.communicate(timeout=20)
+    table = package.read_session(log)
+    newest = pd.Timestamp(table["utc"][-1]).timestamp()
+    assert killed - newest < 1.0
+    assert len(table) >= 60
+
+
+def test_files_are_readable_by_their_owner_only(emomonitor: Command, app_env: dict[str, str]) -> None:
+    old = os.umask(0)
+    try:
+        done = emomonitor("run", "--headless", "--source", "demo", "--duration", "1")
+    finally:
+        os.umask(old)
+    assert done.returncode == 0, done.stderr
+    (session,) = (Path(app_env["XDG_DATA_HOME"]) / "emomonitor" / "sessions").iterdir()
+    assert stat.S_IMODE(session.stat().st_mode) == 0o700
+    names = {p.name for p in session.iterdir()}
+    assert names == {"log.csv", "events.csv", "session.json"}
+    assert {stat.S_IMODE(p.stat().st_mode) for p in session.iterdir()} == {0o600}
+
+
+def test_without_a_display_run_shows_the_demo_and_says_where_its_files_lie(
+    app_env: dict[str, str], tmp_path: Path
+) -> None:
+    done = subprocess.run(
+        [REPO / "run", "--duration", "3"], capture_output=True, text=True, env=app_env, cwd=tmp_path, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    found = dict(re.findall(r"^(Log|Annotated picture): (\S+)", done.stdout, re.MULTILINE))
+    assert Path(found["Annotated picture"]).read_bytes().startswith(b"\x89PNG")
+    table = pd.read_csv(found["Log"])
+    assert len(table) > 30
+    readable = table.dropna(subset=["angry"])
+    assert (readable[list(KEYS)].sum(axis=1) - 1).abs().max() < 1e-4
+    assert readable["time_s"].is_monotonic_increasing
+
+
+@pytest.mark.skipif(sys.platform != "linux" or shutil.which("strace") is None, reason="needs strace on Linux")
+def test_a_session_opens_no_internet_socket(app_env: dict[str, str], tmp_path: Path) -> None:
+    trace = tmp_path / "trace"
+    strace = ["strace", "-f", "-qq", "-e", "trace=socket,connect,sendto,sendmsg", "-o", str(trace)]
+    command = [sys.executable, "-m", "emomonitor", "run", "--source", "demo", "--duration", "3"]
+    env = app_env | {"QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run(
+        [*strace, *command], capture_output=True, text=True, env=env, cwd=tmp_path, timeout=180, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    calls = trace.read_text(errors="replace")
+    assert "AF_INET" not in calls, [line for line in calls.splitlines() if "AF_INET" in line][:5]
+
+
+def test_the_five_documented_lines_work(media: Path, emomonitor: Command, tmp_path: Path) -> None:
+    clip = media / "four_small_faces_intel.mp4"
+    scenes = list(package.analyze(str(clip)))
+    assert len(scenes) == 39
+    assert emomonitor("analyze", clip, "--out", tmp_path / "x.csv").returncode == 0
+    table = package.read_session(tmp_path / "x.csv")
+    faces = sum(len(s.readings) for s in scenes)
+    assert sum(1 for i in table["face_id"] if i == i) == faces
+    with (tmp_path / "x.csv").open(newline="", encoding="utf-8") as f:
+        assert len(list(csv.DictReader(f))) == len(table)

@@ -123,7 +123,7 @@ def align_face(image: Image, detection: Detection) -> AlignedFace:
         image: BGR uint8 ``[H, W, 3]``.
         detection: the face, in pixels of ``image``.
     """
-    import cv2
+    from emomonitor.opencv import cv2
 
     to_source, from_keypoints = framing(detection)
     scale = math.hypot(to_source[0, 0], to_source[1, 0])
@@ -155,7 +155,7 @@ def _surroundings(
     image: Image, to_source: NDArray[np.float64], factor: int
 ) -> tuple[NDArray[np.uint8], int, int]:
     """Return the part of the image that the crop touches, grey, shrunk by ``factor``, and where its corner lies."""
-    import cv2
+    from emomonitor.opencv import cv2
 
     height, width = image.shape[:2]
     n = FACE_SIZE

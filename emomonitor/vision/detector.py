@@ -126,7 +126,7 @@ class FaceDetector:
         Returns:
             The faces from left to right, in pixels of ``image``; boxes may reach beyond its edges.
         """
-        import cv2
+        from emomonitor.opencv import cv2
 
         if image.ndim != 3 or image.shape[2] != 3 or image.dtype != np.uint8:
             raise ValueError(f"a BGR uint8 image [H, W, 3] is wanted, not {image.dtype} {image.shape}")

@@ -1,0 +1,178 @@
+"""Who is who from frame to frame: detections become tracks with ids that stay.
+
+After SORT (Bewley et al., "Simple Online and Realtime Tracking", 2016): predict each track at constant velocity, assign
+detections optimally, start tracks for what is left. Taken from ByteTrack (Zhang et al. 2022): weak detections
+may continue a track and not begin one; from norfair: distances are measured in sizes of the object. All rates are in
+seconds, so that 5 and 60 frames a second behave alike.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from emomonitor.entities import Box, Detection, Track
+from emomonitor.vision.assignment import assign
+
+MAX_COAST_S = 1.0
+"""Seconds that a track lives on without a detection: a hand before the face, a person passing in front."""
+
+START_SCORE = 0.5
+"""Detector confidence that begins a track; weaker detections only continue one."""
+
+_MAX_FRAME_GAP_S = 10.0
+"""Seconds. At few frames a second a face may still be followed from each frame to the very next, up to this gap."""
+
+_VELOCITY_TAU_S = 0.15
+"""Seconds over which the velocity is averaged: the detector's jitter, divided by a short frame time, would swamp it."""
+
+_DAMPING_TAU_S = 0.6
+"""Seconds in which a coasting track loses 63 % of its speed: heads stop; few go on for ever."""
+
+_GATE, _GATE_PER_S, _MAX_GATE = 0.6, 5.0, 1.6
+"""Face sizes. How far from its prediction a track may be found: at once, more for each second unseen, and at most. A
+walking head makes about nine of its own widths a second, most of which the prediction takes away."""
+
+_MAX_SIZE_STEP = math.log(1.8)
+"""Natural logarithm of the size ratio beyond which two boxes are not the same face."""
+
+_SIZE_WEIGHT = 0.7
+"""What a size ratio of e counts as, in face sizes of distance."""
+
+_DUPLICATE_IOU = 0.5
+_DUPLICATE_INSIDE = 0.8
+"""Two detections of one frame are one face where they overlap this much, or this much of the smaller is inside."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _State:
+    """A track between two frames.
+
+    Attributes:
+        box: where it was last (seen or predicted).
+        vx: pixels a second.
+        vy: pixels a second.
+        seen_s: time of the last detection.
+        seen_at: centre of the last detection.
+    """
+
+    id: int
+    box: Box
+    vx: float
+    vy: float
+    since_s: float
+    seen_s: float
+    seen_at: tuple[float, float]
+
+
+class Tracker:
+    """Follows faces over time. Pure: its only clock is the frames' own time.
+
+    Args:
+        max_coast_s: seconds that a track lives on without a detection.
+        start_score: detector confidence that begins a track.
+    """
+
+    def __init__(self, max_coast_s: float = MAX_COAST_S, start_score: float = START_SCORE) -> None:
+        self._max_coast_s = max_coast_s
+        self._start_score = start_score
+        self._states: list[_State] = []
+        self._next_id = 1
+        self._time_s: float | None = None
+
+    def update(self, detections: Sequence[Detection], time_s: float) -> tuple[Track, ...]:
+        """Take in one frame's detections.
+
+        Args:
+            detections: in any order; those of one face are merged.
+            time_s: the frame's time; a repeated or earlier time counts as no time passed.
+
+        Returns:
+            All living tracks by id: with their detection, or with None and the predicted box while they coast.
+        """
+        gap = 0.0 if self._time_s is None else max(0.0, time_s - self._time_s)
+        if self._time_s is not None and time_s < self._time_s:  # a clip that begins again
+            back = self._time_s - time_s
+            self._states = [replace(s, seen_s=s.seen_s - back) for s in self._states]
+        self._time_s = time_s
+        patience = max(self._max_coast_s, gap if gap <= _MAX_FRAME_GAP_S else 0.0)
+        states = [_predicted(s, gap) for s in self._states if time_s - s.seen_s <= patience + 1e-9]
+        faces = without_duplicates(detections)
+        costs = [[_cost(s, d, time_s) for d in faces] for s in states]
+        matched = dict(assign(costs, len(states), len(faces), unmatched=_MAX_GATE + _SIZE_WEIGHT))
+        taken = set(matched.values())
+        tracks: list[tuple[_State, Detection | None]] = []
+        for i, state in enumerate(states):
+            detection = faces[matched[i]] if i in matched else None
+            tracks.append((state if detection is None else _seen(state, detection, time_s), detection))
+        for j, detection in enumerate(faces):
+            if j not in taken and detection.score >= self._start_score:
+                tracks.append((self._new(detection, time_s), detection))
+        # What is unseen for longer than the frame gap allowed it to be matched in this frame, and no longer.
+        tracks = [(s, d) for s, d in tracks if d is not None or time_s - s.seen_s <= self._max_coast_s]
+        self._states = [s for s, _ in tracks]
+        return tuple(Track(id=s.id, detection=d, box=s.box, since_s=s.since_s) for s, d in tracks)
+
+    def reset(self) -> None:
+        """Forget all tracks (another source). Ids go on counting: none is used twice."""
+        self._states = []
+        self._time_s = None
+
+    def _new(self, detection: Detection, time_s: float) -> _State:
+        id_, self._next_id = self._next_id, self._next_id + 1
+        box = detection.box
+        return _State(id=id_, box=box, vx=0.0, vy=0.0, since_s=time_s, seen_s=time_s, seen_at=box.centre)
+
+
+def without_duplicates(detections: Sequence[Detection]) -> list[Detection]:
+    """Leave out weaker detections of a face that was found twice; the rest from left to right."""
+    kept: list[Detection] = []
+    for d in sorted(detections, key=lambda d: (-d.score, d.box.x, d.box.y, d.box.width, d.box.height)):
+        if d.box.area > 0 and not any(_same_face(d.box, k.box) for k in kept):
+            kept.append(d)
+    return sorted(kept, key=lambda d: (d.box.x, d.box.y, d.box.width, d.box.height))
+
+
+def _same_face(a: Box, b: Box) -> bool:
+    """Whether two boxes of one frame are one face."""
+    iou = a.iou(b)
+    shared = iou * (a.area + b.area) / (1 + iou)
+    return iou > _DUPLICATE_IOU or shared > _DUPLICATE_INSIDE * min(a.area, b.area)
+
+
+def _predicted(state: _State, gap: float) -> _State:
+    """Move a track on by ``gap`` seconds at its damped velocity."""
+    fade = math.exp(-gap / _DAMPING_TAU_S)
+    way = _DAMPING_TAU_S * (1 - fade)
+    b = state.box
+    box = Box(x=b.x + state.vx * way, y=b.y + state.vy * way, width=b.width, height=b.height)
+    return replace(state, box=box, vx=state.vx * fade, vy=state.vy * fade)
+
+
+def _size(box: Box) -> float:
+    return math.sqrt(box.area)
+
+
+def _cost(state: _State, detection: Detection, time_s: float) -> float:
+    """How badly a detection fits a prediction, in face sizes; infinite where it can't be the same face."""
+    a, b = _size(state.box), _size(detection.box)
+    step = abs(math.log(a / b))
+    (ax, ay), (bx, by) = state.box.centre, detection.box.centre
+    distance = math.hypot(ax - bx, ay - by) / ((a + b) / 2)
+    gate = min(_GATE + _GATE_PER_S * max(0.0, time_s - state.seen_s), _MAX_GATE)
+    if step > _MAX_SIZE_STEP or distance > gate:
+        return math.inf
+    return distance + _SIZE_WEIGHT * step
+
+
+def _seen(state: _State, detection: Detection, time_s: float) -> _State:
+    """Take over a detection: its box as it is, and the velocity averaged over :data:`_VELOCITY_TAU_S`."""
+    gap = time_s - state.seen_s
+    x, y = detection.box.centre
+    vx, vy = state.vx, state.vy
+    if gap > 0:
+        weight = 1 - math.exp(-gap / _VELOCITY_TAU_S)
+        vx += weight * ((x - state.seen_at[0]) / gap - vx)
+        vy += weight * ((y - state.seen_at[1]) / gap - vy)
+    return replace(state, box=detection.box, vx=vx, vy=vy, seen_s=time_s, seen_at=(x, y))

@@ -79,7 +79,7 @@ class Runner:
     ) -> None:
         self.settings = settings
         self.scenes: LatestSlot[Scene] = LatestSlot()
-        self._on_change = on_change
+        self.on_change = on_change
         self._paced = paced
         self._lock = threading.RLock()
         self._status = RunnerStatus()
@@ -332,8 +332,8 @@ class Runner:
         self._changed()
 
     def _changed(self) -> None:
-        if self._on_change is not None:
-            self._on_change(self.status())
+        if self.on_change is not None:
+            self.on_change(self.status())
 
     def _try(self, write: Callable[[], object]) -> None:
         """Do something with the log; when it can't be written, say so and go on analysing."""

@@ -1,0 +1,109 @@
+"""Opens the window and stays until it is closed."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from emomonitor.settings import Settings
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+_log = logging.getLogger(__name__)
+
+_SIGNAL_POLL_MS = 200
+"""Qt's loop never comes back to Python by itself, so a timer lets Python see Ctrl-C."""
+
+_ENDING_SIGNALS = tuple(s for s in (signal.SIGINT, getattr(signal, "SIGTERM", None)) if s is not None)
+
+
+def make_application(theme: str = "system") -> QApplication:
+    """Return the one QApplication, with the app's name, icon and style.
+
+    Args:
+        theme: ``system``, ``dark`` or ``light``.
+    """
+    for name in ("QT_QPA_PLATFORM_PLUGIN_PATH", "QT_QPA_FONTDIR"):
+        os.environ.pop(name, None)  # cv2 sets them to its own, older Qt when it is imported
+    from PySide6.QtCore import Qt
+    from PySide6.QtGui import QGuiApplication
+    from PySide6.QtWidgets import QApplication
+
+    from emomonitor.ui.icons import icon
+
+    existing = QApplication.instance()
+    app = existing if isinstance(existing, QApplication) else QApplication(["emomonitor"])
+    app.setApplicationName("emomonitor")
+    app.setDesktopFileName("emomonitor")
+    app.setStyle("Fusion")
+    if theme != "system":
+        scheme = Qt.ColorScheme.Dark if theme == "dark" else Qt.ColorScheme.Light
+        QGuiApplication.styleHints().setColorScheme(scheme)
+    app.setWindowIcon(icon("app", "#000000", 64))
+    return app
+
+
+def run_window(settings: Settings, *, log: Path | None = None, duration_s: float | None = None) -> int:
+    """Show the window, start the runner, and return when the window was closed.
+
+    The window is up before MediaPipe, the engine and the model load: only the runner's threads import them.
+
+    Args:
+        settings: what to run.
+        log: record to this file from the first frame on.
+        duration_s: close after so many seconds.
+
+    Returns:
+        0, or 128 plus the signal's number after Ctrl-C (130) or a kill (143).
+    """
+    from PySide6.QtCore import QTimer
+
+    app = make_application(settings.theme)
+    from emomonitor.ui.window import MainWindow
+
+    window = MainWindow(settings)
+    received: list[int] = []
+
+    def end(number: int, frame: FrameType | None) -> None:
+        received.append(number)
+        window.close()
+
+    before = {s: signal.signal(s, end) for s in _ENDING_SIGNALS}
+    poll = QTimer()
+    poll.timeout.connect(lambda: None)
+    poll.start(_SIGNAL_POLL_MS)
+    if duration_s is not None:
+        QTimer.singleShot(round(duration_s * 1000), window.close)
+    if log is not None:
+        window.bridge.record(log)
+    window.show()
+    try:
+        app.exec()
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        poll.stop()
+    code = 128 + received[0] if received else 0
+    if window.stuck:
+        _leave(code, window.stuck)
+    window.deleteLater()
+    return code
+
+
+def _leave(code: int, stuck: tuple[str, ...]) -> None:
+    """End the process although threads are busy.
+
+    A thread inside a model's loading or a camera's driver can't be interrupted, and Python would tear the
+    interpreter down under it, which crashes now and then. The log was closed before, so nothing is lost.
+    """
+    _log.warning("ending while busy: %s", ", ".join(stuck))
+    logging.shutdown()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)

@@ -1,0 +1,184 @@
+"""The only module that knows both Qt and the runner."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+from emomonitor.errors import EmomonitorError
+from emomonitor.runtime.meters import MeterReading
+from emomonitor.runtime.runner import Mark, Runner, RunnerStatus
+from emomonitor.settings import Settings
+
+log = logging.getLogger(__name__)
+
+_SCENE_MS = 33
+"""How often the screen asks for the newest scene: as often as most screens and cameras can do."""
+
+_METERS_MS = 500
+"""How often figures change: often enough to see a stall, seldom enough to be read."""
+
+_STOP_S = 1.5
+"""Longest wait for the runner's threads when closing; with the rest of closing it stays under 2 s."""
+
+
+class Bridge(QObject):
+    """Carries what is rare by signal and takes the newest scene by timer. Lives in the GUI thread.
+
+    Signals:
+        changed: a RunnerStatus, after any change; emitted in any thread, so Qt queues it.
+        scene: the newest Scene; emitted by the timer in the GUI thread, so a frame is never in an event queue.
+        ticked: (MeterReading, RunnerStatus), twice a second.
+        cameras: a tuple of CameraInfo, after :meth:`find_cameras`.
+        problem: words for people about a command that failed.
+        snapped: the path of a snapshot that was written.
+    """
+
+    changed = Signal(object)
+    scene = Signal(object)
+    ticked = Signal(object, object)
+    cameras = Signal(object)
+    problem = Signal(str)
+    snapped = Signal(object)
+
+    def __init__(self, settings: Settings, runner: Runner | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.settings = settings
+        self._closing = False
+        self._runner = runner or Runner(settings)
+        self._runner.on_change = self._on_change
+        self._commands: queue.SimpleQueue[Callable[[], object] | None] = queue.SimpleQueue()
+        # What may wait (opening a source ends the one before; cameras are listed by the system) waits here, in order.
+        self._worker = threading.Thread(target=self._work, name="ui-commands", daemon=True)
+        self._worker.start()
+        self._scene_timer = self._timer(_SCENE_MS, self._take_scene, Qt.TimerType.PreciseTimer)
+        self._meter_timer = self._timer(_METERS_MS, self._tick, Qt.TimerType.CoarseTimer)
+
+    def _timer(self, ms: int, act: Callable[[], None], kind: Qt.TimerType) -> QTimer:
+        timer = QTimer(self)
+        timer.setTimerType(kind)
+        timer.timeout.connect(act)
+        timer.start(ms)
+        return timer
+
+    # -- from the runner ---------------------------------------------------------------------------
+
+    def _on_change(self, status: RunnerStatus) -> None:
+        if not self._closing:
+            self.changed.emit(status)
+
+    def _take_scene(self) -> None:
+        scene = self._runner.scenes.take()
+        if scene is not None:
+            self.scene.emit(scene)
+
+    def _tick(self) -> None:
+        self.ticked.emit(self._runner.meters(), self._runner.status())
+
+    def status(self) -> RunnerStatus:
+        """Return how things stand."""
+        return self._runner.status()
+
+    def meters(self) -> MeterReading:
+        """Return rates, latency and losses."""
+        return self._runner.meters()
+
+    # -- to the runner -----------------------------------------------------------------------------
+
+    def start(self, source: str | None = None, *, model: str | None = None) -> None:
+        """Start a source or a model, in the background: what runs is ended first."""
+        self._do(lambda: self._runner.start(source, model=model))
+
+    def stop(self) -> None:
+        """Stop, in the background."""
+        self._do(self._runner.stop)
+
+    def pause(self) -> None:
+        """Pause."""
+        self._runner.pause()
+
+    def resume(self) -> None:
+        """Go on."""
+        self._runner.resume()
+
+    def record(self, path: Path | None = None) -> Path | None:
+        """Start a recording; a failure is told by ``problem``, and None is returned."""
+        try:
+            return self._runner.record(path)
+        except EmomonitorError as e:
+            self.problem.emit(str(e))
+            return None
+
+    def stop_recording(self) -> Path | None:
+        """End the recording; return where it lies."""
+        return self._runner.stop_recording()
+
+    def mark(self, text: str = "", face_id: int | None = None) -> Mark | None:
+        """Set a marker at the newest frame; None before the first."""
+        return self._runner.mark(text, face_id)
+
+    def find_cameras(self) -> None:
+        """List the cameras in the background; ``cameras`` tells."""
+        self._do(self._find_cameras)
+
+    def _find_cameras(self) -> None:
+        from emomonitor.capture.cameras import cameras
+
+        found = cameras()
+        if not self._closing:
+            self.cameras.emit(found)
+
+    def snapshot(self, scene: object) -> None:
+        """Write a picture of a scene in the background; ``snapped`` tells where."""
+        self._do(lambda: self._snapshot(scene))
+
+    def _snapshot(self, scene: object) -> None:
+        from emomonitor.entities import Scene
+        from emomonitor.runtime.pictures import save_snapshot
+
+        assert isinstance(scene, Scene)
+        path = save_snapshot(scene, self.settings.snapshots_dir)
+        if not self._closing:
+            self.snapped.emit(path)
+
+    # -- the background ----------------------------------------------------------------------------
+
+    def _do(self, command: Callable[[], object]) -> None:
+        self._commands.put(command)
+
+    def _work(self) -> None:
+        while (command := self._commands.get()) is not None:
+            if self._closing:
+                continue
+            try:
+                command()
+            except EmomonitorError as e:
+                self._tell(str(e))
+            except Exception as e:  # a mistake of ours: told, written down, and the window goes on
+                log.exception("a command failed")
+                self._tell(f"Unexpected error: {e!r}")
+
+    def _tell(self, words: str) -> None:
+        if not self._closing:
+            self.problem.emit(words)
+
+    def close(self) -> tuple[str, ...]:
+        """End everything in under 2 s, the log first of all.
+
+        Returns:
+            Names of threads that did not stop (a model that is loading, a camera that hangs); they are daemons.
+        """
+        self._closing = True
+        self._scene_timer.stop()
+        self._meter_timer.stop()
+        stuck = self._runner.stop(_STOP_S)
+        self._commands.put(None)
+        self._worker.join(0.2)
+        if self._worker.is_alive():
+            return (*stuck, self._worker.name)
+        return (*stuck, *self._runner.stop(0.1))  # a start that was under way while we stopped

@@ -1,0 +1,210 @@
+"""The chosen person's card: emotion as drawing, word and colour, six live bars, and how well it is known."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from emomonitor.entities import Quality, Reading
+from emomonitor.labels import EMOTIONS, Emotion
+from emomonitor.ui.icons import face_icon, paint_icon
+from emomonitor.ui.style import font
+from emomonitor.ui.theme import Theme
+from emomonitor.ui.words import duration, emotion_word, percent, person, quality_word, translate, unsure_reason
+
+WIDTH = 316
+_ROW = 27
+_MIN_ROW = 22
+_BAR = 9.0
+
+
+class EmotionBars(QWidget):
+    """Six bars with percentages, one painted widget: cheap to bring up to date ten times a second."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._probs: NDArray[np.float32] | None = None
+        self._shown: Emotion | None = None
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.setMinimumHeight(_MIN_ROW * len(EMOTIONS))
+        self.setMaximumHeight(_ROW * len(EMOTIONS))
+
+    def sizeHint(self) -> QSize:
+        """Six comfortable rows."""
+        return QSize(260, _ROW * len(EMOTIONS))
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take on a theme."""
+        self._theme = theme
+        self.update()
+
+    def show_probs(self, probs: NDArray[np.float32] | None, shown: Emotion | None) -> None:
+        """Show float32 ``[6]`` probabilities; None empties the bars. ``shown`` is written stronger."""
+        self._probs, self._shown = probs, shown
+        shares = [] if probs is None else [f"{emotion_word(e)} {percent(float(probs[e]))}" for e in EMOTIONS]
+        self.setAccessibleDescription(", ".join(shares))
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the rows."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        row = self.height() / len(EMOTIONS)
+        names = max(QFontMetricsF(font(13)).horizontalAdvance(emotion_word(e)) for e in EMOTIONS) + 14
+        figures = QFontMetricsF(font(13)).horizontalAdvance(percent(1.0)) + 4
+        for i, e in enumerate(EMOTIONS):
+            line = QRectF(0, i * row, self.width(), row)
+            strong = e is self._shown
+            painter.setFont(font(13, 600 if strong else 400))
+            painter.setPen(QColor(self._theme.text))
+            painter.drawText(line, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, emotion_word(e))
+            track = QRectF(names, line.center().y() - _BAR / 2, self.width() - names - figures - 8, _BAR)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(self._theme.raised))
+            painter.drawRoundedRect(track, _BAR / 2, _BAR / 2)
+            painter.setBrush(QColor(self._theme.emotions[e]))
+            share = float(self._probs[e]) if self._probs is not None else 0.0
+            if share >= 0.005:
+                filled = QRectF(track.topLeft(), track.size())
+                filled.setWidth(max(3.0, track.width() * share))
+                radius = min(_BAR, filled.width()) / 2
+                painter.drawRoundedRect(filled, radius, radius)
+            painter.setPen(QColor(self._theme.text if strong else self._theme.quiet))
+            text = percent(share) if self._probs is not None else "–"
+            painter.drawText(line, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, text)
+
+
+class _Face(QWidget):
+    """The emotion's drawing."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._emotion: Emotion | None = None
+        self.setFixedSize(46, 46)
+
+    def set_theme(self, theme: Theme) -> None:
+        self._theme = theme
+        self.update()
+
+    def show_emotion(self, emotion: Emotion | None) -> None:
+        if emotion is not self._emotion:
+            self._emotion = emotion
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        colour = self._theme.quiet if self._emotion is None else self._theme.emotions[self._emotion]
+        paint_icon(painter, face_icon(self._emotion), colour, QRectF(self.rect()))
+
+
+class PersonCard(QFrame):
+    """What is known of the chosen person just now."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("panel")
+        self.setFixedWidth(WIDTH)
+        self._who, self._view, self._word, self._since, self._note = (QLabel() for _ in range(5))
+        for label in (self._who, self._view, self._since, self._note):
+            label.setObjectName("quiet")
+        for label, size, weight in (
+            (self._who, 13, 400),
+            (self._view, 13, 400),
+            (self._word, 29, 600),
+            (self._since, 14, 400),
+            (self._note, 12, 400),
+        ):
+            label.setFont(font(size, weight))
+        self._note.setWordWrap(True)
+        self._note.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.MinimumExpanding)
+        self._note.setAlignment(Qt.AlignmentFlag.AlignBottom)
+        self._face = _Face(theme)
+        self._bars = EmotionBars(theme)
+        self._lay_out()
+        self.retranslate()
+        self.show_reading(None, None, 0.0)
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 14, 16, 14)
+        column.setSpacing(0)
+        top = QHBoxLayout()
+        top.addWidget(self._who, 1)
+        top.addWidget(self._view)
+        big = QHBoxLayout()
+        big.setSpacing(12)
+        big.addWidget(self._face)
+        big.addWidget(self._word, 1)
+        column.addLayout(top)
+        column.addSpacing(8)
+        column.addLayout(big)
+        column.addSpacing(4)
+        column.addWidget(self._since)
+        column.addSpacing(8)
+        column.addWidget(self._bars)
+        column.addSpacing(8)
+        column.addWidget(self._note, 1)
+
+    def retranslate(self) -> None:
+        """Set the words again after a change of language."""
+        self._note.setText(
+            translate("Card", "The model's guesses of the expression on the face, not facts about feelings.")
+        )
+        self._bars.setAccessibleName(translate("Card", "Shares of the six emotions"))
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take on a theme."""
+        self._face.set_theme(theme)
+        self._bars.set_theme(theme)
+
+    def show_reading(self, face_id: int | None, reading: Reading | None, now_s: float) -> None:
+        """Show a person's newest reading.
+
+        Args:
+            face_id: whose card it is; None while nobody was seen.
+            reading: None while that person is out of view.
+            now_s: source time, for how long the emotion has lasted.
+        """
+        self._who.setText(person(face_id) if face_id is not None else "")
+        if reading is None:
+            nobody = translate("Card", "Nobody in view") if face_id is None else translate("Card", "Not in view")
+            self._set(None, nobody, "", "", None)
+            return
+        lasted = translate("Card", "for {}").format(duration(now_s - reading.since_s))
+        view = quality_word(reading.quality)
+        if reading.emotion is None:
+            title = emotion_word(None)
+            self._set(None, title, f"{unsure_reason(reading)} · {lasted}", view, reading.smoothed)
+            if reading.quality is not Quality.OK:
+                self._bars.show_probs(None, None)
+        else:
+            sure = "" if reading.confidence is None else percent(reading.confidence)
+            since = f"{lasted} · " + translate("Card", "confidence {}").format(sure)
+            self._set(reading.emotion, emotion_word(reading.emotion), since, view, reading.smoothed)
+
+    def _set(
+        self, emotion: Emotion | None, title: str, since: str, view: str, probs: NDArray[np.float32] | None
+    ) -> None:
+        self._face.show_emotion(emotion)
+        self._word.setText(title)
+        self._since.setText(since or " ")
+        self._view.setText(view)
+        self._bars.show_probs(probs, emotion)
+        name = ": ".join(t for t in (self._who.text(), title) if t)
+        if name != self.accessibleName():
+            self.setAccessibleName(name)
+
+    @property
+    def title(self) -> str:
+        """The word that is shown large."""
+        return self._word.text()
+
+    @property
+    def view_words(self) -> str:
+        """What is said of the view."""
+        return self._view.text()

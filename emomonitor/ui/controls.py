@@ -1,0 +1,152 @@
+"""Small controls that several parts of the window use."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
+
+from emomonitor.ui.icons import icon
+from emomonitor.ui.theme import TARGET, Theme
+
+ICON_SIZE = 18
+
+
+class Button(QToolButton):
+    """A button with one of our drawings, and words unless it is told to be compact."""
+
+    def __init__(self, drawing: str, parent: QWidget | None = None, *, name: str = "") -> None:
+        super().__init__(parent)
+        self._drawing = drawing
+        self._theme: Theme | None = None
+        self._compact = False
+        self._name = name
+        self.setObjectName(name)
+        self.setIconSize(QSize(ICON_SIZE, ICON_SIZE))
+        self.setMinimumHeight(TARGET)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+
+    def set_words(self, text: str, tip: str = "") -> None:
+        """Set what is written on it, what a screen reader says, and a tool tip that may name a shortcut."""
+        self.setText(text)
+        self.setAccessibleName(text)
+        self.setToolTip(tip or text)
+
+    def set_drawing(self, drawing: str) -> None:
+        """Change the drawing."""
+        if drawing != self._drawing:
+            self._drawing = drawing
+            self._redraw()
+
+    def set_theme(self, theme: Theme, colour: str | None = None) -> None:
+        """Take on a theme; ``colour`` tints the drawing otherwise than the text."""
+        self._theme, self._colour = theme, colour
+        self._redraw()
+
+    def _redraw(self) -> None:
+        if self._theme is not None:
+            colour = self._colour or self._theme.text
+            self.setIcon(icon(self._drawing, colour, ICON_SIZE, disabled=self._theme.quiet))
+
+    def set_compact(self, compact: bool) -> None:
+        """Show the drawing only, or the words too."""
+        style = Qt.ToolButtonStyle.ToolButtonIconOnly if compact else Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+        if self.toolButtonStyle() != style or compact != self._compact:
+            self._compact = compact
+            self.setToolButtonStyle(style)
+            if not self._name:
+                self.setObjectName("iconOnly" if compact else "")
+                self.style().unpolish(self)
+                self.style().polish(self)
+
+
+class Picker(QToolButton):
+    """A button that opens a menu and shows what is chosen, shortened in the middle where it is too long."""
+
+    def __init__(self, drawing: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._drawing = drawing
+        self._full = ""
+        self.setObjectName("picker")
+        self.setIconSize(QSize(16, 16))
+        self.setMinimumHeight(TARGET)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take on a theme."""
+        self.setIcon(icon(self._drawing, theme.quiet, 16))
+
+    def set_chosen(self, what: str, chosen: str) -> None:
+        """Show what is chosen; ``what`` says to screen readers what is chosen from."""
+        self._full = chosen
+        self.setAccessibleName(f"{what}: {chosen}")
+        self.setToolTip(f"{what}: {chosen}")
+        self._shorten()
+
+    def sizeHint(self) -> QSize:
+        """Wide enough for the whole text, if there is room."""
+        return QSize(QFontMetrics(self.font()).horizontalAdvance(self._full) + 72, TARGET)
+
+    def minimumSizeHint(self) -> QSize:
+        """A few letters must be seen."""
+        return QSize(96, TARGET)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Shorten again."""
+        super().resizeEvent(event)
+        self._shorten()
+
+    def _shorten(self) -> None:
+        room = self.width() - 68
+        text = QFontMetrics(self.font()).elidedText(self._full, Qt.TextElideMode.ElideRight, max(24, room))
+        if f"{text} ▾" != self.text():
+            self.setText(f"{text} ▾")
+            self.updateGeometry()
+
+
+class Segments(QFrame):
+    """A few choices in a row, one of them on."""
+
+    chosen = Signal(int)
+
+    def __init__(self, count: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("segments")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(2, 2, 2, 2)
+        row.setSpacing(0)
+        self._group = QButtonGroup(self)
+        for i in range(count):
+            button = QPushButton()
+            button.setObjectName("segment")
+            button.setCheckable(True)
+            self._group.addButton(button, i)
+            row.addWidget(button)
+        self._group.idClicked.connect(self.chosen)
+
+    def set_words(self, what: str, words: Sequence[str]) -> None:
+        """Name the choices; ``what`` says to screen readers what they are about."""
+        self.setAccessibleName(what)
+        for i, word in enumerate(words):
+            button = self._group.button(i)
+            button.setText(word)
+            button.setAccessibleName(f"{what}: {word}")
+
+    def choose(self, index: int) -> None:
+        """Switch a choice on without telling anybody."""
+        self._group.button(index).setChecked(True)
+
+    @property
+    def index(self) -> int:
+        """The choice that is on."""
+        return self._group.checkedId()
+
+    def buttons(self) -> list[QPushButton]:
+        """The buttons, from left to right."""
+        return [b for b in self._group.buttons() if isinstance(b, QPushButton)]

@@ -1,0 +1,225 @@
+"""The window's head: what is watched, by which model, and what one can do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QWidget
+
+from emomonitor.capture.base import SourceKind
+from emomonitor.engines.catalog import ModelInfo, all_models
+from emomonitor.runtime.runner import RunnerStatus
+from emomonitor.runtime.state import State, can_mark, can_pause, can_record, can_resume, can_stop
+from emomonitor.ui.controls import Button, Picker
+from emomonitor.ui.icons import icon, pixmap
+from emomonitor.ui.theme import Theme
+from emomonitor.ui.words import clock, model_line, translate
+
+if TYPE_CHECKING:  # it loads OpenCV, which the window need not wait for
+    from emomonitor.capture.cameras import CameraInfo
+
+_COMPACT_BELOW = 1180
+"""Pixels of width below which the less important buttons lose their words."""
+
+
+class Header(QWidget):
+    """Pickers and buttons. It says what was asked for; the window decides what happens."""
+
+    source_chosen = Signal(str)
+    file_wanted = Signal()
+    url_wanted = Signal()
+    cameras_wanted = Signal()
+    model_chosen = Signal(str)
+    mark_wanted = Signal()
+    words_wanted = Signal()
+    pause_wanted = Signal()
+    start_wanted = Signal()
+    record_wanted = Signal()
+    snapshot_wanted = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._status = RunnerStatus()
+        self._cameras: tuple[CameraInfo, ...] = ()
+        self._classify_ms: float | None = None
+        self._has_picture = False
+        self._logo, self._title = QLabel(), QLabel()
+        self._title.setObjectName("title")
+        self._logo.setPixmap(pixmap("app", "#000000", 28, 2.0))
+        self.source, self.model = Picker("camera"), Picker("model")
+        self.mark, self.words = Button("mark", name="joinLeft"), Button("words", name="joinRight")
+        self.pause, self.start = Button("pause"), Button("play")
+        self.record, self.snapshot = Button("record", name="record"), Button("snapshot")
+        self.words.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        self.source_menu, self.model_menu = QMenu(self.source), QMenu(self.model)
+        self.source.setMenu(self.source_menu)
+        self.model.setMenu(self.model_menu)
+        self.source_menu.aboutToShow.connect(self._before_sources)
+        self.model_menu.aboutToShow.connect(self._fill_models)
+        for button, signal in (
+            (self.mark, self.mark_wanted),
+            (self.words, self.words_wanted),
+            (self.pause, self.pause_wanted),
+            (self.start, self.start_wanted),
+            (self.record, self.record_wanted),
+            (self.snapshot, self.snapshot_wanted),
+        ):
+            button.clicked.connect(signal)
+        self._lay_out()
+        self.retranslate()
+        self.set_theme(theme)
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(18, 10, 18, 10)
+        row.setSpacing(8)
+        row.addWidget(self._logo)
+        row.addWidget(self._title)
+        row.addSpacing(4)
+        row.addWidget(self.source, 3)
+        row.addWidget(self.model, 3)
+        row.addStretch(1)
+        joined = QHBoxLayout()
+        joined.setSpacing(1)
+        joined.addWidget(self.mark)
+        joined.addWidget(self.words)
+        row.addWidget(self.snapshot)
+        row.addLayout(joined)
+        for button in (self.pause, self.start, self.record):
+            row.addWidget(button)
+
+    # -- words and colours -------------------------------------------------------------------------
+
+    def retranslate(self) -> None:
+        """Set the words again after a change of language."""
+        self._title.setText(translate("Header", "Live"))
+        self.mark.set_words(translate("Header", "Mark"), translate("Header", "Mark this moment (M)"))
+        self.words.set_words(
+            translate("Header", "Mark with words"), translate("Header", "Mark this moment with words (Shift+M)")
+        )
+        self.snapshot.set_words(translate("Header", "Snapshot"), translate("Header", "Save this picture (Ctrl+S)"))
+        self.show_status(self._status)
+        self._fill_sources()
+        self._fill_models()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take on a theme."""
+        self._theme = theme
+        for button in (self.mark, self.words, self.pause, self.start, self.snapshot):
+            button.set_theme(theme)
+        self.record.set_theme(theme, theme.record_dot)
+        self.source.set_theme(theme)
+        self.model.set_theme(theme)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Drop words where there is little room."""
+        super().resizeEvent(event)
+        self.snapshot.set_compact(self.width() < _COMPACT_BELOW)
+
+    # -- state -------------------------------------------------------------------------------------
+
+    def show_status(self, status: RunnerStatus, *, has_picture: bool | None = None) -> None:
+        """Let buttons and pickers follow the runner."""
+        self._status = status
+        if has_picture is not None:
+            self._has_picture = has_picture
+        state = status.state
+        paused = state is State.PAUSED
+        self.mark.setEnabled(can_mark(state) and self._has_picture)
+        self.words.setEnabled(can_mark(state) and self._has_picture)
+        self.snapshot.setEnabled(self._has_picture)
+        self.pause.setEnabled(can_pause(state) or can_resume(state))
+        self.pause.set_drawing("play" if paused else "pause")
+        self.pause.set_words(
+            translate("Header", "Resume") if paused else translate("Header", "Pause"),
+            translate("Header", "Resume (Ctrl+P)") if paused else translate("Header", "Pause (Ctrl+P)"),
+        )
+        stops = can_stop(state)
+        self.start.setEnabled(state is not State.STOPPING)
+        self.start.set_drawing("stop" if stops else "play")
+        self.start.set_words(translate("Header", "Stop") if stops else translate("Header", "Start"))
+        self._show_recording(status)
+        self._show_source(status)
+        self._show_model(status)
+
+    def _show_recording(self, status: RunnerStatus) -> None:
+        recording = status.recording
+        self.record.setEnabled(recording is not None or can_record(status.state))
+        if recording is None:
+            self.record.set_words(translate("Header", "Record"), translate("Header", "Record a log (Ctrl+R)"))
+        else:
+            self.record.set_words(
+                translate("Header", "Recording {}").format(clock(recording.elapsed_s)),
+                translate("Header", "Stop recording (Ctrl+R)"),
+            )
+        on = "true" if recording is not None else "false"
+        if self.record.property("on") != on:
+            self.record.setProperty("on", on)
+            self.record.style().unpolish(self.record)
+            self.record.style().polish(self.record)
+
+    def _show_source(self, status: RunnerStatus) -> None:
+        info = status.source
+        chosen = translate("Header", "Choose a source")
+        if info is not None:
+            title = translate("Header", "Demo clip") if info.kind is SourceKind.DEMO else info.title
+            chosen = f"{title} · {info.width}×{info.height}"
+        self.source.set_chosen(translate("Header", "Source"), chosen)
+
+    def _show_model(self, status: RunnerStatus) -> None:
+        if status.model is None:
+            chosen = translate("Header", "Model: loading…") if can_stop(status.state) else translate("Header", "Model")
+        else:
+            chosen = model_line(status.model, self._classify_ms)
+        self.model.set_chosen(translate("Header", "Model"), chosen)
+
+    def show_classify_ms(self, ms: float | None) -> None:
+        """Show what the model takes for a frame's faces on this machine."""
+        self._classify_ms = ms
+
+    # -- menus -------------------------------------------------------------------------------------
+
+    def show_cameras(self, cameras: tuple[CameraInfo, ...]) -> None:
+        """List these cameras."""
+        if cameras != self._cameras:
+            self._cameras = cameras
+            self._fill_sources()
+
+    def _before_sources(self) -> None:
+        self.cameras_wanted.emit()
+        self._fill_sources()
+
+    def _fill_sources(self) -> None:
+        menu, quiet = self.source_menu, self._theme.quiet
+        menu.clear()
+        for camera in self._cameras:
+            action = menu.addAction(icon("camera", quiet), camera.title)
+            action.triggered.connect(lambda _=False, uri=camera.uri: self.source_chosen.emit(uri))
+        if not self._cameras:
+            menu.addAction(icon("camera", quiet), translate("Header", "No camera found")).setEnabled(False)
+        self._add(menu, "again", translate("Header", "Look for cameras again"), self.cameras_wanted.emit)
+        menu.addSeparator()
+        self._add(menu, "film", translate("Header", "Demo clip"), lambda: self.source_chosen.emit("demo"))
+        self._add(menu, "folder", translate("Header", "Open a file…"), self.file_wanted.emit)
+        self._add(menu, "link", translate("Header", "Open a stream…"), self.url_wanted.emit)
+
+    def _add(self, menu: QMenu, drawing: str, text: str, act: object) -> QAction:
+        action = menu.addAction(icon(drawing, self._theme.quiet), text)
+        action.triggered.connect(lambda: act())  # type: ignore[operator]
+        return action
+
+    def _fill_models(self) -> None:
+        self.model_menu.clear()
+        group = QActionGroup(self.model_menu)
+        models: list[ModelInfo] = all_models()
+        for model in models:
+            action = self.model_menu.addAction(model_line(model))
+            action.setCheckable(True)
+            action.setChecked(self._status.model is not None and self._status.model.name == model.name)
+            action.triggered.connect(lambda _=False, name=model.name: self.model_chosen.emit(name))
+            group.addAction(action)
+        if not models:
+            self.model_menu.addAction(translate("Header", "No model is installed")).setEnabled(False)

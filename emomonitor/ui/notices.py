@@ -1,0 +1,228 @@
+"""What is said on top of the picture: that it watches, who is there, what is wrong and what helps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from emomonitor.ui.icons import icon, pixmap
+from emomonitor.ui.style import font
+from emomonitor.ui.theme import OVER_PICTURE_TEXT, Theme
+from emomonitor.ui.words import person, translate
+
+
+class Notice(QFrame):
+    """A line of words on the picture, with a drawing and perhaps a button that helps."""
+
+    pressed = Signal()
+
+    def __init__(self, drawing: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("overPicture")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 2, 12, 2)
+        row.setSpacing(8)
+        self._picture = QLabel()
+        self._picture.setPixmap(pixmap(drawing, OVER_PICTURE_TEXT, 14, 2.0))
+        self._text = QLabel()
+        self._button = QPushButton()
+        self._button.setObjectName("overPictureButton")
+        self._button.clicked.connect(self.pressed)
+        self._button.hide()
+        row.addWidget(self._picture)
+        row.addWidget(self._text)
+        row.addWidget(self._button)
+        self.setMinimumHeight(32)
+
+    def set_drawing(self, drawing: str) -> None:
+        """Change the drawing."""
+        self._picture.setPixmap(pixmap(drawing, OVER_PICTURE_TEXT, 14, 2.0))
+
+    def say(self, text: str, button: str = "") -> None:
+        """Set words, and the button's where there is one."""
+        if text == self._text.text() and button == self._button.text():
+            return
+        self._text.setText(text)
+        self.setAccessibleName(text)
+        self._button.setText(button)
+        self._button.setAccessibleName(button)
+        self._button.setVisible(bool(button))
+        right = 4 if button else 12
+        self.layout().setContentsMargins(12, 2, right, 2)  # type: ignore[union-attr]
+        self.adjustSize()
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        return self._text.text()
+
+    @property
+    def button(self) -> QPushButton:
+        """Its button, hidden where there is none."""
+        return self._button
+
+
+class Toast(Notice):
+    """Says something for a while."""
+
+    resized = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("done", parent)
+        self._act: Callable[[], object] | None = None
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.hide)
+        self.pressed.connect(self._run)
+        self.hide()
+
+    def show_for(
+        self, text: str, *, seconds: float = 6.0, button: str = "", act: Callable[[], object] | None = None
+    ) -> None:
+        """Show words, perhaps with a button that does something."""
+        self._act = act
+        self.say(text, button)
+        self.show()
+        self.raise_()
+        self.resized.emit()
+        self._timer.start(round(seconds * 1000))
+
+    def _run(self) -> None:
+        self.hide()
+        if self._act is not None:
+            self._act()
+
+
+class Chips(QWidget):
+    """The people in view; a click chooses one."""
+
+    chosen = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(8)
+        self._chips: dict[int, QPushButton] = {}
+
+    def show_people(self, ids: Sequence[int], chosen: int | None) -> bool:
+        """Show these people; returns whether the size may have changed."""
+        changed = tuple(ids) != tuple(self._chips)
+        if changed:
+            for i in [i for i in self._chips if i not in ids]:
+                old = self._chips.pop(i)
+                self._row.removeWidget(old)
+                old.hide()
+                old.deleteLater()
+            kept = {i: self._chips.get(i) or self._make(i) for i in ids}
+            self._chips = kept
+            for chip in kept.values():
+                self._row.removeWidget(chip)
+                self._row.addWidget(chip)
+            self.adjustSize()
+        for i, chip in self._chips.items():
+            chip.setChecked(i == chosen)
+        return changed
+
+    def _make(self, face_id: int) -> QPushButton:
+        chip = QPushButton(person(face_id), self)
+        chip.setObjectName("chip")
+        chip.setCheckable(True)
+        chip.setIcon(icon("person", OVER_PICTURE_TEXT, 14))
+        chip.setIconSize(QSize(14, 14))
+        chip.setAccessibleName(translate("Chips", "Show {}").format(person(face_id)))
+        chip.clicked.connect(lambda: self.chosen.emit(face_id))
+        chip.show()
+        return chip
+
+    def chip(self, face_id: int) -> QPushButton | None:
+        """A person's chip."""
+        return self._chips.get(face_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Help:
+    """A button of a message: its words and what it does. The first one is the way that is advised."""
+
+    text: str
+    act: Callable[[], object]
+
+
+class Message(QFrame):
+    """A calm message in the middle of the picture, with buttons that help."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("message")
+        self._theme = theme
+        self._drawing = "wait"
+        self._said: tuple[str, str, tuple[str, ...]] = ("", "", ())
+        self._picture, self._title, self._text = QLabel(), QLabel(), QLabel()
+        self._title.setObjectName("messageTitle")
+        self._title.setFont(font(18, 600))
+        self._text.setObjectName("quiet")
+        self._text.setWordWrap(True)
+        self._text.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._buttons = QHBoxLayout()
+        self._buttons.setSpacing(8)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 20, 24, 20)
+        column.setSpacing(8)
+        for label in (self._picture, self._title):
+            column.addWidget(label, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self._text)
+        column.addLayout(self._buttons)
+        self.hide()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take on a theme."""
+        self._theme = theme
+        self._draw()
+
+    def _draw(self) -> None:
+        self._picture.setPixmap(pixmap(self._drawing, self._theme.quiet, 28, 2.0))
+
+    def say(self, drawing: str, title: str, text: str, helps: Sequence[Help] = ()) -> None:
+        """Show a message; the buttons do what ``helps`` says."""
+        self.show()
+        said = (title, text, tuple(h.text for h in helps))
+        if said == self._said and drawing == self._drawing:
+            return
+        self._said, self._drawing = said, drawing
+        self._draw()
+        self._title.setText(title)
+        self._text.setText(text)
+        self._text.setVisible(bool(text))
+        self.setAccessibleName(f"{title} {text}".strip())
+        while (item := self._buttons.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.hide()
+                old.deleteLater()
+        self._buttons.addStretch(1)
+        for i, helping in enumerate(helps):
+            button = QPushButton(helping.text, self)
+            button.setObjectName("primary" if i == 0 else "")
+            button.setAccessibleName(helping.text)
+            button.clicked.connect(helping.act)
+            self._buttons.addWidget(button)
+        self._buttons.addStretch(1)
+
+    def fit(self, width: int) -> None:
+        """Take a size that fits a picture of this width."""
+        self.setFixedWidth(max(260, min(440, width - 48)))
+        self.adjustSize()
+
+    @property
+    def title(self) -> str:
+        """What it says first."""
+        return self._said[0]
+
+    def buttons(self) -> list[QPushButton]:
+        """The buttons that are shown."""
+        items = (self._buttons.itemAt(i) for i in range(self._buttons.count()))
+        widgets = (item.widget() for item in items if item is not None)
+        return [w for w in widgets if isinstance(w, QPushButton)]

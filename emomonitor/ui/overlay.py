@@ -1,0 +1,148 @@
+"""What is drawn on the picture: boxes and labels of the faces, crisp at any scale."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+
+from emomonitor.entities import Box, Reading, Scene, Track
+from emomonitor.labels import Emotion
+from emomonitor.palette import EMOTION_COLOURS, INK_ON_EMOTION
+from emomonitor.ui.style import font
+from emomonitor.ui.theme import OVER_PICTURE_TEXT, UNSURE_BOX, UNSURE_TAG
+from emomonitor.ui.words import emotion_word, percent, person, unsure_reason
+from emomonitor.vision.layout import place_labels
+
+TAG_HEIGHT = 30.0
+_TAG_RADIUS = 9.0
+_TAG_PADDING = 9.0
+_TAG_GAP = 7.0
+_BOX_RADIUS = 12.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tag:
+    """A face's box and label in the coordinates of the picture's place on screen (logical pixels).
+
+    Attributes:
+        face_id: the track's id.
+        face: its box.
+        label: where the label lies.
+        emotion: what it shows; None is unsure.
+        title: the word.
+        detail: the confidence, or why it is unsure.
+        dashed: unsure or missed just now.
+        chosen: whether its card is shown.
+    """
+
+    face_id: int
+    face: QRectF
+    label: QRectF
+    emotion: Emotion | None
+    title: str
+    detail: str
+    dashed: bool
+    chosen: bool
+
+
+def face_rect(box: Box, frame_width: int, scale: float, mirrored: bool) -> QRectF:
+    """Bring a box from pixels of the frame to the picture on screen, whose corner is the origin."""
+    x = frame_width - box.x - box.width if mirrored else box.x
+    return QRectF(x * scale, box.y * scale, box.width * scale, box.height * scale)
+
+
+def _words(item: Reading | Track) -> tuple[str, str]:
+    if isinstance(item, Track):
+        return person(item.id), ""
+    if item.emotion is None:
+        return emotion_word(None), unsure_reason(item)
+    return emotion_word(item.emotion), "" if item.confidence is None else percent(item.confidence)
+
+
+def _label_size(face_id: int, title: str, detail: str) -> tuple[float, float]:
+    width = 2 * _TAG_PADDING + _badge_width(face_id) + _TAG_GAP
+    width += QFontMetricsF(font(14, 600)).horizontalAdvance(title)
+    if detail:
+        width += _TAG_GAP + QFontMetricsF(font(14, 500)).horizontalAdvance(detail)
+    return width, TAG_HEIGHT
+
+
+def _badge_width(face_id: int) -> float:
+    return max(18.0, QFontMetricsF(font(11, 700)).horizontalAdvance(str(face_id)) + 8)
+
+
+def lay_out(scene: Scene, *, width: float, height: float, mirrored: bool, chosen: int | None) -> tuple[Tag, ...]:
+    """Place every face's box and label on a picture of ``width`` x ``height`` logical pixels."""
+    scale = width / scene.frame.width
+    items: tuple[Reading | Track, ...] = (*scene.readings, *scene.coasting)
+    ids = [i.face_id if isinstance(i, Reading) else i.id for i in items]
+    faces = [face_rect(i.box, scene.frame.width, scale, mirrored) for i in items]
+    words = [_words(i) for i in items]
+    boxes = [Box(x=f.x(), y=f.y(), width=f.width(), height=f.height()) for f in faces]
+    sizes = [_label_size(i, *w) for i, w in zip(ids, words, strict=True)]
+    labels = place_labels(boxes, sizes, (width, height))
+    return tuple(
+        Tag(
+            face_id=face_id,
+            face=face,
+            label=QRectF(label.x, label.y, label.width, label.height),
+            emotion=item.emotion if isinstance(item, Reading) else None,
+            title=title,
+            detail=detail,
+            dashed=not isinstance(item, Reading) or item.emotion is None,
+            chosen=face_id == chosen,
+        )
+        for item, face_id, face, (title, detail), label in zip(items, ids, faces, words, labels, strict=True)
+    )
+
+
+def paint(painter: QPainter, tags: tuple[Tag, ...]) -> None:
+    """Draw boxes first and labels over them. The painter's origin is the picture's corner."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for tag in tags:
+        _paint_box(painter, tag)
+    for tag in tags:
+        _paint_label(painter, tag)
+
+
+def _paint_box(painter: QPainter, tag: Tag) -> None:
+    colour = QColor(UNSURE_BOX if tag.emotion is None else EMOTION_COLOURS[tag.emotion])
+    width = 3.0 if tag.chosen else 2.0
+    radius = min(_BOX_RADIUS, tag.face.width() / 6)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    # A dark line under the coloured one: it can be seen on any picture.
+    painter.setPen(QPen(QColor(0, 0, 0, 90), width + 2))
+    if not tag.dashed:
+        painter.drawRoundedRect(tag.face, radius, radius)
+    pen = QPen(colour, width)
+    if tag.dashed:
+        pen.setDashPattern([3.0, 2.5])
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    painter.setPen(pen)
+    painter.drawRoundedRect(tag.face, radius, radius)
+
+
+def _paint_label(painter: QPainter, tag: Tag) -> None:
+    sure = tag.emotion is not None
+    ground = QColor(EMOTION_COLOURS[tag.emotion] if tag.emotion is not None else UNSURE_TAG)
+    ink = QColor(INK_ON_EMOTION if sure else OVER_PICTURE_TEXT)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(ground)
+    painter.drawRoundedRect(tag.label, _TAG_RADIUS, _TAG_RADIUS)
+    badge = QRectF(tag.label.x() + _TAG_PADDING, tag.label.center().y() - 9, _badge_width(tag.face_id), 18)
+    painter.setBrush(ink)
+    painter.drawRoundedRect(badge, 9, 9)
+    painter.setPen(ground)
+    painter.setFont(font(11, 700))
+    painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, str(tag.face_id))
+    painter.setPen(ink)
+    x = badge.right() + _TAG_GAP
+    for text, weight in ((tag.title, 600), (tag.detail, 500)):
+        face = font(14, weight)
+        metrics = QFontMetricsF(face)
+        painter.setFont(face)
+        baseline = tag.label.center().y() + (metrics.ascent() - metrics.descent()) / 2
+        painter.drawText(QPointF(x, baseline), text)
+        x += metrics.horizontalAdvance(text) + _TAG_GAP

@@ -1,0 +1,126 @@
+"""Turns a theme into what Qt wants: fonts, palette, style sheet."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QPalette
+
+from emomonitor.ui.theme import OVER_PICTURE_ALPHA, OVER_PICTURE_GROUND, OVER_PICTURE_TEXT, TARGET, Theme, rgba
+
+_PREFERRED = ("Inter", "Inter Variable")
+_CHINESE = "Noto Sans CJK TC"
+
+_PLAIN_FALLBACK = "DejaVu Sans"
+"""What a Linux without a chosen font falls back to: wide. Noto's Latin letters are narrower, where they are there."""
+
+
+@cache
+def families() -> tuple[str, ...]:
+    """Font families to try in turn: Inter, the system's own sans-serif, Noto for Chinese."""
+    known = set(QFontDatabase.families())
+    system = QFontInfo(QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)).family()
+    first = next((f for f in _PREFERRED if f in known), system)
+    if first == _PLAIN_FALLBACK:
+        first = next((f for f in ("Noto Sans", _CHINESE) if f in known), first)
+    return tuple(dict.fromkeys((first, system, _CHINESE)))
+
+
+@cache
+def font(pixels: float, weight: int = 400) -> QFont:
+    """The window's font at a size in logical pixels, with digits that are all equally wide."""
+    made = QFont(list(families()))
+    made.setPixelSize(round(pixels))
+    made.setWeight(QFont.Weight(weight))
+    made.setFeature(QFont.Tag("tnum"), 1)
+    return made
+
+
+def palette(theme: Theme) -> QPalette:
+    """Colours for what the style sheet doesn't reach (file dialogs, tool tips)."""
+    p = QPalette()
+    role = QPalette.ColorRole
+    for name, colour in (
+        (role.Window, theme.ground),
+        (role.Base, theme.panel),
+        (role.AlternateBase, theme.raised),
+        (role.Button, theme.raised),
+        (role.Text, theme.text),
+        (role.WindowText, theme.text),
+        (role.ButtonText, theme.text),
+        (role.PlaceholderText, theme.quiet),
+        (role.Highlight, theme.pressed),
+        (role.HighlightedText, theme.text),
+        (role.ToolTipBase, theme.raised),
+        (role.ToolTipText, theme.text),
+    ):
+        p.setColor(name, QColor(colour))
+    for name in (role.Text, role.WindowText, role.ButtonText):
+        p.setColor(QPalette.ColorGroup.Disabled, name, QColor(theme.quiet))
+    return p
+
+
+def stylesheet(t: Theme) -> str:
+    """The style sheet of the window and its dialogs."""
+    over = rgba(OVER_PICTURE_GROUND, OVER_PICTURE_ALPHA)
+    return f"""
+    QWidget {{ color: {t.text}; }}
+    QMainWindow, QDialog, #page {{ background: {t.ground}; }}
+    #title {{ font-size: 16px; font-weight: 600; }}
+    #panel {{ background: {t.panel}; border-radius: 14px; }}
+    #quiet {{ color: {t.quiet}; }}
+    QToolTip {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.hairline}; padding: 4px 8px; }}
+
+    QToolButton, QPushButton {{
+        background: {t.raised}; color: {t.text}; border: 2px solid transparent; border-radius: 10px;
+        min-height: {TARGET - 4}px; padding: 0 12px; font-weight: 500;
+    }}
+    QToolButton:hover, QPushButton:hover {{ background: {t.pressed}; }}
+    QToolButton:pressed, QPushButton:pressed {{ background: {t.hairline}; }}
+    QToolButton:focus, QPushButton:focus, QLineEdit:focus {{ border: 2px solid {t.text}; }}
+    QToolButton:disabled, QPushButton:disabled {{ background: transparent; color: {t.quiet};
+        border: 1px solid {t.hairline}; }}
+    QToolButton::menu-indicator {{ image: none; width: 0; }}
+    #picker {{ background: transparent; color: {t.quiet}; border: 1px solid {t.hairline}; font-weight: 400;
+        padding: 0 12px; text-align: left; }}
+    #picker:hover {{ color: {t.text}; background: {t.panel}; }}
+    #picker:focus {{ border: 2px solid {t.text}; padding: 0 11px; }}
+    #iconOnly {{ padding: 0; min-width: {TARGET - 4}px; }}
+    #joinLeft {{ border-top-right-radius: 0; border-bottom-right-radius: 0; padding-right: 8px; }}
+    #joinRight {{ border-top-left-radius: 0; border-bottom-left-radius: 0; padding: 0; min-width: {TARGET - 4}px; }}
+    #record[on="true"] {{ background: {t.record_ground}; color: {t.record_text}; }}
+    #record[on="true"]:focus {{ border-color: {t.record_text}; }}
+    #primary {{ background: {t.text}; color: {t.ground}; }}
+    #primary:hover {{ background: {t.quiet}; color: {t.ground}; }}
+    #primary:focus {{ border: 2px solid {t.quiet}; }}
+
+    #segments {{ background: {t.raised}; border-radius: 10px; }}
+    #segment {{ background: transparent; color: {t.quiet}; border-radius: 8px; padding: 0 10px; min-height: 28px;
+        font-size: 13px; margin: 0; }}
+    #segment:hover {{ color: {t.text}; }}
+    #segment:checked {{ background: {t.pressed}; color: {t.text}; }}
+
+    #overPicture {{ background: {over}; border-radius: 16px; }}
+    #overPicture QLabel {{ color: {OVER_PICTURE_TEXT}; font-size: 12px; background: transparent; }}
+    #chip {{ background: {over}; color: {OVER_PICTURE_TEXT}; border-radius: 16px; min-height: 28px;
+        padding: 0 12px 0 8px; font-size: 12px; font-weight: 400; }}
+    #chip:hover {{ background: {OVER_PICTURE_GROUND}; }}
+    #chip:checked {{ border: 2px solid {OVER_PICTURE_TEXT}; font-weight: 600; }}
+    #chip:focus {{ border: 2px solid {OVER_PICTURE_TEXT}; }}
+    #overPictureButton {{ background: {rgba(OVER_PICTURE_TEXT, 0.16)}; color: {OVER_PICTURE_TEXT};
+        border-radius: 14px; min-height: 28px; padding: 0 12px; font-size: 12px; }}
+    #overPictureButton:hover {{ background: {rgba(OVER_PICTURE_TEXT, 0.3)}; }}
+    #overPictureButton:focus {{ border: 2px solid {OVER_PICTURE_TEXT}; }}
+
+    #message {{ background: {t.panel}; border: 1px solid {t.hairline}; border-radius: 14px; }}
+    #messageTitle {{ font-size: 18px; font-weight: 600; }}
+
+    QMenu {{ background: {t.raised}; border: 1px solid {t.hairline}; border-radius: 10px; padding: 6px; }}
+    QMenu::item {{ padding: 8px 24px 8px 12px; border-radius: 8px; min-width: 160px; }}
+    QMenu::item:selected {{ background: {t.pressed}; }}
+    QMenu::item:disabled {{ color: {t.quiet}; }}
+    QMenu::icon {{ padding-left: 8px; }}
+    QMenu::separator {{ height: 1px; background: {t.hairline}; margin: 6px 8px; }}
+    QLineEdit {{ background: {t.panel}; border: 2px solid {t.hairline}; border-radius: 10px; min-height: 32px;
+        padding: 0 10px; selection-background-color: {t.pressed}; selection-color: {t.text}; }}
+    """

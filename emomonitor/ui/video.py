@@ -1,0 +1,146 @@
+"""The picture: the newest frame with its overlay, letterboxed, with rounded corners."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from emomonitor.entities import Scene
+from emomonitor.ui import overlay
+from emomonitor.ui.theme import Theme
+from emomonitor.ui.words import translate
+
+RADIUS = 14.0
+
+
+def image_of(scene: Scene) -> QImage:
+    """Wrap a frame's pixels without copying; they must outlive the QImage, so keep the scene as long."""
+    pixels = scene.frame.image
+    size = scene.frame.width, scene.frame.height
+    if pixels.strides[1:] == (3, 1):
+        return QImage(pixels.data, *size, pixels.strides[0], QImage.Format.Format_BGR888)
+    packed = np.ascontiguousarray(pixels)  # a turned or flipped view
+    return QImage(packed.data, *size, packed.strides[0], QImage.Format.Format_BGR888).copy()
+
+
+class VideoView(QWidget):
+    """Shows scenes. A click on a face chooses it."""
+
+    face_clicked = Signal(int)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._scene: Scene | None = None
+        self._mirrored = False
+        self._chosen: int | None = None
+        self._dimmed = False
+        self._tags: tuple[overlay.Tag, ...] = ()
+        self.paints = 0
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setMinimumSize(QSize(320, 180))
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Set the words again after a change of language."""
+        self.setAccessibleName(translate("Video", "Live picture"))
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take on a theme."""
+        self._theme = theme
+        self.update()
+
+    def show_scene(self, scene: Scene | None, *, chosen: int | None) -> None:
+        """Show a scene; None empties the stage."""
+        self._scene, self._chosen = scene, chosen
+        self.update()
+
+    def set_mirrored(self, mirrored: bool) -> None:
+        """Mirror the picture (never its words)."""
+        self._mirrored = mirrored
+        self.update()
+
+    def set_dimmed(self, dimmed: bool) -> None:
+        """Step back behind a message."""
+        if dimmed != self._dimmed:
+            self._dimmed = dimmed
+            self.update()
+
+    @property
+    def scene(self) -> Scene | None:
+        """What is shown."""
+        return self._scene
+
+    @property
+    def tags(self) -> tuple[overlay.Tag, ...]:
+        """Boxes and labels as last painted, relative to :meth:`picture_rect`."""
+        return self._tags
+
+    def picture_rect(self) -> QRectF:
+        """Where the picture lies: as large as fits, centred."""
+        if self._scene is None:
+            return QRectF(self.rect())
+        w, h = self._scene.frame.width, self._scene.frame.height
+        scale = min(self.width() / w, self.height() / h)
+        size = (w * scale, h * scale)
+        return QRectF((self.width() - size[0]) / 2, (self.height() - size[1]) / 2, *size)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw stage, picture and overlay."""
+        self.paints += 1
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(self._theme.ground))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self._theme.stage))
+        painter.drawRoundedRect(QRectF(self.rect()), RADIUS, RADIUS)
+        if self._scene is None:
+            self._tags = ()
+            return
+        area = self.picture_rect()
+        self._paint_picture(painter, area, image_of(self._scene))
+        painter.save()
+        painter.translate(area.topLeft())
+        painter.setClipRect(QRectF(0, 0, area.width(), area.height()))
+        self._tags = overlay.lay_out(
+            self._scene, width=area.width(), height=area.height(), mirrored=self._mirrored, chosen=self._chosen
+        )
+        overlay.paint(painter, self._tags)
+        painter.restore()
+        if self._dimmed:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(0, 0, 0, 120))
+            painter.drawRect(area)
+        self._round_corners(painter, area)
+
+    def _paint_picture(self, painter: QPainter, area: QRectF, image: QImage) -> None:
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        if self._mirrored:
+            painter.translate(2 * area.center().x(), 0)
+            painter.scale(-1, 1)
+        painter.drawImage(area, image)
+        painter.restore()
+
+    def _round_corners(self, painter: QPainter, area: QRectF) -> None:
+        """Paint over the corners: a clip path would have jagged edges."""
+        whole = QRectF(self.rect())
+        fills = area.width() > whole.width() - 2 and area.height() > whole.height() - 2
+        painter.setPen(Qt.PenStyle.NoPen)
+        for rect, colour in ((area, self._theme.ground if fills else self._theme.stage), (whole, self._theme.ground)):
+            outside = QPainterPath()
+            outside.addRect(rect)
+            inside = QPainterPath()
+            inside.addRoundedRect(rect, RADIUS, RADIUS)
+            painter.setBrush(QColor(colour))
+            painter.drawPath(outside.subtracted(inside))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Choose the face that was clicked, the smallest where several overlap."""
+        at = event.position() - QPointF(self.picture_rect().topLeft())
+        hit = [t for t in self._tags if t.face.contains(at) or t.label.contains(at)]
+        if hit:
+            self.face_clicked.emit(min(hit, key=lambda t: t.face.width() * t.face.height()).face_id)

@@ -1,0 +1,80 @@
+"""Every word that widgets share. ``translate`` is Qt's own, so that Qt Linguist finds the strings."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from emomonitor.engines.catalog import ModelInfo
+from emomonitor.entities import Quality, Reading
+from emomonitor.labels import Emotion
+
+translate = QCoreApplication.translate
+
+
+def emotion_word(emotion: Emotion | None) -> str:
+    """The emotion's name; None is "Unsure"."""
+    if emotion is None:
+        return translate("Words", "Unsure")
+    return {
+        Emotion.ANGRY: translate("Words", "Angry"),
+        Emotion.FEAR: translate("Words", "Fear"),
+        Emotion.HAPPY: translate("Words", "Happy"),
+        Emotion.NEUTRAL: translate("Words", "Neutral"),
+        Emotion.SAD: translate("Words", "Sad"),
+        Emotion.SURPRISE: translate("Words", "Surprise"),
+    }[emotion]
+
+
+def quality_word(quality: Quality) -> str:
+    """Why a face can or can't be read, in a few words."""
+    return {
+        Quality.OK: translate("Words", "good view"),
+        Quality.SMALL: translate("Words", "too far away"),
+        Quality.DARK: translate("Words", "too dark"),
+        Quality.BRIGHT: translate("Words", "too bright"),
+        Quality.BLURRED: translate("Words", "blurred"),
+        Quality.TURNED: translate("Words", "turned away"),
+        Quality.CUT: translate("Words", "partly out of view"),
+    }[quality]
+
+
+def unsure_reason(reading: Reading) -> str:
+    """Why no emotion is shown."""
+    if reading.quality is not Quality.OK:
+        return quality_word(reading.quality)
+    return translate("Words", "nothing stands out")
+
+
+def person(face_id: int) -> str:
+    """What a person without a name is called."""
+    return translate("Words", "Person {}").format(face_id)
+
+
+def percent(share: float) -> str:
+    """A share from 0 to 1 as a whole percentage."""
+    return translate("Words", "{} %").format(round(100 * share))
+
+
+def duration(seconds: float) -> str:
+    """A length of time in the largest sensible unit: 8 s, 3 min, 2 h."""
+    if seconds < 60:
+        return translate("Words", "{} s").format(max(0, int(seconds)))
+    if seconds < 3600:
+        return translate("Words", "{} min").format(int(seconds / 60))
+    return translate("Words", "{} h").format(int(seconds / 3600))
+
+
+def clock(seconds: float) -> str:
+    """Elapsed time as 12:47 or 1:02:47."""
+    s = max(0, int(seconds))
+    return f"{s // 3600}:{s // 60 % 60:02d}:{s % 60:02d}" if s >= 3600 else f"{s // 60:02d}:{s % 60:02d}"
+
+
+def model_line(model: ModelInfo, classify_ms: float | None = None) -> str:
+    """A model's name, its accuracy on the test images and what one frame's faces take here, where known."""
+    parts = [model.title]
+    if model.accuracy is not None:
+        parts.append(percent(model.accuracy))
+    if classify_ms is not None:
+        parts.append(translate("Words", "{} ms").format(max(1, round(classify_ms))))
+    return " · ".join(parts)

@@ -63,7 +63,7 @@ class Recording:
         self, files: SessionFiles, info: SessionInfo, *, origin_s: float, if_exists: IfExists = "continue"
     ) -> None:
         self._lock = threading.Lock()
-        self._origin_s = origin_s
+        self._first_s: float | None = None
         self._newest_s = origin_s
         self._recorder: Recorder | None = Recorder(files, info, origin_s=origin_s, if_exists=if_exists)
         self.path = files.log if files.folder is None else files.folder
@@ -73,9 +73,9 @@ class Recording:
         with self._lock:
             if self._recorder is None:
                 return None
-            return RecordingStatus(
-                path=self.path, rows=self._recorder.rows, elapsed_s=max(0.0, self._newest_s - self._origin_s)
-            )
+            # From the first row: a file's own clock may have run for long when Record was pressed.
+            elapsed_s = 0.0 if self._first_s is None else max(0.0, self._newest_s - self._first_s)
+            return RecordingStatus(path=self.path, rows=self._recorder.rows, elapsed_s=elapsed_s)
 
     def write(self, scene: Scene) -> None:
         """Log a scene. Raises SessionError once when it can't be written; the recording is closed then."""
@@ -85,6 +85,8 @@ class Recording:
             try:
                 self._recorder.write(scene)
                 self._newest_s = scene.time_s
+                if self._first_s is None:
+                    self._first_s = scene.time_s
             except SessionError:
                 recorder, self._recorder = self._recorder, None
                 recorder.close()

@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 import numpy as np
 import pytest
-from session_scenes import STARTED, info, reading, scene
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from session_scenes import STARTED, info, reading, scene, scenes
 
-from emomonitor.entities import Quality
+from emomonitor.entities import Quality, Scene
 from emomonitor.errors import SessionError
+from emomonitor.session import logfile
 from emomonitor.session.columns import LOG_HEADER, LOG_NAMES
 from emomonitor.session.layout import SessionFiles
 from emomonitor.session.reader import read_session
@@ -112,3 +116,40 @@ def test_what_is_no_session_is_told(tmp_path: Path) -> None:
     }.items():
         with pytest.raises(SessionError, match=words):
             read_session(tmp_path / name)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    shown=scenes(most=5),
+    edits=st.lists(
+        st.tuples(st.integers(0, 10**6), st.integers(0, 3), st.text(',.019-ex \r\n"é', max_size=3)), max_size=3
+    ),
+    block=st.sampled_from([1, 100, 1 << 20]),
+)
+def test_both_parsers_read_any_log_the_same(
+    shown: list[Scene], edits: list[tuple[int, int, str]], block: int
+) -> None:
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        files = SessionFiles.beside(Path(folder) / "a.csv")
+        with Recorder(files, info()) as recorder:
+            for s in shown:
+                recorder.write(s)
+        body = files.log.read_bytes()[len(LOG_HEADER) :]
+        for at, cut, new in edits:
+            at %= len(body) + 1
+            body = body[:at] + new.encode() + body[at + cut :]
+        files.log.write_bytes(LOG_HEADER + body)
+        patch.setattr(logfile, "_BLOCK", block)
+        quick, quick_notes = logfile.read_log(files.log)
+        patch.setattr(logfile, "_BLOCK", 1 << 20)
+        patch.setattr(logfile, "_add_quickly", lambda columns, block: False)
+        slow, slow_notes = logfile.read_log(files.log)
+    assert quick_notes == slow_notes
+    for name in LOG_NAMES:
+        np.testing.assert_array_equal(quick[name], slow[name])
+
+
+def test_a_long_word_is_not_cut(session: SessionFiles) -> None:
+    raw = session.log.read_text().replace("happy", "x" * 40)
+    session.log.write_text(raw)
+    assert read_session(session.log)["emotion"][0] == "x" * 40

@@ -164,7 +164,8 @@ def _inference(settings: Settings) -> Check:
 
     model = find_model(settings.model)
     start = time.perf_counter()
-    classifier = Classifier(open_engine(settings.engine, model), model)
+    engine = open_engine(settings.engine, model)
+    classifier = Classifier(engine, model)
     load_s = time.perf_counter() - start
     try:
         face = np.random.default_rng(1).integers(0, 256, (1, 48, 48), np.uint8)
@@ -174,7 +175,7 @@ def _inference(settings: Settings) -> Check:
             start = time.perf_counter()
             classifier.classify(face)
             times.append(time.perf_counter() - start)
-        title = engine_title(classifier.engine)
+        title = engine_title(engine)
     finally:
         classifier.close()
     ms = statistics.median(times) * 1000

@@ -116,14 +116,14 @@ class Runner:
 
         A recording that was going on ends, and the next one begins with the new source.
         """
-        was_recording = self._recording is not None
+        with self._lock:
+            wanted = _Wanted(path=None) if self._recording is not None else self._wanted
         self.stop()
         with self._lock:
+            self._wanted = wanted
             self.settings = replace(
                 self.settings, source=source or self.settings.source, model=model or self.settings.model
             )
-            if was_recording and self._wanted is None:
-                self._wanted = _Wanted(path=None)
             self._meters = Meters()
             self._newest = None
             self._status = RunnerStatus()

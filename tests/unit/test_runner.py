@@ -1,0 +1,166 @@
+from __future__ import annotations
+
+import csv
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from emomonitor.entities import Scene
+from emomonitor.errors import SessionError, SourceError
+from emomonitor.runtime.runner import Runner, RunnerStatus
+from emomonitor.runtime.state import State
+from emomonitor.session.reader import read_session
+from emomonitor.settings import Settings
+
+_LIMIT_S = 30.0
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(source="demo", data_dir=tmp_path / "data")
+
+
+@pytest.fixture
+def runner(settings: Settings) -> Iterator[Runner]:
+    runner = Runner(settings)
+    yield runner
+    assert runner.stop() == ()
+
+
+def _next_scene(runner: Runner) -> Scene:
+    scene = runner.scenes.wait(_LIMIT_S)
+    assert scene is not None, runner.status()
+    return scene
+
+
+def _wait_for(runner: Runner, fulfilled: Callable[[], bool]) -> None:
+    """Wait on scenes (they come all the time) until a condition holds."""
+    deadline = time.monotonic() + _LIMIT_S
+    while not fulfilled():
+        assert time.monotonic() < deadline, runner.status()
+        runner.scenes.wait(0.1)
+
+
+def test_a_run_goes_from_starting_to_running_and_tells_of_it(settings: Settings) -> None:
+    states: list[State] = []
+    engines: list[str] = []
+
+    def note(status: RunnerStatus) -> None:
+        if not states or states[-1] is not status.state:
+            states.append(status.state)
+        engines.append(status.engine)
+
+    runner = Runner(settings, on_change=note)
+    runner.start()
+    scene = _next_scene(runner)
+    assert scene.readings[0].probs is not None
+    assert runner.status().source is not None
+    assert runner.stop() == ()
+    assert states == [State.STARTING, State.RUNNING, State.STOPPING, State.IDLE]
+    assert engines[-1].endswith(("CPU", "GPU"))
+
+
+def test_pause_stops_the_analysis_and_resume_goes_on(runner: Runner) -> None:
+    runner.start()
+    _next_scene(runner)
+    runner.record()
+    _wait_for(runner, lambda: (r := runner.status().recording) is not None and r.rows > 2)
+    runner.pause()
+    assert runner.status().state is State.PAUSED
+    while runner.scenes.wait(0.3) is not None:
+        pass  # what was under way when Pause was pressed
+    analysed = runner.meters().analysed
+    assert runner.scenes.wait(0.3) is None
+    assert runner.meters().analysed == analysed
+    runner.resume()
+    _next_scene(runner)
+    path = runner.stop_recording()
+    assert path is not None
+    (pause,) = [e for e in read_session(path).events if e.kind == "pause"]
+    assert pause.end_s is not None and pause.end_s >= pause.time_s
+
+
+def test_a_marker_is_recorded_at_the_time_on_the_screen(runner: Runner) -> None:
+    runner.start()
+    _next_scene(runner)
+    unrecorded = runner.mark("before")
+    assert unrecorded is not None and unrecorded.event_id is None
+    runner.record()
+    mark = runner.mark("=tea", face_id=1)
+    assert mark is not None and mark.event_id == 1
+    path = runner.stop_recording()
+    assert path is not None
+    (event,) = read_session(path).events
+    assert (event.kind, event.text, event.face_id) == ("marker", "=tea", 1)
+    assert event.time_s == pytest.approx(mark.time_s, abs=1e-3)
+
+
+def test_a_change_of_source_ends_the_session_and_begins_the_next(
+    runner: Runner, media: Path, settings: Settings
+) -> None:
+    runner.record()
+    runner.start()
+    _wait_for(runner, lambda: (r := runner.status().recording) is not None and r.rows > 5)
+    runner.start(str(media / "two_people_intel.mp4"))
+    assert runner.wait_idle(_LIMIT_S)
+    assert runner.status().ended == "The clip is over (58 frames)."
+    first, second = sorted(settings.sessions_dir.iterdir())
+    assert json.loads((first / "session.json").read_text(encoding="utf-8"))["source"]["kind"] == "demo"
+    with (second / "log.csv").open(newline="", encoding="utf-8") as f:
+        assert {int(r["frame"]) for r in csv.DictReader(f)} == set(range(58))
+
+
+def test_a_file_flat_out_loses_no_frame(settings: Settings, media: Path) -> None:
+    runner = Runner(settings, paced=False)
+    runner.record()
+    runner.start(str(media / "three_people_intel.mp4"))
+    assert runner.wait_idle(_LIMIT_S)
+    assert runner.meters().analysed == 43
+    assert runner.meters().dropped == 0
+    runner.stop()
+
+
+@pytest.mark.parametrize("source", ["nowhere.mp4", "/dev/video99"])
+def test_a_source_that_is_not_there_fails_with_words_and_can_be_replaced(runner: Runner, source: str) -> None:
+    runner.start(source)
+    assert runner.wait_idle(_LIMIT_S)
+    status = runner.status()
+    assert status.state is State.FAILED
+    assert isinstance(status.failure, SourceError)
+    assert status.message == str(status.failure)
+    runner.start("demo")
+    _next_scene(runner)
+    assert runner.status().state is State.RUNNING
+
+
+def test_a_log_that_cannot_be_written_does_not_stop_the_analysis(runner: Runner, tmp_path: Path) -> None:
+    runner.start()
+    _next_scene(runner)
+    with pytest.raises(SessionError, match="folder"):
+        runner.record(tmp_path / "missing" / "x.csv")
+    _next_scene(runner)
+    assert runner.status().state is State.RUNNING
+    assert runner.status().recording is None
+    runner.record(tmp_path / "x.csv")
+    _wait_for(runner, lambda: (r := runner.status().recording) is not None and r.rows > 2)
+
+
+def test_stop_while_the_model_loads_leaves_no_thread(settings: Settings) -> None:
+    runner = Runner(settings)
+    runner.start()
+    assert runner.stop(timeout_s=_LIMIT_S) == ()
+    assert runner.status().state is State.IDLE
+    assert not [t for t in threading.enumerate() if t.name in ("capture", "inference")]
+
+
+def test_fps_thins_what_is_analysed(settings: Settings, media: Path) -> None:
+    runner = Runner(replace(settings, fps=5.0), paced=False)
+    runner.start(str(media / "two_people_intel.mp4"))
+    assert runner.wait_idle(_LIMIT_S)
+    assert 20 <= runner.meters().analysed <= 25  # 58 frames at 12.5 a second are 4.6 s
+    runner.stop()

@@ -68,7 +68,7 @@ def _iso(file: BinaryIO, size: int) -> Container:
         length = int.from_bytes(head[:4], "big")
         if length == 1:
             length = int.from_bytes(head[8:16], "big")
-        if length == 0:
+        if length == 0 and len(head) >= 8:
             break
         if len(head) < 8 or length < 8 or start + length > size:
             return Container(wholeness=Wholeness.CUT, counts_frames=not fragments)
@@ -95,7 +95,7 @@ def _matroska(file: BinaryIO, size: int) -> Container:
     """Compare the segment's size with the file's (RFC 8794: an element is an id, a size, and its data)."""
     file.seek(4)
     header = _vint(file)
-    if header is not None:
+    if header is not None and file.tell() + header < size:
         file.seek(header, 1)
         if file.read(4) == _SEGMENT:
             length = _vint(file)

@@ -97,10 +97,10 @@ class ImagesSource:
         self._next = 0
         self._given = 0
         self.skipped: tuple[Path, ...] = ()
+        if len(self._paths) == 1:
+            load_image(self._paths[0])  # tells why it can't be read
         first = self._load_next()
         if first is None:
-            if len(self._paths) == 1:
-                load_image(self._paths[0])  # tells why
             raise SourceError(f"None of the {len(self._paths)} pictures in {uri} can be read. Choose others.")
         self._waiting: Image | None = first
         self._info = SourceInfo(

@@ -21,6 +21,12 @@ from emomonitor.opencv import cv2
 
 _log = logging.getLogger(__name__)
 
+_MAX_DAMAGED = 5
+"""Damaged frames in a row that are passed over. OpenCV says no more of them than of a lost device."""
+
+_DAMAGED_S = 1.0
+"""A read that fails after longer than this has waited in vain: a loss, not a damaged frame."""
+
 _MAX_HUNG = 3
 """Threads that may hang in a driver at once before no further one is tried: each holds a device and its memory."""
 
@@ -265,11 +271,17 @@ class LiveSource:
         watch = PictureWatch(frozen_s=self._timing.frozen_s, black_s=self._timing.black_s)
         fps = float(capture.get(cv2.CAP_PROP_FPS))
         self._fps = fps if math.isfinite(fps) and 0.0 < fps <= 1000.0 else None
+        failed = 0
         while True:
+            begun = time.perf_counter()
             try:
                 ok, raw = capture.read()
                 if not ok or raw is None:
-                    return f"{self._title} gives no more pictures."
+                    failed += 1
+                    if failed > _MAX_DAMAGED or time.perf_counter() - begun > _DAMAGED_S:
+                        return f"{self._title} gives no more pictures."
+                    continue
+                failed = 0
                 image = to_bgr(raw)
             except (cv2.error, ValueError) as e:
                 return f"{self._title} gives damaged pictures: {e}"

@@ -17,10 +17,13 @@ _DEFAULT_FPS = 25.0
 """Frames a second, FFmpeg's own guess, for files that state neither a rate nor times."""
 
 _MAX_FRAMES = 10**9
+_MAX_POSITION_MS = 1e12  # 30 years: no time, but a damaged one
 _SMALLEST_STEP_S = 0.001
 """The detector counts in whole milliseconds, so that two frames must lie at least this far apart."""
 
 _TEXT_PROBE_BYTES = 4096
+_MAX_DAMAGED = 100
+"""Failed reads in a row after which a file is over; at the end each takes microseconds."""
 
 
 class PresentationClock:
@@ -37,9 +40,9 @@ class PresentationClock:
 
     def next(self, position_ms: float) -> float:
         """Return the time in seconds of a frame at which FFmpeg's position was ``position_ms``."""
-        told = position_ms / 1000.0 if math.isfinite(position_ms) else 0.0
+        told = position_ms / 1000.0 if 0.0 <= position_ms < _MAX_POSITION_MS else 0.0  # False for NaN, too
         if self._last_s is None:
-            self._last_s = max(0.0, told)
+            self._last_s = told
         elif told == 0.0:
             self._last_s += self._step_s
         else:
@@ -98,8 +101,12 @@ class Clip:
         self._capture.release()
 
     def _decode(self) -> Image | None:
-        ok, image = self._capture.read()
-        return to_bgr(image) if ok and image is not None else None
+        # False means a damaged frame as well as the end (seen with a Motion JPEG AVI), so ask on for a while.
+        for _ in range(_MAX_DAMAGED):
+            ok, image = self._capture.read()
+            if ok and image is not None:
+                return to_bgr(image)
+        return None
 
     def _time(self) -> float:
         # After read() this is the presentation time of the frame that was read, counted from the stream's start.

@@ -127,6 +127,8 @@ def _reproduce(notes: Mapping[str, Any], m: Mapping[str, Any]) -> list[str]:
     done = (
         f"{t['epochs']} of {t['epochs_planned']} epochs" if t.get("epochs") else f"{t['epochs_planned']} epochs planned"
     )
+    if t.get("best_epoch"):
+        done += f" (the best was number {t['best_epoch']})"
     hours = f", {t['hours']} hours" if t.get("hours") else ""
     return [
         f"Recipe `{t['recipe']}`, seed {t['seed']}, {done}{hours}; {t['training_images']} training and "
@@ -162,7 +164,7 @@ def card_text(notes: Mapping[str, Any], m: Mapping[str, Any]) -> str:
         ["## Figures", "", *_figures(m), "", "By class (FER head, FER label):", "", *_class_table(m["per_class"]), ""],
         ["Confusion, counts:", "", *_confusion_table(m["confusion"]), ""],
         ["Each head on each kind of label:", "", *_heads_table(m), ""],
-        [f"The app shows the head `{notes['shown_head']}`. {notes['shown_head_reason']}", ""],
+        [f"Shown: `{notes['shown_head']}`. {notes['shown_head_reason']}", ""],
         ["## Calibration", "", *_calibration(notes, m), ""],
         ["## How to reproduce", "", *_reproduce(notes, m)],
     ]

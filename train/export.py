@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import json
 import tempfile
 import warnings
 import zipfile
@@ -44,7 +45,7 @@ SHOWN_REASON = (
 _AGREEMENT = 1e-4
 _BATCH = 64
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
-"""The earliest time that a zip can hold: equal weights give equal bytes."""
+"""The earliest time that a zip can hold: the day of the export isn't kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +123,10 @@ def _write_keras(model: keras.Model, path: Path) -> None:
             for item in sorted(old.infolist(), key=lambda i: i.filename):
                 entry = zipfile.ZipInfo(item.filename, _ZIP_TIME)
                 entry.compress_type = zipfile.ZIP_LZMA
-                new.writestr(entry, old.read(item))
+                content = old.read(item)
+                if item.filename == "metadata.json":
+                    content = json.dumps({**json.loads(content), "date_saved": "1980-01-01@00:00:00"}).encode()
+                new.writestr(entry, content)
 
 
 def _write_onnx(model: keras.Model, path: Path) -> None:
@@ -174,6 +178,9 @@ def _training_notes(where: Path, recipe: Recipe, training: FaceSet, validation: 
         with history.open(newline="", encoding="utf-8") as f:
             rows = list(csv.DictReader(f))
         notes["epochs"] = len(rows)
+        last = [r for r in rows if r["size"] == rows[-1]["size"]]
+        best = max(last, key=lambda r: float(r["val_accuracy"]))  # the first of equals, as the training loop keeps it
+        notes["best_epoch"] = int(best["epoch"])
         notes["hours"] = round(sum(float(r["seconds"]) for r in rows) / 3600, 2)
     return notes
 
@@ -193,6 +200,7 @@ def export(recipe: Recipe, weights: Path, data: Path, out: Path, *, name: str, c
         ModelError: the weights don't fit, or the two engines disagree.
         DataError: the data can't be used.
     """
+    keras.utils.clear_session(free_memory=False)  # layers count their names from the start: equal bytes
     keras.config.set_dtype_policy("float32")
     model = recipe.build()
     origin = load_weights(model, recipe, weights)

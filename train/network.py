@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import warnings
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -66,10 +68,10 @@ def read_checkpoint(path: Path, model: keras.Model) -> dict[str, Any]:
     """
     state = state_of(model)
     try:
-        with np.load(path) as z:
+        with path.open("rb") as file, np.load(file) as z:  # opened here: np.load leaves a damaged file open
             meta: dict[str, Any] = json.loads(str(z["meta"]))
             arrays = [z[f"v{i:04d}"] for i in range(len(z.files) - 1)]
-    except (OSError, ValueError, KeyError, EOFError) as e:
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as e:
         raise ModelError(f"{path} is no checkpoint that can be read ({e}). Start again in another folder.") from e
     if [a.shape for a in arrays] != [tuple(v.shape) for v in state]:
         raise ModelError(f"{path} belongs to another network than recipe {meta.get('recipe')}'s. Give another --out.")
@@ -108,8 +110,10 @@ def load_weights(model: keras.Model, recipe: Recipe, where: str | Path) -> Origi
         return Origin(kind="moving averages of a checkpoint", epochs=len(meta["history"]))
     if path.name.endswith(".weights.h5"):
         try:
-            model.load_weights(path)
-        except (OSError, ValueError, KeyError) as e:
+            with warnings.catch_warnings():
+                warnings.simplefilter("error", UserWarning)  # Keras only warns where it leaves layers unfilled
+                model.load_weights(path)
+        except (OSError, ValueError, KeyError, UserWarning) as e:
             raise ModelError(f"{path} holds no weights for recipe {recipe.name} ({e}).") from e
         return Origin(kind="best epoch of a run", epochs=None)
     raise ModelError(

@@ -1,0 +1,345 @@
+"""Training a tiny network on invented faces, and all that follows: resume, export, evaluate, card."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+
+from emomonitor.engines.catalog import load_info
+from emomonitor.errors import ModelError
+from emomonitor.labels import EMOTIONS
+from train.__main__ import main
+from train.augment import Augmentation
+from train.recipes import RECIPES, Recipe, Stage
+
+pytestmark = [
+    pytest.mark.skipif(importlib.util.find_spec("tensorflow") is None, reason="the train extra is not installed"),
+    pytest.mark.filterwarnings("ignore:In the future `np.object`:FutureWarning"),
+    pytest.mark.filterwarnings(
+        "ignore::DeprecationWarning:(tensorflow|keras|google|tf2onnx|flatbuffers|gast|astunparse).*"
+    ),
+]
+
+
+def tiny_network() -> Any:
+    """Two convolutions with BatchNorm, dropout and both heads: all kinds of layers that the real ones have."""
+    import keras
+    from keras import layers
+
+    inputs = x = keras.Input((None, None, 1), name="face")
+    for i in (1, 2):
+        x = layers.Conv2D(8, 3, strides=2, padding="same", use_bias=False, name=f"conv{i}")(x)
+        x = layers.BatchNormalization(momentum=0.8, epsilon=1e-4, name=f"conv{i}_bn")(x)
+        x = layers.ReLU(name=f"conv{i}_relu")(x)
+    x = layers.GlobalAveragePooling2D(name="pool")(x)
+    x = layers.Dropout(0.3, seed=1, name="dropout")(x)
+    return keras.Model(inputs, {h: layers.Dense(6, dtype="float32", name=h)(x) for h in ("fer", "crowd")})
+
+
+TINY = Recipe(
+    name="tiny",
+    title="a network for tests",
+    build=tiny_network,
+    stages=(Stage(epochs=1, size=16), Stage(epochs=2, size=24)),
+    batch_size=16,
+    learning_rate=0.05,
+    ema=0.8,
+    augmentation=Augmentation(rotation=5, shift=0.05, erase=0.1),
+)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def tiny_recipe() -> Any:
+    RECIPES["tiny"] = TINY
+    yield
+    del RECIPES["tiny"]
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Six classes of stripes in six directions, with crowd votes for most of them."""
+    root = tmp_path_factory.mktemp("faces")
+    rng = np.random.default_rng(0)
+    y, x = np.mgrid[0:48, 0:48]
+    votes = ["path,neutral,happiness,surprise,sadness,anger,disgust,fear,contempt,unknown,not_a_face"]
+    column = {"Neutral": 0, "Happy": 1, "Surprise": 2, "Sad": 3, "Angry": 4, "Fear": 6}
+    for e in EMOTIONS:
+        angle = np.pi * e / 6
+        for i in range(26):
+            part = "Training" if i < 20 else "Testing"
+            name = f"{part}/{e.title}/{'Training' if i < 20 else 'PublicTest' if i < 23 else 'PrivateTest'}_{i:05d}.png"
+            waves = np.sin((x * np.cos(angle) + y * np.sin(angle)) * 0.5 + rng.uniform(0, 6))
+            image = (128 + 80 * waves + rng.normal(0, 10, (48, 48))).clip(0, 255).astype(np.uint8)
+            path = root / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            assert cv2.imwrite(str(path), image)
+            if i % 5:
+                cells = ["0"] * 10
+                cells[column[e.title]] = "8"
+                votes.append(",".join([name, *cells]))
+    (root / "ferplus_votes.csv").write_text("\n".join(votes), encoding="utf-8")
+    return root
+
+
+@pytest.fixture(scope="module")
+def run(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a whole run."""
+    out = tmp_path_factory.mktemp("run") / "tiny"
+    assert main(["fit", "--recipe", "tiny", "--data", str(data), "--out", str(out)]) == 0
+    return out
+
+
+@pytest.fixture(scope="module")
+def model(run: Path, data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The exported model's folder, measured."""
+    out = tmp_path_factory.mktemp("models")
+    assert main(["export", "--weights", str(run), "--data", str(data), "--out", str(out)]) == 0
+    folder = out / "tiny"
+    arguments = ["evaluate", "--model", str(folder), "--data", str(data), "--json", str(folder / "metrics.json")]
+    assert main(arguments) == 0
+    return folder
+
+
+def checkpoint(folder: Path) -> dict[str, Any]:
+    with np.load(folder / "checkpoint.npz") as z:
+        return {k: z[k] for k in z.files if k != "meta"}
+
+
+class PowerCutError(Exception):
+    """What ends a run in the middle."""
+
+
+# -- the run -----------------------------------------------------------------------------------------
+
+
+def test_a_run_leaves_checkpoint_weights_history_and_curves(run: Path) -> None:
+    names = {p.name for p in run.iterdir()}
+    assert names >= {"checkpoint.npz", "best.weights.h5", "history.csv", "run.json"}
+    assert len((run / "history.csv").read_text(encoding="utf-8").splitlines()) == 1 + TINY.epochs
+    assert not [n for n in names if "part" in n]
+
+
+def test_an_interrupted_run_goes_on_to_the_same_weights(run: Path, data: Path, tmp_path: Path) -> None:
+    from train.fit import fit
+
+    def stop(result: Any) -> None:
+        if result.epoch == 2:
+            raise PowerCutError
+
+    out = tmp_path / "stopped"
+    with pytest.raises(PowerCutError):
+        fit(TINY, data, out, on_epoch=stop)
+    fit(TINY, data, out, resume=True)
+    whole, resumed = checkpoint(run), checkpoint(out)
+    assert whole.keys() == resumed.keys()
+    for key, values in whole.items():
+        np.testing.assert_allclose(resumed[key], values, atol=1e-6, err_msg=key)
+
+
+def test_a_finished_runs_folder_is_not_overwritten(run: Path, data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["fit", "--recipe", "tiny", "--data", str(data), "--out", str(run)]) == 2
+    assert "Add --resume to go on" in capsys.readouterr().err
+
+
+def test_resuming_with_another_number_of_epochs_is_refused(
+    run: Path, data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["fit", "--recipe", "tiny", "--data", str(data), "--out", str(run), "--resume", "--epochs", "9"]
+    assert main(arguments) == 2
+    assert "was begun with 3 epochs" in capsys.readouterr().err
+
+
+def test_a_damaged_checkpoint_is_told(
+    run: Path, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "checkpoint.npz").write_bytes((run / "checkpoint.npz").read_bytes()[:500])
+    assert main(["fit", "--recipe", "tiny", "--data", str(data), "--out", str(tmp_path), "--resume"]) == 2
+    assert "no checkpoint that can be read" in capsys.readouterr().err
+
+
+def test_a_loss_that_is_no_number_stops_the_run_and_says_what_to_try(data: Path, tmp_path: Path) -> None:
+    from train.fit import TrainingError, fit
+
+    wild = replace(TINY, learning_rate=1e30, clip_norm=1e30)
+    with pytest.raises(TrainingError, match="Try a smaller learning rate"):
+        fit(wild, data, tmp_path / "wild")
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_control_c_says_how_to_go_on(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def pressed(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("train.fit.draw_curves", pressed)
+    out = tmp_path / "run"
+    assert main(["fit", "--recipe", "tiny", "--data", str(data), "--out", str(out)]) == 130
+    assert "add --resume" in capsys.readouterr().err
+    assert (out / "checkpoint.npz").exists()
+
+
+@pytest.mark.parametrize(("epochs", "stages"), [(1, [1]), (4, [1, 3]), (3, [1, 2])])
+def test_fewer_epochs_shorten_all_stages_alike(epochs: int, stages: list[int]) -> None:
+    from train.fit import shortened
+
+    assert [s.epochs for s in shortened(TINY, epochs).stages] == stages
+
+
+def test_the_learning_rate_rises_then_falls_to_nothing() -> None:
+    from train.fit import learning_rate_at
+
+    rates = [learning_rate_at(s, 1000, 0.06) for s in range(1000)]
+    peak = int(np.argmax(rates))
+    assert rates[peak] == pytest.approx(0.06)
+    assert 20 <= peak <= 40
+    assert np.all(np.diff(rates[:peak]) > 0) and np.all(np.diff(rates[peak + 1 :]) < 0)
+    assert rates[-1] < 1e-5
+
+
+# -- the model ---------------------------------------------------------------------------------------
+
+
+def test_export_tells_what_the_app_needs(model: Path) -> None:
+    info = load_info(model)
+    assert set(info.temperatures) == {"fer", "crowd"}
+    assert set(info.files) == {"onnx", "keras"}
+    notes = json.loads((model / "model.json").read_text(encoding="utf-8"))
+    assert (notes["training"]["epochs"], notes["training"]["recipe"]) == (3, "tiny")
+
+
+def test_files_tell_nothing_of_the_computer_that_made_them(model: Path, run: Path, data: Path) -> None:
+    for name in ("model.json", "metrics.json"):
+        text = (model / name).read_text(encoding="utf-8")
+        assert str(run.parent) not in text and str(data.parent) not in text
+
+
+def test_exported_weights_are_float16_numbers(model: Path) -> None:
+    import onnx
+    from onnx import numpy_helper
+
+    stored = onnx.load(str(model / "tiny.onnx")).graph.initializer
+    arrays = [numpy_helper.to_array(i) for i in stored]
+    assert any(a.dtype == np.float16 for a in arrays)
+    for a in arrays:
+        if a.dtype == np.float32 and a.size > 1:
+            np.testing.assert_array_equal(a, a.astype(np.float16).astype(np.float32))
+
+
+def test_exporting_twice_gives_the_same_onnx_bytes(model: Path, run: Path, data: Path, tmp_path: Path) -> None:
+    assert main(["export", "--weights", str(run), "--data", str(data), "--out", str(tmp_path)]) == 0
+    assert (tmp_path / "tiny" / "tiny.onnx").read_bytes() == (model / "tiny.onnx").read_bytes()
+
+
+def test_rounding_changes_the_best_weights_little(model: Path, run: Path, data: Path) -> None:
+    import keras
+
+    from emomonitor.vision.tensor import to_tensor
+    from train.data import load_training
+    from train.network import load_weights
+
+    keras.config.set_dtype_policy("float32")
+    network = tiny_network()
+    load_weights(network, TINY, run)
+    exported = keras.saving.load_model(model / "tiny.keras", compile=False)
+    x = to_tensor(load_training(data)[0].images[:20])
+    before, after = network(x, training=False), exported(x, training=False)
+    for head in ("fer", "crowd"):
+        np.testing.assert_allclose(before[head], after[head], atol=0.02)
+
+
+def test_evaluate_writes_every_figure(model: Path) -> None:
+    m = json.loads((model / "metrics.json").read_text(encoding="utf-8"))
+    assert m["n"] == 36
+    assert np.sum(m["confusion"]) == 36
+    assert m["ferplus_n"] == 24
+    assert {k: v["n"] for k, v in m["by_split"].items()} == {"PublicTest": 18, "PrivateTest": 18}
+    assert set(m["heads"]) == {"fer", "crowd"}
+    assert m["seed"] == 123 and m["model"]["file"] == "tiny.onnx"
+    assert {
+        "accuracy",
+        "accuracy_flip",
+        "per_class",
+        "ece",
+        "without_twins",
+        "unsure",
+        "sample",
+        "data",
+        "code",
+    } <= set(m)
+
+
+def test_both_engines_measure_the_same(model: Path, data: Path, tmp_path: Path) -> None:
+    out = tmp_path / "m.json"
+    arguments = ["evaluate", "--model", str(model), "--data", str(data), "--engine", "tensorflow", "--json", str(out)]
+    assert main(arguments) == 0
+    ours, theirs = (json.loads(p.read_text(encoding="utf-8")) for p in (model / "metrics.json", out))
+    assert theirs["confusion"] == ours["confusion"]
+    assert theirs["sample"]["nll"] == pytest.approx(ours["sample"]["nll"], abs=1e-4)
+
+
+def test_the_card_shows_what_was_measured(model: Path) -> None:
+    assert main(["card", "--model", str(model)]) == 0
+    card = (model / "README.md").read_text(encoding="utf-8")
+    m = json.loads((model / "metrics.json").read_text(encoding="utf-8"))
+    assert f"{100 * m['accuracy']:.1f} %" in card
+    assert "Not medical" in card and "Not at work or at school" in card
+
+
+def test_new_weights_drop_the_figures_of_old_ones(model: Path, run: Path, data: Path, tmp_path: Path) -> None:
+    (tmp_path / "tiny").mkdir()
+    (tmp_path / "tiny" / "metrics.json").write_text('{"accuracy": 0.99}', encoding="utf-8")
+    assert main(["export", "--weights", str(run), "--data", str(data), "--out", str(tmp_path)]) == 0
+    assert load_info(tmp_path / "tiny").accuracy is None
+
+
+@pytest.mark.parametrize("start", ["run", "model", "weights"])
+def test_training_can_start_from_what_was_trained(
+    start: str, run: Path, model: Path, data: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    where = {"run": run, "model": model, "weights": run / "best.weights.h5"}[start]
+    command = ["fit", "--recipe", "tiny", "--data", str(data), "--out", str(tmp_path / "r"), "--init", str(where)]
+    assert main([*command, "--epochs", "1"]) == 0
+    assert "starts from: " in capsys.readouterr().out
+
+
+def test_weights_of_another_network_are_refused(run: Path) -> None:
+    from train.network import load_weights
+
+    recipe = RECIPES["vgg16-lite"]
+    for where in (run, run / "checkpoint.npz"):
+        with pytest.raises(ModelError):
+            load_weights(recipe.build(), recipe, where)
+
+
+def test_a_map_averages_to_its_logit_and_the_network_is_the_same(run: Path) -> None:
+    import keras
+
+    from train.models import two_headed, with_maps
+
+    keras.config.set_dtype_policy("float32")
+    network = two_headed(width=1 / 16)
+    x = np.random.default_rng(0).normal(size=(2, 48, 48, 1)).astype(np.float32)
+    plain, mapped = network(x, training=False), with_maps(network, size=48)(x, training=False)
+    for head in ("fer", "crowd"):
+        assert mapped[f"{head}_map"].shape == (2, 6, 6, 6)
+        np.testing.assert_allclose(np.mean(mapped[f"{head}_map"], axis=(1, 2)), mapped[head], atol=1e-6)
+        np.testing.assert_allclose(plain[head], mapped[head], atol=1e-5)
+
+
+def test_vgg16_lite_is_vgg16_at_half_width() -> None:
+    from train.models import VGG16_BLOCKS
+
+    network = RECIPES["vgg16-lite"].build()
+    kernels = [
+        layer.kernel.shape for layer in network.layers if layer.name.startswith("block") and "kernel" in dir(layer)
+    ]
+    assert [k[3] for k in kernels] == [f // 2 for depth, f in VGG16_BLOCKS for _ in range(depth)]
+    assert len(kernels) == 13

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import math
 import os
 import threading
 import time
@@ -11,13 +10,13 @@ from collections.abc import Mapping
 from types import TracebackType
 from typing import Any, Literal, Self
 
-from emomonitor.entities import Event, Reading, Scene, iso_utc, utc_now
+from emomonitor.entities import Event, Scene, iso_utc, utc_now
 from emomonitor.errors import SessionError
-from emomonitor.labels import UNSURE
-from emomonitor.session.columns import LOG_HEADER, NEWLINE
+from emomonitor.session.columns import LOG_HEADER
 from emomonitor.session.continuation import Before, look_back
 from emomonitor.session.events import EventFile
 from emomonitor.session.layout import SessionFiles
+from emomonitor.session.rows import rows_of
 from emomonitor.session.sidecar import SessionInfo, read_sidecar, run_entry, runs_of, write_end_in_place, write_sidecar
 from emomonitor.session.storage import lock, mend, open_private, sync, told, write_whole
 
@@ -99,7 +98,7 @@ class Recorder:
         with self._lock:
             if self._closed or self._stopped is not None:
                 return
-            text = _rows(
+            text = rows_of(
                 scene,
                 frame=scene.frame.index + self._frame_offset,
                 time_s=scene.time_s + self._time_offset,
@@ -286,22 +285,3 @@ def _offsets(before: Before, info: SessionInfo, origin_s: float) -> tuple[float,
     if info.realtime and before.started is not None:
         start = max(start, (info.started - before.started).total_seconds())
     return start - origin_s, before.last_frame + 1
-
-
-def _rows(scene: Scene, *, frame: int, time_s: float, face_offset: int) -> str:
-    """Return a frame's rows as CSV; all values are numbers or known words, so nothing needs quotes."""
-    start = f"{frame},{time_s:.6f},{iso_utc(scene.frame.utc)},{len(scene.readings)},"
-    if not scene.readings:
-        return start + "," * 14 + NEWLINE
-    return "".join([start + _face(r, face_offset) + NEWLINE for r in scene.readings])
-
-
-def _face(r: Reading, face_offset: int) -> str:
-    """Return the fields from ``face_id`` on."""
-    b = r.box
-    seen = f"{r.face_id + face_offset},{b.x:.1f},{b.y:.1f},{b.width:.1f},{b.height:.1f},{r.detection:.4f},{r.quality}"
-    if r.probs is None:
-        return f"{seen},{UNSURE}" + "," * 7
-    emotion = UNSURE if r.emotion is None else r.emotion.key
-    confidence = "" if r.confidence is None or math.isnan(r.confidence) else f"{r.confidence:.6f}"
-    return f"{seen},{emotion},{confidence},%.6f,%.6f,%.6f,%.6f,%.6f,%.6f" % tuple(r.probs.tolist())

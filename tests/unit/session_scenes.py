@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import strategies as st
 
 from emomonitor.entities import Box, Frame, Quality, Reading, Scene
@@ -15,6 +19,15 @@ from emomonitor.session.recorder import SessionInfo
 STARTED = datetime(2026, 11, 23, 13, 47, 3, 120_000, UTC)
 _IMAGE = np.zeros((2, 2, 3), np.uint8)
 _KEYPOINTS = np.zeros((6, 2), np.float32)
+
+
+@contextmanager
+def not_waiting_for_the_disk() -> Iterator[None]:
+    """Leave out fsync where a test writes hundreds of files and asks only what is in them."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("fsync", "fdatasync"):
+            patch.setattr(os, name, lambda fd: None, raising=False)
+        yield
 
 
 def info(**changes: Any) -> SessionInfo:

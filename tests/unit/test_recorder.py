@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
-from session_scenes import STARTED, info, reading, scene, scenes
+from session_scenes import STARTED, info, not_waiting_for_the_disk, reading, scene, scenes
 
 from emomonitor.entities import Quality, Scene
 from emomonitor.errors import SessionError
@@ -93,7 +93,7 @@ def test_an_uncertain_face_is_unsure_but_keeps_its_numbers(tmp_path: Path) -> No
 @settings(max_examples=40, deadline=None)
 @given(scenes())
 def test_pandas_and_our_reader_find_what_was_written(shown: list[Scene]) -> None:
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, not_waiting_for_the_disk():
         log = record(Path(folder) / "a.csv", *shown).log
         frame = pd.read_csv(log)
         table = read_session(log)
@@ -274,7 +274,7 @@ def test_a_log_torn_at_any_byte_is_mended_and_goes_on(tmp_path: Path) -> None:
     whole = log.read_bytes()
     for cut in range(len(whole)):
         log.write_bytes(whole[:cut])
-        with Recorder(files, info()) as recorder:
+        with not_waiting_for_the_disk(), Recorder(files, info()) as recorder:
             recorder.write(scene(0, reading(1)))
         kept = max(0, whole[:cut].count(b"\r\n") - 1)
         rows = rows_of(log)

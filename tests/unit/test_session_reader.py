@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from session_scenes import STARTED, info, reading, scene, scenes
+from session_scenes import STARTED, info, not_waiting_for_the_disk, reading, scene, scenes
 
 from emomonitor.entities import Quality, Scene
 from emomonitor.errors import SessionError
@@ -131,7 +131,7 @@ def test_both_parsers_read_any_log_the_same(
 ) -> None:
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         files = SessionFiles.beside(Path(folder) / "a.csv")
-        with Recorder(files, info()) as recorder:
+        with not_waiting_for_the_disk(), Recorder(files, info()) as recorder:
             for s in shown:
                 recorder.write(s)
         body = files.log.read_bytes()[len(LOG_HEADER) :]

@@ -1,0 +1,37 @@
+"""A scene as rows of ``log.csv``."""
+
+from __future__ import annotations
+
+import math
+
+from emomonitor.entities import Reading, Scene, iso_utc
+from emomonitor.labels import UNSURE
+from emomonitor.session.columns import NEWLINE
+
+
+def rows_of(scene: Scene, *, frame: int, time_s: float, face_offset: int) -> str:
+    """Return one frame's rows, each with its line end.
+
+    All values are numbers or known words, so nothing needs quotes.
+
+    Args:
+        scene: what was seen.
+        frame: the frame's number in the log.
+        time_s: the frame's time in the log.
+        face_offset: what to add to a track's id (ids of an earlier run aren't given again).
+    """
+    start = f"{frame},{time_s:.6f},{iso_utc(scene.frame.utc)},{len(scene.readings)},"
+    if not scene.readings:
+        return start + "," * 14 + NEWLINE
+    return "".join([start + _face(r, face_offset) + NEWLINE for r in scene.readings])
+
+
+def _face(r: Reading, face_offset: int) -> str:
+    """Return the fields from ``face_id`` on."""
+    b = r.box
+    seen = f"{r.face_id + face_offset},{b.x:.1f},{b.y:.1f},{b.width:.1f},{b.height:.1f},{r.detection:.4f},{r.quality}"
+    if r.probs is None:
+        return f"{seen},{UNSURE}" + "," * 7
+    emotion = UNSURE if r.emotion is None else r.emotion.key
+    confidence = "" if r.confidence is None or math.isnan(r.confidence) else f"{r.confidence:.6f}"
+    return f"{seen},{emotion},{confidence},%.6f,%.6f,%.6f,%.6f,%.6f,%.6f" % tuple(r.probs.tolist())

@@ -1,4 +1,7 @@
-"""Cameras by number, name and path, found without opening any."""
+"""Cameras by number, name and path, found without opening any.
+
+OpenCV is imported where it is needed, so that the window can name :class:`CameraInfo` before that is loaded.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,12 @@ import logging
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from emomonitor.errors import SourceError
-from emomonitor.opencv import cv2
+
+if TYPE_CHECKING:
+    from emomonitor.opencv import cv2
 
 _log = logging.getLogger(__name__)
 
@@ -35,6 +41,8 @@ class CameraInfo:
 
 
 def _backend() -> int:
+    from emomonitor.opencv import cv2
+
     if _LINUX:
         return int(cv2.CAP_V4L2)
     if sys.platform == "win32":
@@ -49,6 +57,8 @@ def cameras() -> tuple[CameraInfo, ...]:
 
     A system that can't tell (a missing helper on macOS, say) is logged, and has none.
     """
+    from emomonitor.opencv import cv2
+
     backend = _backend()
     try:
         from cv2_enumerate_cameras import enumerate_cameras
@@ -150,6 +160,8 @@ def open_camera(camera: CameraInfo) -> cv2.VideoCapture:
     Raises:
         SourceError: it is in use by another program, or access is denied.
     """
+    from emomonitor.opencv import cv2
+
     device: str | int = camera.path if _LINUX and camera.path else camera.index
     backend = int(getattr(cv2, f"CAP_{camera.backend}"))
     capture = cv2.VideoCapture(device, backend)

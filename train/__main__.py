@@ -168,7 +168,8 @@ def _parser() -> argparse.ArgumentParser:
     p = commands.add_parser(
         "card",
         help="write a model's card",
-        description="Write README.md in a model's folder from its model.json and metrics.json.",
+        description="Write README.md in a model's folder from its model.json and metrics.json (made by export and "
+        "evaluate). It is never written by hand: run this again after each evaluate.",
     )
     p.add_argument("--model", required=True, metavar="NAME_OR_PATH", help="a bundled model's name or a model's folder")
     p.set_defaults(run=_card)

@@ -151,7 +151,11 @@ def card_text(notes: Mapping[str, Any], m: Mapping[str, Any]) -> str:
     """Return the card as Markdown, from the contents of ``model.json`` and ``metrics.json``."""
     parts = [
         [f"# {notes['name']}", "", "<!-- Written by python -m train card. Don't edit: run it again. -->", ""],
-        [f"{notes['title']}. {notes['parameters']:,} parameters. Classes: {', '.join(e.title for e in EMOTIONS)}.", ""],
+        [
+            f"{notes['title']}. {notes['parameters']:,} parameters, {notes['flop_per_face'] / 1e9:.2f} GFLOP a face. "
+            f"Classes: {', '.join(e.title for e in EMOTIONS)}.",
+            "",
+        ],
         [_INTENDED],
         ["## Data", ""],
         [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import keras
 from keras import layers
 
@@ -82,3 +84,13 @@ def copy_weights(source: keras.Model, target: keras.Model) -> None:
             if len(old) != len(layer.weights):
                 raise ValueError(f"layer {layer.name} has {len(old)} arrays of weights, not {len(layer.weights)}")
             layer.set_weights([a.reshape(w.shape) for a, w in zip(old, layer.weights, strict=True)])
+
+
+def flop_per_face(model: keras.Model) -> int:
+    """Return the floating-point operations of one forward pass: two for each multiplication of a convolution."""
+    total = 0
+    for layer in model.layers:
+        if isinstance(layer, layers.Conv2D):
+            height, width = layer.output.shape[1:3]
+            total += 2 * int(height) * int(width) * math.prod(layer.kernel.shape)
+    return total

@@ -101,9 +101,7 @@ def load_info(folder: Path) -> ModelInfo:
             shown_head=shown,
             temperatures={h: float(v["temperature"]) for h, v in d["heads"].items()},
             threshold=float(d["heads"][shown]["threshold"]),
-            files={
-                k: ModelFile(path=folder / str(v["name"]), sha256=str(v["sha256"])) for k, v in d["files"].items()
-            },
+            files={k: ModelFile(path=folder / str(v["name"]), sha256=str(v["sha256"])) for k, v in d["files"].items()},
             flop_per_face=int(d.get("flop_per_face", 0)),
             metrics=metrics,
             folder=folder,

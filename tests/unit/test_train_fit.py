@@ -172,7 +172,6 @@ def test_a_loss_that_is_no_number_stops_the_run_and_says_what_to_try(data: Path,
         fit(wild, data, tmp_path / "wild")
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_control_c_says_how_to_go_on(
     data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -36,12 +36,14 @@ def make_application(theme: str = "system") -> QApplication:
     from PySide6.QtWidgets import QApplication
 
     from emomonitor.ui.icons import icon
+    from emomonitor.ui.style import font
 
     existing = QApplication.instance()
     app = existing if isinstance(existing, QApplication) else QApplication(["emomonitor"])
     app.setApplicationName("emomonitor")
     app.setDesktopFileName("emomonitor")
     app.setStyle("Fusion")
+    app.setFont(font(14))
     if theme != "system":
         scheme = Qt.ColorScheme.Dark if theme == "dark" else Qt.ColorScheme.Light
         QGuiApplication.styleHints().setColorScheme(scheme)

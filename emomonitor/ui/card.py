@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from emomonitor.entities import Quality, Reading
 from emomonitor.labels import EMOTIONS, Emotion
+from emomonitor.palette import EMOTION_COLOURS
 from emomonitor.ui.icons import face_icon, paint_icon
 from emomonitor.ui.style import font
 from emomonitor.ui.theme import Theme
@@ -98,8 +99,12 @@ class _Face(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        colour = self._theme.quiet if self._emotion is None else self._theme.emotions[self._emotion]
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colour = self._theme.quiet if self._emotion is None else EMOTION_COLOURS[self._emotion]
         paint_icon(painter, face_icon(self._emotion), colour, QRectF(self.rect()))
+        if self._emotion is not None and not self._theme.dark:
+            painter.setPen(QPen(QColor(self._theme.emotions[self._emotion]), 1.5))  # an edge that stands out on white
+            painter.drawEllipse(QRectF(self.rect()).adjusted(1.5, 1.5, -1.5, -1.5))
 
 
 class PersonCard(QFrame):
@@ -173,7 +178,7 @@ class PersonCard(QFrame):
         self._who.setText(person(face_id) if face_id is not None else "")
         if reading is None:
             nobody = translate("Card", "Nobody in view") if face_id is None else translate("Card", "Not in view")
-            self._set(None, nobody, "", "", None)
+            self._set(None, nobody, "", "", None, quiet=True)
             return
         lasted = translate("Card", "for {}").format(duration(now_s - reading.since_s))
         view = quality_word(reading.quality)
@@ -188,8 +193,17 @@ class PersonCard(QFrame):
             self._set(reading.emotion, emotion_word(reading.emotion), since, view, reading.smoothed)
 
     def _set(
-        self, emotion: Emotion | None, title: str, since: str, view: str, probs: NDArray[np.float32] | None
+        self,
+        emotion: Emotion | None,
+        title: str,
+        since: str,
+        view: str,
+        probs: NDArray[np.float32] | None,
+        *,
+        quiet: bool = False,
     ) -> None:
+        if self._word.text() != title:
+            self._word.setFont(font(20, 500) if quiet else font(29, 600))
         self._face.show_emotion(emotion)
         self._word.setText(title)
         self._since.setText(since or " ")

@@ -13,6 +13,15 @@ from emomonitor.ui.theme import TARGET, Theme
 
 ICON_SIZE = 18
 
+_PICKER_FRAME = 76
+"""Pixels of a picker that its words can't have: border, padding, drawing, arrow."""
+
+_PICKER_SPARE = 8
+"""Of these, pixels that are there for the looks only."""
+
+_TAIL_FROM = 72
+"""Pixels that must be left for a name before figures are shown behind it."""
+
 
 class Button(QToolButton):
     """A button with one of our drawings, and words unless it is told to be compact."""
@@ -31,7 +40,7 @@ class Button(QToolButton):
 
     def set_words(self, text: str, tip: str = "") -> None:
         """Set what is written on it, what a screen reader says, and a tool tip that may name a shortcut."""
-        self.setText(text)
+        self.setText(f" {text}")  # a style sheet can't hold a drawing and its words apart
         self.setAccessibleName(text)
         self.setToolTip(tip or text)
 
@@ -64,12 +73,12 @@ class Button(QToolButton):
 
 
 class Picker(QToolButton):
-    """A button that opens a menu and shows what is chosen, shortened in the middle where it is too long."""
+    """A button that opens a menu and shows what is chosen; a long name is shortened, the figures after it are not."""
 
     def __init__(self, drawing: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._drawing = drawing
-        self._full = ""
+        self._full = self._tail = ""
         self.setObjectName("picker")
         self.setIconSize(QSize(16, 16))
         self.setMinimumHeight(TARGET)
@@ -82,20 +91,28 @@ class Picker(QToolButton):
         """Take on a theme."""
         self.setIcon(icon(self._drawing, theme.quiet, 16))
 
-    def set_chosen(self, what: str, chosen: str) -> None:
-        """Show what is chosen; ``what`` says to screen readers what is chosen from."""
-        self._full = chosen
-        self.setAccessibleName(f"{what}: {chosen}")
-        self.setToolTip(f"{what}: {chosen}")
+    def set_chosen(self, what: str, chosen: str, tail: str = "") -> None:
+        """Show what is chosen.
+
+        Args:
+            what: what is chosen from; screen readers say it first.
+            chosen: its name, which may be shortened.
+            tail: what follows and is never shortened.
+        """
+        if (chosen, tail) != (self._full, self._tail):
+            self._full, self._tail = chosen, tail
+            self.updateGeometry()
+        self.setAccessibleName(f"{what}: {chosen}{tail}")
+        self.setToolTip(f"{what}: {chosen}{tail}")
         self._shorten()
 
     def sizeHint(self) -> QSize:
         """Wide enough for the whole text, if there is room."""
-        return QSize(QFontMetrics(self.font()).horizontalAdvance(self._full) + 72, TARGET)
+        return QSize(min(340, self._advance(self._full + self._tail) + _PICKER_FRAME), TARGET)
 
     def minimumSizeHint(self) -> QSize:
         """A few letters must be seen."""
-        return QSize(96, TARGET)
+        return QSize(120, TARGET)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Shorten again."""
@@ -103,11 +120,17 @@ class Picker(QToolButton):
         self._shorten()
 
     def _shorten(self) -> None:
-        room = self.width() - 68
-        text = QFontMetrics(self.font()).elidedText(self._full, Qt.TextElideMode.ElideRight, max(24, room))
-        if f"{text} ▾" != self.text():
-            self.setText(f"{text} ▾")
-            self.updateGeometry()
+        room = self.width() - _PICKER_FRAME + _PICKER_SPARE
+        tail = self._tail
+        if room - self._advance(tail) < min(_TAIL_FROM, self._advance(self._full)):
+            tail = ""
+        room -= self._advance(tail)
+        short = QFontMetrics(self.font()).elidedText(self._full, Qt.TextElideMode.ElideRight, max(24, room))
+        if f" {short}{tail} ▾" != self.text():
+            self.setText(f" {short}{tail} ▾")
+
+    def _advance(self, text: str) -> int:
+        return QFontMetrics(self.font()).horizontalAdvance(text)
 
 
 class Segments(QFrame):

@@ -15,7 +15,7 @@ from emomonitor.runtime.state import State, can_mark, can_pause, can_record, can
 from emomonitor.ui.controls import Button, Picker
 from emomonitor.ui.icons import icon, pixmap
 from emomonitor.ui.theme import Theme
-from emomonitor.ui.words import clock, model_line, translate
+from emomonitor.ui.words import clock, model_figures, translate
 
 if TYPE_CHECKING:  # it loads OpenCV, which the window need not wait for
     from emomonitor.capture.cameras import CameraInfo
@@ -79,8 +79,8 @@ class Header(QWidget):
         row.addWidget(self._logo)
         row.addWidget(self._title)
         row.addSpacing(4)
-        row.addWidget(self.source, 3)
-        row.addWidget(self.model, 3)
+        row.addWidget(self.source)
+        row.addWidget(self.model)
         row.addStretch(1)
         joined = QHBoxLayout()
         joined.setSpacing(1)
@@ -117,7 +117,11 @@ class Header(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Drop words where there is little room."""
         super().resizeEvent(event)
-        self.snapshot.set_compact(self.width() < _COMPACT_BELOW)
+        compact = self.width() < _COMPACT_BELOW
+        self.snapshot.set_compact(compact)
+        self.mark.set_compact(compact)
+        self.source.setMaximumWidth(180 if compact else 340)
+        self.model.setMaximumWidth(180 if compact else 340)
 
     # -- state -------------------------------------------------------------------------------------
 
@@ -163,22 +167,25 @@ class Header(QWidget):
 
     def _show_source(self, status: RunnerStatus) -> None:
         info = status.source
-        chosen = translate("Header", "Choose a source")
         if info is not None:
             title = translate("Header", "Demo clip") if info.kind is SourceKind.DEMO else info.title
-            chosen = f"{title} · {info.width}×{info.height}"
-        self.source.set_chosen(translate("Header", "Source"), chosen)
+            self.source.set_chosen(translate("Header", "Source"), title, f" · {info.width}×{info.height}")
+        else:
+            self.source.set_chosen(translate("Header", "Source"), translate("Header", "Choose a source"))
 
     def _show_model(self, status: RunnerStatus) -> None:
+        what = translate("Header", "Model")
         if status.model is None:
-            chosen = translate("Header", "Model: loading…") if can_stop(status.state) else translate("Header", "Model")
+            self.model.set_chosen(what, translate("Header", "Model: loading…") if can_stop(status.state) else what)
         else:
-            chosen = model_line(status.model, self._classify_ms)
-        self.model.set_chosen(translate("Header", "Model"), chosen)
+            figures = model_figures(status.model, self._classify_ms)
+            self.model.set_chosen(what, status.model.title, "".join(f" · {f}" for f in figures))
 
     def show_classify_ms(self, ms: float | None) -> None:
         """Show what the model takes for a frame's faces on this machine."""
-        self._classify_ms = ms
+        known = self._classify_ms
+        if ms is None or known is None or not 0.7 < ms / known < 1.4:  # a figure that always changes is not read
+            self._classify_ms = ms
 
     # -- menus -------------------------------------------------------------------------------------
 
@@ -216,7 +223,7 @@ class Header(QWidget):
         group = QActionGroup(self.model_menu)
         models: list[ModelInfo] = all_models()
         for model in models:
-            action = self.model_menu.addAction(model_line(model))
+            action = self.model_menu.addAction(" · ".join((model.title, *model_figures(model))))
             action.setCheckable(True)
             action.setChecked(self._status.model is not None and self._status.model.name == model.name)
             action.triggered.connect(lambda _=False, name=model.name: self.model_chosen.emit(name))

@@ -175,6 +175,7 @@ class Message(QFrame):
         for label in (self._picture, self._title):
             column.addWidget(label, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(self._text)
+        column.addSpacing(4)
         column.addLayout(self._buttons)
         self.hide()
 
@@ -208,13 +209,17 @@ class Message(QFrame):
             button.setObjectName("primary" if i == 0 else "")
             button.setAccessibleName(helping.text)
             button.clicked.connect(helping.act)
+            button.ensurePolished()  # its true height is needed before it is shown
             self._buttons.addWidget(button)
         self._buttons.addStretch(1)
 
     def fit(self, width: int) -> None:
         """Take a size that fits a picture of this width."""
-        self.setFixedWidth(max(260, min(440, width - 48)))
-        self.adjustSize()
+        room = max(260, min(440, width - 48))
+        column = self.layout()
+        assert column is not None
+        column.activate()
+        self.setFixedSize(room, column.heightForWidth(room))
 
     @property
     def title(self) -> str:

@@ -47,10 +47,11 @@ class Tag:
     chosen: bool
 
 
-def face_rect(box: Box, frame_width: int, scale: float, mirrored: bool) -> QRectF:
-    """Bring a box from pixels of the frame to the picture on screen, whose corner is the origin."""
+def face_rect(box: Box, frame_width: int, picture: QRectF, mirrored: bool) -> QRectF:
+    """Bring a box from pixels of the frame to where the picture is on screen."""
+    scale = picture.width() / frame_width
     x = frame_width - box.x - box.width if mirrored else box.x
-    return QRectF(x * scale, box.y * scale, box.width * scale, box.height * scale)
+    return QRectF(picture.x() + x * scale, picture.y() + box.y * scale, box.width * scale, box.height * scale)
 
 
 def _words(item: Reading | Track) -> tuple[str, str]:
@@ -73,16 +74,25 @@ def _badge_width(face_id: int) -> float:
     return max(18.0, QFontMetricsF(font(11, 700)).horizontalAdvance(str(face_id)) + 8)
 
 
-def lay_out(scene: Scene, *, width: float, height: float, mirrored: bool, chosen: int | None) -> tuple[Tag, ...]:
-    """Place every face's box and label on a picture of ``width`` x ``height`` logical pixels."""
-    scale = width / scene.frame.width
+def lay_out(
+    scene: Scene, *, picture: QRectF, bounds: tuple[float, float], mirrored: bool, chosen: int | None
+) -> tuple[Tag, ...]:
+    """Place every face's box and label.
+
+    Args:
+        scene: what was seen.
+        picture: where the whole frame lies; may reach beyond what is visible.
+        bounds: width and height of what is visible, from the origin on, in logical pixels.
+        mirrored: whether the picture is mirrored.
+        chosen: the person whose card is shown.
+    """
     items: tuple[Reading | Track, ...] = (*scene.readings, *scene.coasting)
     ids = [i.face_id if isinstance(i, Reading) else i.id for i in items]
-    faces = [face_rect(i.box, scene.frame.width, scale, mirrored) for i in items]
+    faces = [face_rect(i.box, scene.frame.width, picture, mirrored) for i in items]
     words = [_words(i) for i in items]
     boxes = [Box(x=f.x(), y=f.y(), width=f.width(), height=f.height()) for f in faces]
     sizes = [_label_size(i, *w) for i, w in zip(ids, words, strict=True)]
-    labels = place_labels(boxes, sizes, (width, height))
+    labels = place_labels(boxes, sizes, bounds)
     return tuple(
         Tag(
             face_id=face_id,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -11,6 +10,9 @@ from emomonitor.ui.theme import Theme
 from emomonitor.ui.video import VideoView
 
 _EDGE = 12
+
+_NARROW = 560
+"""A picture narrower than this many pixels leaves its notices to the whole stage."""
 
 
 class Stage(QWidget):
@@ -43,15 +45,21 @@ class Stage(QWidget):
 
     def arrange(self) -> None:
         """Put everything into its place."""
-        w, h = self.width(), self.height()
+        seen = self.video.visible_rect().toAlignedRect()
+        area = (seen if seen.width() >= _NARROW else self.rect()).adjusted(_EDGE, _EDGE, -_EDGE, -_EDGE)
         for widget in (self.chips, self.watching, self.hint, self.toast):
             widget.adjustSize()
-        self.hint.move(_EDGE, _EDGE)
-        self.chips.move(w - _EDGE - self.chips.width(), _EDGE)
-        self.watching.move(_EDGE, h - _EDGE - self.watching.height())
-        toast_y = h - _EDGE - self.toast.height()
-        if self.toast.width() + self.watching.width() + 3 * _EDGE > w:
-            toast_y -= self.watching.height() + 8
-        self.toast.move(w - _EDGE - self.toast.width(), toast_y)
-        self.message.fit(w)
-        self.message.move(QPoint((w - self.message.width()) // 2, (h - self.message.height()) // 2))
+        self.hint.move(area.topLeft())
+        chips_y = area.y()
+        if self.hint.isVisible() and self.hint.width() + self.chips.width() + _EDGE > area.width():
+            chips_y += self.hint.height() + 8
+        self.chips.move(area.right() + 1 - self.chips.width(), chips_y)
+        bottom = area.bottom() + 1
+        self.watching.move(area.x(), bottom - self.watching.height())
+        if self.toast.width() + self.watching.width() + _EDGE > area.width():
+            bottom -= self.watching.height() + 8
+        self.toast.move(area.right() + 1 - self.toast.width(), bottom - self.toast.height())
+        self.message.fit(self.width())
+        self.message.move(
+            (self.width() - self.message.width()) // 2, (self.height() - self.message.height()) // 2
+        )

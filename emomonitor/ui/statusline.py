@@ -56,8 +56,12 @@ class StatusLine(QWidget):
             parts.append(translate("Status", "dropped {}").format(self._bold(f"{meters.dropped:,}")))
         if status.engine:
             parts.append(status.engine)
-        self._figures.setText("&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;".join(parts) or translate("Status", "Not running"))
+        self._figures.setText("&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;".join(parts) or self._state_word(status.state))
         self._show_session(status)
+
+    @staticmethod
+    def _state_word(state: State) -> str:
+        return translate("Status", "Starting…") if state is State.STARTING else translate("Status", "Not running")
 
     def _show_session(self, status: RunnerStatus) -> None:
         recording = status.recording

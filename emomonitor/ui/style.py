@@ -105,7 +105,7 @@ def stylesheet(t: Theme) -> str:
     #chip {{ background: {over}; color: {OVER_PICTURE_TEXT}; border-radius: 16px; min-height: 28px;
         padding: 0 12px 0 8px; font-size: 12px; font-weight: 400; }}
     #chip:hover {{ background: {OVER_PICTURE_GROUND}; }}
-    #chip:checked {{ border: 2px solid {OVER_PICTURE_TEXT}; font-weight: 600; }}
+    #chip:checked {{ border: 2px solid {OVER_PICTURE_TEXT}; }}
     #chip:focus {{ border: 2px solid {OVER_PICTURE_TEXT}; }}
     #overPictureButton {{ background: {rgba(OVER_PICTURE_TEXT, 0.16)}; color: {OVER_PICTURE_TEXT};
         border-radius: 14px; min-height: 28px; padding: 0 12px; font-size: 12px; }}

@@ -109,7 +109,7 @@ DARK = Theme(
     panel="#1a1e25",
     raised="#222731",
     pressed="#343b48",
-    stage="#0d1014",
+    stage="#1a1e25",
     hairline="#2c323d",
     text="#e9edf2",
     quiet="#97a1af",
@@ -127,7 +127,7 @@ LIGHT = Theme(
     panel="#ffffff",
     raised="#e7ebf0",
     pressed="#d3dae3",
-    stage="#dde3ea",
+    stage="#ffffff",
     hairline="#d5dbe3",
     text="#171b21",
     quiet="#4f5a68",
@@ -137,12 +137,12 @@ LIGHT = Theme(
     gap="#e9edf2",
     # The same hues, darkened until each has 3:1 on white.
     emotions={
-        Emotion.ANGRY: "#d9571c",
-        Emotion.FEAR: "#b8609a",
-        Emotion.HAPPY: "#b58100",
-        Emotion.NEUTRAL: "#7c8793",
-        Emotion.SAD: "#2b8bc9",
-        Emotion.SURPRISE: "#0f9169",
+        Emotion.ANGRY: "#e2602a",
+        Emotion.FEAR: "#c765a6",
+        Emotion.HAPPY: "#c88400",
+        Emotion.NEUTRAL: "#828d9a",
+        Emotion.SAD: "#2b93d8",
+        Emotion.SURPRISE: "#129c70",
     },
 )
 """A light theme of the same kind."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -13,6 +13,9 @@ from emomonitor.ui.theme import Theme
 from emomonitor.ui.words import translate
 
 RADIUS = 14.0
+
+MAX_CROP = 0.06
+"""Share of the picture's height or width that may be left out so that it fills its place; beyond, bars are shown."""
 
 
 def image_of(scene: Scene) -> QImage:
@@ -76,17 +79,22 @@ class VideoView(QWidget):
 
     @property
     def tags(self) -> tuple[overlay.Tag, ...]:
-        """Boxes and labels as last painted, relative to :meth:`picture_rect`."""
+        """Boxes and labels as last painted, relative to :meth:`visible_rect`."""
         return self._tags
 
     def picture_rect(self) -> QRectF:
-        """Where the picture lies: as large as fits, centred."""
+        """Where the whole picture lies, centred: it fills its place where that hides little of it, else it fits in."""
         if self._scene is None:
             return QRectF(self.rect())
         w, h = self._scene.frame.width, self._scene.frame.height
-        scale = min(self.width() / w, self.height() / h)
+        fit, fill = sorted((self.width() / w, self.height() / h))
+        scale = fill if fit >= fill * (1 - MAX_CROP) else fit
         size = (w * scale, h * scale)
         return QRectF((self.width() - size[0]) / 2, (self.height() - size[1]) / 2, *size)
+
+    def visible_rect(self) -> QRectF:
+        """The part of :meth:`picture_rect` that is seen."""
+        return self.picture_rect().intersected(QRectF(self.rect()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw stage, picture and overlay."""
@@ -100,13 +108,17 @@ class VideoView(QWidget):
         if self._scene is None:
             self._tags = ()
             return
-        area = self.picture_rect()
-        self._paint_picture(painter, area, image_of(self._scene))
+        picture, area = self.picture_rect(), self.visible_rect()
+        self._paint_picture(painter, picture, image_of(self._scene))
         painter.save()
         painter.translate(area.topLeft())
         painter.setClipRect(QRectF(0, 0, area.width(), area.height()))
         self._tags = overlay.lay_out(
-            self._scene, width=area.width(), height=area.height(), mirrored=self._mirrored, chosen=self._chosen
+            self._scene,
+            picture=picture.translated(-area.topLeft()),
+            bounds=(area.width(), area.height()),
+            mirrored=self._mirrored,
+            chosen=self._chosen,
         )
         overlay.paint(painter, self._tags)
         painter.restore()
@@ -140,7 +152,7 @@ class VideoView(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Choose the face that was clicked, the smallest where several overlap."""
-        at = event.position() - QPointF(self.picture_rect().topLeft())
+        at = event.position() - self.visible_rect().topLeft()
         hit = [t for t in self._tags if t.face.contains(at) or t.label.contains(at)]
         if hit:
             self.face_clicked.emit(min(hit, key=lambda t: t.face.width() * t.face.height()).face_id)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import statistics
+from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,6 +38,9 @@ if TYPE_CHECKING:
 _CARD_MS = 100
 """The card changes at most ten times a second: figures that flicker faster can't be read."""
 
+_CLASSIFY_SAMPLES = 60
+"""Frames whose median says what the model takes here."""
+
 _TIMELINE_HEIGHT = (150, 206)
 """Least and usual height of the timeline's panel in pixels."""
 
@@ -62,6 +67,7 @@ class MainWindow(QMainWindow):
         self._settings = settings
         self._asked = settings.source
         self._looking = False
+        self._classify_ms: deque[float] = deque(maxlen=_CLASSIFY_SAMPLES)
         self._status = RunnerStatus()
         self._scene: Scene | None = None
         self._people = People()
@@ -100,6 +106,7 @@ class MainWindow(QMainWindow):
         inner.addWidget(self.timeline, 2)
         page = QWidget()
         page.setObjectName("page")
+        page.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -188,12 +195,15 @@ class MainWindow(QMainWindow):
     def _on_scene(self, scene: Scene) -> None:
         self._scene = scene
         self._people.update(scene)
+        if scene.readings and scene.timings.classify > 0:
+            self._classify_ms.append(scene.timings.classify)
         self.timeline.add(scene)
         self.timeline.set_person(self._people.chosen)
         if not self._drawable():
             return
+        first = self.stage.video.scene is None
         self.stage.video.show_scene(scene, chosen=self._people.chosen)
-        if self.stage.chips.show_people(self._people.present, self._people.chosen):
+        if self.stage.chips.show_people(self._people.present, self._people.chosen) or first:
             self.stage.arrange()
         if not self._card_timer.isActive():
             self._card_timer.start()
@@ -223,6 +233,8 @@ class MainWindow(QMainWindow):
 
     def _forget(self) -> None:
         self._scene = None
+        self._classify_ms.clear()
+        self.header.show_classify_ms(None)
         self._people.clear()
         self.timeline.clear()
         self.timeline.set_person(None)
@@ -231,8 +243,8 @@ class MainWindow(QMainWindow):
         self._show_card()
 
     def _on_ticked(self, meters: MeterReading, status: RunnerStatus) -> None:
-        if self._scene is not None and self._scene.readings:
-            self.header.show_classify_ms(self._scene.timings.classify or None)
+        if len(self._classify_ms) == self._classify_ms.maxlen:
+            self.header.show_classify_ms(statistics.median(self._classify_ms))
         self.header.show_status(status)
         self.statusline.show_figures(meters, status)
 
@@ -417,6 +429,7 @@ class MainWindow(QMainWindow):
         super().showEvent(event)
         if not self._started:
             self._started = True
+            self.centralWidget().setFocus()  # no button looks chosen before the keyboard is used
             self.bridge.start(self._asked)
             self.bridge.find_cameras()
 

@@ -70,11 +70,11 @@ def clock(seconds: float) -> str:
     return f"{s // 3600}:{s // 60 % 60:02d}:{s % 60:02d}" if s >= 3600 else f"{s // 60:02d}:{s % 60:02d}"
 
 
-def model_line(model: ModelInfo, classify_ms: float | None = None) -> str:
-    """A model's name, its accuracy on the test images and what one frame's faces take here, where known."""
-    parts = [model.title]
+def model_figures(model: ModelInfo, classify_ms: float | None = None) -> list[str]:
+    """A model's accuracy on the test images, and what one frame's faces take here, where they are known."""
+    parts = []
     if model.accuracy is not None:
         parts.append(percent(model.accuracy))
     if classify_ms is not None:
         parts.append(translate("Words", "{} ms").format(max(1, round(classify_ms))))
-    return " · ".join(parts)
+    return parts

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import shutil
 import tempfile
 import warnings
 import zipfile
@@ -206,20 +207,50 @@ def export(recipe: Recipe, weights: Path, data: Path, out: Path, *, name: str, c
     origin = load_weights(model, recipe, weights)
     faces, _ = load_training(data)
     training, validation = split_validation(faces, seed=recipe.seed)
+    notes = _training_notes(weights, recipe, training, validation)
+    notes["weights"] = origin.kind
+    if origin.epochs is not None:  # the newest checkpoint, not the best epoch
+        notes["best_epoch"] = None
+    notes["data_sha256"] = faces.digest()
+    with tempfile.TemporaryDirectory() as scratch:  # a model in use is replaced only by a whole one
+        draft = Path(scratch) / name
+        draft.mkdir()
+        entry = _write_networks(model, draft, recipe.title)
+        entry |= {"training": notes, "command": command}
+        write_json(draft / MODEL_FILE, entry)
+        engine = OnnxEngine(load_info(draft))
+        try:
+            outputs = run_batched(engine, validation.images)
+        finally:
+            engine.close()
+        calibrations = _calibrations({h: o.logits for h, o in outputs.items()}, validation)
+        for head, chosen in calibrations.items():
+            entry["heads"][head] |= asdict(chosen)
+        write_json(draft / MODEL_FILE, entry)
+        difference = _difference(draft / f"{name}.keras", validation.images[:_BATCH], outputs)
+        if difference > _AGREEMENT:
+            raise ModelError(
+                f"The exported files disagree by {difference:.1e} (allowed: {_AGREEMENT:.0e}). Report this."
+            )
+        folder = out / name
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "metrics.json").unlink(missing_ok=True)  # figures of other weights
+        for file in draft.iterdir():
+            shutil.copyfile(file, folder / file.name)
+    return Exported(folder=folder, calibrations=calibrations, difference=difference)
+
+
+def _write_networks(model: keras.Model, folder: Path, title: str) -> dict[str, Any]:
+    """Round the weights, write both files, and return ``model.json`` as far as the network decides it."""
+    name = folder.name
     rounded = round_weights(model)
-    folder = out / name
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "metrics.json").unlink(missing_ok=True)  # figures of other weights
     trainable = with_maps(model, size=FACE_SIZE)
     _write_keras(trainable, folder / f"{name}.keras")
     _write_onnx(with_maps(fold(model, rounded), size=FACE_SIZE), folder / f"{name}.onnx")
-    notes = _training_notes(weights, recipe, training, validation)
-    notes["weights"] = origin.kind
-    notes["data_sha256"] = faces.digest()
-    entry = {
+    return {
         "schema": SCHEMA,
         "name": name,
-        "title": recipe.title,
+        "title": title,
         "labels": list(KEYS),
         "input": {"shape": list(INPUT_SHAPE), "normalisation": NORMALISATION},
         "heads": {h: {"title": HEAD_TITLES[h], "temperature": 1.0, "threshold": 0.0} for h in HEADS},
@@ -230,23 +261,7 @@ def export(recipe: Recipe, weights: Path, data: Path, out: Path, *, name: str, c
         },
         "parameters": int(model.count_params()),
         "flop_per_face": flop_per_face(trainable),
-        "training": notes,
-        "command": command,
     }
-    write_json(folder / MODEL_FILE, entry)
-    engine = OnnxEngine(load_info(folder))
-    try:
-        outputs = run_batched(engine, validation.images)
-    finally:
-        engine.close()
-    calibrations = _calibrations({h: o.logits for h, o in outputs.items()}, validation)
-    for head, chosen in calibrations.items():
-        entry["heads"][head] |= asdict(chosen)  # type: ignore[index]
-    write_json(folder / MODEL_FILE, entry)
-    difference = _difference(folder / f"{name}.keras", validation.images[:_BATCH], outputs)
-    if difference > _AGREEMENT:
-        raise ModelError(f"The exported files disagree by {difference:.1e} (allowed: {_AGREEMENT:.0e}). Report this.")
-    return Exported(folder=folder, calibrations=calibrations, difference=difference)
 
 
 def _difference(path: Path, images: NDArray[np.uint8], outputs: Mapping[str, EngineOutput]) -> float:

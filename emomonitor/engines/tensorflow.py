@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from typing import Any
 
@@ -40,9 +41,9 @@ class TensorFlowEngine:
             ) from e
         self._tf: Any = tf
         devices = tf.config.list_physical_devices("GPU") if gpu else []
-        for device in devices:
-            # By default TensorFlow takes the whole of the GPU's memory, and the desktop's with it.
-            if not tf.config.list_logical_devices("GPU"):
+        # By default TensorFlow takes the whole of the GPU's memory, and the desktop's with it.
+        with contextlib.suppress(RuntimeError):  # an earlier engine has started the GPU: its setting stays
+            for device in devices:
                 tf.config.experimental.set_memory_growth(device, True)
         self._device = "GPU" if devices else "CPU"
         path = info.checked_path("keras")

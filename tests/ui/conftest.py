@@ -1,0 +1,68 @@
+"""The real window for every test; a top-level widget that is left behind fails the test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+from ui_scenes import OpenWindow
+
+from emomonitor.engines.catalog import DEFAULT_MODEL, MODEL_FILE
+from emomonitor.resources import asset, models_dir
+from emomonitor.settings import Settings
+from emomonitor.ui.app import make_application
+from emomonitor.ui.window import MainWindow
+
+
+@pytest.fixture(autouse=True)
+def no_window_is_left_behind(qapp: QApplication) -> Iterator[None]:
+    before = set(qapp.topLevelWidgets())
+    yield
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    qapp.processEvents()
+    left = [w for w in set(qapp.topLevelWidgets()) - before]
+    assert not left, f"top-level widgets left behind: {left}"
+
+
+@pytest.fixture(scope="session")
+def model() -> None:
+    """Tests that need the weights skip where they are absent."""
+    if not (models_dir() / DEFAULT_MODEL / MODEL_FILE).is_file():
+        pytest.skip(f"models/{DEFAULT_MODEL} is not there")
+
+
+@pytest.fixture
+def demo(model: None) -> str:
+    """The demo clip's address; tests that need it skip where it is absent."""
+    if not asset("demo.mp4").is_file():
+        pytest.skip("assets/demo.mp4 is not there")
+    return "demo"
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(source=str(tmp_path / "nothing.mp4"), theme="dark", data_dir=tmp_path / "data")
+
+
+@pytest.fixture
+def open_window(qapp: QApplication, qtbot: QtBot) -> Iterator[OpenWindow]:
+    """Opens the real window, and closes it at the end."""
+    make_application("dark")
+    opened: list[MainWindow] = []
+
+    def open_one(settings: Settings) -> MainWindow:
+        window = MainWindow(settings)
+        opened.append(window)
+        window.show()
+        qtbot.waitExposed(window)
+        return window
+
+    yield open_one
+    for window in opened:
+        window.close()
+        assert window.stuck == ()
+        window.deleteLater()

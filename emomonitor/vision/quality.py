@@ -31,9 +31,9 @@ MAX_TURN = 0.6
 the network does there is hardly known."""
 
 MIN_CONTRAST = 6.0
-"""Standard deviation of the face's grey levels. With a noise of one grey level in the crop 0.52 of the readings are right
-at 6.7, 0.45 at 4.6. The light alone decides nothing: without noise 0.64 are right at a mean level of 21. So a dark skin
-is no reason to be gated; only a face whose features drown is."""
+"""Standard deviation of the face's grey levels. With a noise of one grey level in the crop 0.52 of the readings are
+right at 6.7, 0.45 at 4.6. The light alone decides nothing: without noise 0.64 are right at a mean level of 21. So a
+dark skin is no reason to be gated; only a face whose features drown is."""
 
 MIDDLE_LEVEL = 128.0
 """Mean grey level below which a face without contrast is called dark, else bright."""

@@ -1,0 +1,150 @@
+"""Draw what was seen into a picture, for videos and snapshots made without a window."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from emomonitor.entities import Box, Image, Reading, Track
+from emomonitor.labels import Emotion
+from emomonitor.palette import EMOTION_COLOURS, INK_ON_EMOTION, UNSURE_COLOUR, rgb
+from emomonitor.vision.layout import place_labels
+from emomonitor.vision.words import verdict
+
+_LINE_SHARE = 1 / 270
+"""Width of a box's line as a share of the picture's shorter side: 4 pixels in Full HD."""
+
+_TEXT_SHARE = 1 / 28
+"""Height of a line of text as a share of the same, at least :data:`_MIN_TEXT` pixels."""
+
+_MIN_TEXT = 13.0
+_CAPITAL = 22.0
+"""Pixels that a capital letter of OpenCV's duplex font is high at scale 1."""
+
+_UNSURE_LINE = "#97a1af"
+_UNSURE_INK = "#e9edf2"
+"""The sketches' quiet and plain text colours (shared/design)."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Tag:
+    """One face's box, words and colours (BGR)."""
+
+    box: Box
+    text: str
+    line: tuple[int, int, int]
+    fill: tuple[int, int, int]
+    ink: tuple[int, int, int]
+    dashed: bool
+
+
+def annotate(image: Image, readings: Sequence[Reading], coasting: Sequence[Track] = ()) -> Image:
+    """Draw boxes and labels; the picture given is left as it is.
+
+    A box and its label have the emotion's colour. Unsure faces have a dashed box and say why; faces missed in this
+    frame have a dashed box and their number only. Lines and letters grow with the picture.
+
+    Args:
+        image: BGR uint8 ``[H, W, 3]``.
+        readings: the frame's readings.
+        coasting: tracks that were missed in this frame.
+
+    Returns:
+        BGR uint8 ``[H, W, 3]``.
+    """
+    from emomonitor.opencv import cv2
+
+    out = np.ascontiguousarray(image).copy()
+    height, width = out.shape[:2]
+    side = min(height, width)
+    line = max(1, round(side * _LINE_SHARE))
+    text_height = max(_MIN_TEXT, side * _TEXT_SHARE)
+    scale = 0.62 * text_height / _CAPITAL
+    thickness = max(1, round(scale * 1.1))
+    font = cv2.FONT_HERSHEY_DUPLEX
+    pad = text_height * 0.36
+    tags = [_tag(r) for r in readings] + [_coasting(t) for t in coasting]
+    sizes = []
+    for tag in tags:
+        (w, _), _ = cv2.getTextSize(tag.text, font, scale, thickness)
+        sizes.append((w + 2 * pad, text_height * 1.25))
+    places = place_labels([t.box for t in tags], sizes, (float(width), float(height)), gap=1.5 * line)
+    for tag in tags:
+        _frame(out, tag, line)
+    for tag, place in zip(tags, places, strict=True):
+        _plate(out, place, tag.fill, radius=round(text_height * 0.3))
+        base = (round(place.x + pad), round(place.y + place.height / 2 + 0.31 * text_height))
+        cv2.putText(out, tag.text, base, font, scale, tag.ink, thickness, cv2.LINE_AA)
+    return out
+
+
+def _bgr(colour: str) -> tuple[int, int, int]:
+    red, green, blue = rgb(colour)
+    return blue, green, red
+
+
+def _tag(reading: Reading) -> _Tag:
+    emotion: Emotion | None = reading.emotion
+    text = f"#{reading.face_id} {verdict(emotion, reading.confidence, reading.quality)}"
+    if emotion is None:
+        return _unsure(reading.box, text)
+    colour = _bgr(EMOTION_COLOURS[emotion])
+    return _Tag(box=reading.box, text=text, line=colour, fill=colour, ink=_bgr(INK_ON_EMOTION), dashed=False)
+
+
+def _coasting(track: Track) -> _Tag:
+    return _unsure(track.box, f"#{track.id}")
+
+
+def _unsure(box: Box, text: str) -> _Tag:
+    return _Tag(
+        box=box, text=text, line=_bgr(_UNSURE_LINE), fill=_bgr(UNSURE_COLOUR), ink=_bgr(_UNSURE_INK), dashed=True
+    )
+
+
+def _frame(out: Image, tag: _Tag, line: int) -> None:
+    """Draw a face's box, dashed where it is unsure, over a thin dark edge that shows on any ground."""
+    from emomonitor.opencv import cv2
+
+    x0, y0 = tag.box.x, tag.box.y
+    x1, y1 = x0 + tag.box.width, y0 + tag.box.height
+    corners = [(x0, y0), (x1, y0), (x1, y1), (x0, y1)]
+    strokes: list[tuple[tuple[float, float], tuple[float, float]]] = []
+    for a, b in zip(corners, [*corners[1:], corners[0]], strict=True):
+        strokes += _dashes(a, b, 4.0 * line + 4) if tag.dashed else [(a, b)]
+    for colour, extra in ((_bgr(INK_ON_EMOTION), 2), (tag.line, 0)):
+        for a, b in strokes:
+            cv2.line(out, _pixel(a), _pixel(b), colour, line + extra, cv2.LINE_AA)
+
+
+def _pixel(point: tuple[float, float]) -> tuple[int, int]:
+    return round(point[0]), round(point[1])
+
+
+def _dashes(
+    a: tuple[float, float], b: tuple[float, float], dash: float
+) -> list[tuple[tuple[float, float], tuple[float, float]]]:
+    """Cut a stroke into dashes of about ``dash`` pixels with gaps as long; it begins and ends with a dash."""
+    length = float(np.hypot(b[0] - a[0], b[1] - a[1]))
+    count = max(1, round((length / dash - 1) / 2))
+    pieces = 2 * count + 1
+
+    def at(share: float) -> tuple[float, float]:
+        return a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share
+
+    return [(at(2 * i / pieces), at((2 * i + 1) / pieces)) for i in range(count + 1)]
+
+
+def _plate(out: Image, place: Box, colour: tuple[int, int, int], radius: int) -> None:
+    """Fill a rectangle with rounded corners."""
+    from emomonitor.opencv import cv2
+
+    x0, y0 = round(place.x), round(place.y)
+    x1, y1 = round(place.x + place.width) - 1, round(place.y + place.height) - 1
+    r = max(1, min(radius, (x1 - x0) // 2, (y1 - y0) // 2))
+    cv2.rectangle(out, (x0 + r, y0), (x1 - r, y1), colour, -1)
+    cv2.rectangle(out, (x0, y0 + r), (x1, y1 - r), colour, -1)
+    for x in (x0 + r, x1 - r):
+        for y in (y0 + r, y1 - r):
+            cv2.circle(out, (x, y), r, colour, -1, cv2.LINE_AA)

@@ -214,12 +214,12 @@ class Runner:
             self._changed()
             return recording.path
 
-    def mark(self, text: str = "", face_id: int | None = None) -> Mark | None:
-        """Set a marker at the newest analysed frame; None before the first one."""
+    def mark(self, text: str = "", face_id: int | None = None, *, time_s: float | None = None) -> Mark | None:
+        """Set a marker at a source time (words take time to write) or the newest frame; None before the first one."""
         with self._lock:
             if self._newest is None:
                 return None
-            time_s = self._newest.time_s
+            time_s = self._newest.time_s if time_s is None else min(time_s, self._newest.time_s)
             event = self._recording.event("marker", time_s, face_id=face_id, text=text) if self._recording else None
             return Mark(time_s=time_s, text=text, event_id=event.id if event else None)
 

@@ -118,9 +118,9 @@ class Bridge(QObject):
         """End the recording; return where it lies."""
         return self._runner.stop_recording()
 
-    def mark(self, text: str = "", face_id: int | None = None) -> Mark | None:
-        """Set a marker at the newest frame; None before the first."""
-        return self._runner.mark(text, face_id)
+    def mark(self, text: str = "", time_s: float | None = None) -> Mark | None:
+        """Set a marker at a source time, or at the newest frame; None before the first."""
+        return self._runner.mark(text, time_s=time_s)
 
     def find_cameras(self) -> None:
         """List the cameras in the background; ``cameras`` tells."""

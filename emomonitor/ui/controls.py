@@ -34,7 +34,7 @@ class Button(QToolButton):
         self._name = name
         self.setObjectName(name)
         self.setIconSize(QSize(ICON_SIZE, ICON_SIZE))
-        self.setMinimumHeight(TARGET)
+        self.setFixedHeight(TARGET)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
 
@@ -81,7 +81,7 @@ class Picker(QToolButton):
         self._full = self._tail = ""
         self.setObjectName("picker")
         self.setIconSize(QSize(16, 16))
-        self.setMinimumHeight(TARGET)
+        self.setFixedHeight(TARGET)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)

@@ -74,7 +74,8 @@ class Header(QWidget):
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
-        row.setContentsMargins(18, 10, 18, 10)
+        self.setFixedHeight(56)
+        row.setContentsMargins(18, 0, 18, 0)
         row.setSpacing(8)
         row.addWidget(self._logo)
         row.addWidget(self._title)
@@ -121,7 +122,7 @@ class Header(QWidget):
         self.snapshot.set_compact(compact)
         self.mark.set_compact(compact)
         self.source.setMaximumWidth(180 if compact else 340)
-        self.model.setMaximumWidth(180 if compact else 340)
+        self.model.setMaximumWidth(180 if compact else 280)
 
     # -- state -------------------------------------------------------------------------------------
 

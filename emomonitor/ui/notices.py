@@ -128,7 +128,7 @@ class Chips(QWidget):
         return changed
 
     def _make(self, face_id: int) -> QPushButton:
-        chip = QPushButton(person(face_id), self)
+        chip = QPushButton(f" {person(face_id)}", self)
         chip.setObjectName("chip")
         chip.setCheckable(True)
         chip.setIcon(icon("person", OVER_PICTURE_TEXT, 14))
@@ -193,12 +193,17 @@ class Message(QFrame):
         said = (title, text, tuple(h.text for h in helps))
         if said == self._said and drawing == self._drawing:
             return
+        same_buttons = said[2] == self._said[2]
         self._said, self._drawing = said, drawing
         self._draw()
         self._title.setText(title)
         self._text.setText(text)
         self._text.setVisible(bool(text))
         self.setAccessibleName(f"{title} {text}".strip())
+        if not same_buttons:  # a button that has the focus keeps it while seconds are counted
+            self._make_buttons(helps)
+
+    def _make_buttons(self, helps: Sequence[Help]) -> None:
         while (item := self._buttons.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
                 old.hide()

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
-from emomonitor.entities import Box, Reading, Scene, Track
+from emomonitor.entities import Box, Quality, Reading, Scene, Track
 from emomonitor.labels import Emotion
 from emomonitor.palette import EMOTION_COLOURS, INK_ON_EMOTION
 from emomonitor.ui.style import font
 from emomonitor.ui.theme import OVER_PICTURE_TEXT, UNSURE_BOX, UNSURE_TAG
-from emomonitor.ui.words import emotion_word, percent, person, unsure_reason
+from emomonitor.ui.words import emotion_word, percent, person, quality_word
 from emomonitor.vision.layout import place_labels
 
 TAG_HEIGHT = 30.0
@@ -58,7 +58,7 @@ def _words(item: Reading | Track) -> tuple[str, str]:
     if isinstance(item, Track):
         return person(item.id), ""
     if item.emotion is None:
-        return emotion_word(None), unsure_reason(item)
+        return emotion_word(None), "" if item.quality is Quality.OK else quality_word(item.quality)
     return emotion_word(item.emotion), "" if item.confidence is None else percent(item.confidence)
 
 

@@ -66,6 +66,7 @@ def stylesheet(t: Theme) -> str:
     return f"""
     QWidget {{ color: {t.text}; }}
     QMainWindow, QDialog, #page {{ background: {t.ground}; }}
+    QDialog {{ border: 1px solid {t.hairline}; }}
     #title {{ font-size: 16px; font-weight: 600; }}
     #panel {{ background: {t.panel}; border-radius: 14px; }}
     #quiet {{ color: {t.quiet}; }}
@@ -79,12 +80,12 @@ def stylesheet(t: Theme) -> str:
     QToolButton:pressed, QPushButton:pressed {{ background: {t.hairline}; }}
     QToolButton:focus, QPushButton:focus, QLineEdit:focus {{ border: 2px solid {t.text}; }}
     QToolButton:disabled, QPushButton:disabled {{ background: transparent; color: {t.quiet};
-        border: 1px solid {t.hairline}; }}
+        border: 1px solid {t.hairline}; min-height: {TARGET - 2}px; }}
     QToolButton::menu-indicator {{ image: none; width: 0; }}
     #picker {{ background: transparent; color: {t.quiet}; border: 1px solid {t.hairline}; font-weight: 400;
-        padding: 0 12px; text-align: left; }}
+        padding: 0 12px; text-align: left; min-height: {TARGET - 2}px; }}
     #picker:hover {{ color: {t.text}; background: {t.panel}; }}
-    #picker:focus {{ border: 2px solid {t.text}; padding: 0 11px; }}
+    #picker:focus {{ border: 2px solid {t.text}; padding: 0 11px; min-height: {TARGET - 4}px; }}
     #iconOnly {{ padding: 0; min-width: {TARGET - 4}px; }}
     #joinLeft {{ border-top-right-radius: 0; border-bottom-right-radius: 0; padding-right: 8px; }}
     #joinRight {{ border-top-left-radius: 0; border-bottom-left-radius: 0; padding: 0; min-width: {TARGET - 4}px; }}

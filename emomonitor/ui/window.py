@@ -247,6 +247,8 @@ class MainWindow(QMainWindow):
             self.header.show_classify_ms(statistics.median(self._classify_ms))
         self.header.show_status(status)
         self.statusline.show_figures(meters, status)
+        if status.state is State.RECONNECTING:
+            self._show_message(status)  # seconds are counted down
 
     def _show_message(self, status: RunnerStatus) -> None:
         said = messages.message_for(status, messages.Acts(window=self))
@@ -351,24 +353,25 @@ class MainWindow(QMainWindow):
         elif can_record(status.state):
             self.bridge.record()
 
-    def mark(self, text: str = "") -> None:
-        """Mark this moment."""
+    def mark(self, text: str = "", time_s: float | None = None) -> None:
+        """Mark this moment, or an earlier one by its source time."""
         if not can_mark(self.bridge.status().state):
             return
-        made = self.bridge.mark(text)
+        made = self.bridge.mark(text, time_s)
         if made is not None:
             self.timeline.mark(made.time_s, text)
             if made.event_id is None:
                 self._say(translate("Window", "Marked on the timeline. Record to keep markers."), seconds=4.0)
 
     def ask_for_words(self) -> None:
-        """Mark this moment with words."""
-        if can_mark(self.bridge.status().state):
+        """Mark the moment of asking with words, however long they take to write."""
+        if can_mark(self.bridge.status().state) and self._scene is not None:
+            asked_s = self._scene.time_s
             self._ask(
                 title=translate("Window", "Mark with words"),
-                label=translate("Window", "What happens just now?"),
+                label=translate("Window", "What is happening?"),
                 button=translate("Window", "Mark"),
-                then=self.mark,
+                then=lambda text: self.mark(text, asked_s),
                 hint=translate("Window", "tea, phone call, …"),
             )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import stat
 import time
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 from ui_scenes import OpenWindow
 
+from emomonitor.capture.base import SourceState, SourceStatus
+from emomonitor.errors import SessionError
 from emomonitor.runtime.state import State
 from emomonitor.settings import Settings
 from emomonitor.ui.dialogs import LineDialog
@@ -266,3 +269,45 @@ def test_themes_change_while_it_runs(demo_window: MainWindow) -> None:
     assert light.pixelColor(QPoint(4, 4)).name() == LIGHT.ground
     demo_window.apply_theme(DARK)
     assert demo_window.grab().toImage().pixelColor(QPoint(4, 4)).name() == DARK.ground
+
+
+def told(window: MainWindow, **status: object) -> None:
+    """Let the window believe that the runner says this."""
+    window._on_changed(replace(window.bridge.status(), **status))  # type: ignore[arg-type]
+
+
+def test_a_lost_camera_is_waited_for_in_words(demo_window: MainWindow) -> None:
+    lost = SourceStatus(state=SourceState.LOST, detail="The camera was unplugged.", retry_in_s=10.0)
+    told(demo_window, state=State.RECONNECTING, source_status=lost)
+    message = demo_window.stage.message
+    assert message.title == "Waiting for the picture"
+    assert "The camera was unplugged. Next try in 10 s." in message.accessibleName()
+    (button,) = message.buttons()
+    told(demo_window, state=State.RECONNECTING, source_status=replace(lost, retry_in_s=9.0))
+    assert "Next try in 9 s." in message.accessibleName()
+    assert message.buttons() == [button]
+
+
+def test_a_covered_lens_is_hinted_at(demo_window: MainWindow) -> None:
+    black = SourceStatus(state=SourceState.BLACK, detail="The picture is black: is the lens covered?")
+    told(demo_window, state=State.RUNNING, source_status=black)
+    assert demo_window.stage.hint.isVisible()
+    assert demo_window.stage.hint.text == black.detail
+
+
+def test_a_log_that_cannot_be_written_is_said_once_and_analysis_goes_on(demo_window: MainWindow) -> None:
+    failure = SessionError("The disk is full. Free some space and record again.")
+    told(demo_window, state=State.RUNNING, message=str(failure), failure=failure)
+    assert demo_window.stage.toast.text == str(failure)
+    demo_window.stage.toast.hide()
+    told(demo_window, state=State.RUNNING, message=str(failure), failure=failure)
+    assert not demo_window.stage.toast.isVisible()
+
+
+def test_a_recording_that_cannot_begin_is_said(demo_window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("no folder")
+    demo_window.bridge.record(blocked / "log.csv")
+    qtbot.waitUntil(lambda: demo_window.stage.toast.isVisible(), timeout=10_000)
+    assert demo_window.bridge.status().recording is None
+    assert demo_window.bridge.status().state is State.RUNNING

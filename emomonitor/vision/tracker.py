@@ -21,7 +21,7 @@ MAX_COAST_S = 1.0
 
 START_SCORE = 0.55
 """Detector confidence that begins a track; weaker detections only continue one. The only false face that the detector
-sees in 1,189 frames of bottles (short range) has less; each person in the tests' clips of one, two and three has more."""
+sees in 1,189 frames of bottles (short range) has less; each person in the clips of one, two and three has more."""
 
 _MAX_FRAME_GAP_S = 10.0
 """Seconds. At few frames a second a face may still be followed from each frame to the very next, up to this gap."""

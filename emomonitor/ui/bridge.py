@@ -106,17 +106,13 @@ class Bridge(QObject):
         """Go on."""
         self._runner.resume()
 
-    def record(self, path: Path | None = None) -> Path | None:
-        """Start a recording; a failure is told by ``problem``, and None is returned."""
-        try:
-            return self._runner.record(path)
-        except EmomonitorError as e:
-            self.problem.emit(str(e))
-            return None
+    def record(self, path: Path | None = None) -> None:
+        """Start a recording, in the background; ``changed`` or ``problem`` tells how it went."""
+        self._do(lambda: self._runner.record(path))
 
-    def stop_recording(self) -> Path | None:
-        """End the recording; return where it lies."""
-        return self._runner.stop_recording()
+    def stop_recording(self) -> None:
+        """End the recording, in the background: a log is synced to the disk before it is closed."""
+        self._do(self._runner.stop_recording)
 
     def mark(self, text: str = "", time_s: float | None = None) -> Mark | None:
         """Set a marker at a source time, or at the newest frame; None before the first."""

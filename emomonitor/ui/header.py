@@ -121,7 +121,7 @@ class Header(QWidget):
         compact = self.width() < _COMPACT_BELOW
         self.snapshot.set_compact(compact)
         self.mark.set_compact(compact)
-        self.source.setMaximumWidth(180 if compact else 340)
+        self.source.setMaximumWidth(210 if compact else 340)
         self.model.setMaximumWidth(180 if compact else 280)
 
     # -- state -------------------------------------------------------------------------------------

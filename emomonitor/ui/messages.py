@@ -1,12 +1,13 @@
-"""What the middle of the picture says in each state, and the buttons that help."""
+"""What is said on the picture in each state, and the buttons that help."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from emomonitor.capture.base import SourceKind, SourceState
 from emomonitor.runtime.runner import RunnerStatus
-from emomonitor.runtime.state import State
+from emomonitor.runtime.state import State, can_stop
 from emomonitor.ui.notices import Help
 from emomonitor.ui.words import translate
 
@@ -41,6 +42,47 @@ class Acts:
     def demo(self) -> Help:
         """Play the demo clip."""
         return Help(text=translate("Messages", "Play the demo"), act=lambda: self.window.watch("demo"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hint:
+    """A line at the picture's corner: its drawing, its words, and its button's words ("" for none)."""
+
+    drawing: str
+    text: str
+    button: str = ""
+
+
+def hint_for(status: RunnerStatus, *, asked: str) -> Hint | None:
+    """Return the hint that belongs to a picture that is shown, None where all is as usual.
+
+    Args:
+        status: the runner's.
+        asked: the source that was asked for; with ``auto`` nobody asked for the demo.
+    """
+    seen = status.source_status
+    if status.state is State.PAUSED:
+        return Hint(drawing="pause", text=translate("Messages", "Paused"), button=translate("Messages", "Resume"))
+    if status.state is not State.RUNNING:
+        return None
+    if seen is not None and seen.state in (SourceState.FROZEN, SourceState.BLACK):
+        return Hint(drawing="warning", text=seen.detail or translate("Messages", "The picture does not change."))
+    if asked == "auto" and status.source is not None and status.source.kind is SourceKind.DEMO:
+        return Hint(
+            drawing="film",
+            text=translate("Messages", "No camera was found, so this is the demo clip."),
+            button=translate("Messages", "Look for cameras again"),
+        )
+    return None
+
+
+def watching_words(status: RunnerStatus) -> str:
+    """Say whether emotion recognition is on, to whoever is before the camera."""
+    if status.state is State.PAUSED:
+        return translate("Messages", "Emotion recognition is paused. Nothing leaves this computer.")
+    if can_stop(status.state):
+        return translate("Messages", "Emotion recognition is on. Nothing leaves this computer.")
+    return translate("Messages", "Emotion recognition is off.")
 
 
 def message_for(status: RunnerStatus, acts: Acts) -> Said | None:

@@ -12,7 +12,6 @@ from PySide6.QtCore import QEvent, Qt, QTimer, QUrl
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QGuiApplication, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
-from emomonitor.capture.base import SourceKind, SourceState
 from emomonitor.entities import Scene
 from emomonitor.runtime.meters import MeterReading
 from emomonitor.runtime.runner import Runner, RunnerStatus
@@ -223,7 +222,7 @@ class MainWindow(QMainWindow):
         self.header.show_status(status, has_picture=self._scene is not None)
         self._show_message(status)
         self._show_hint(status)
-        self._show_watching(status)
+        self.stage.watching.say(messages.watching_words(status))
         self.stage.arrange()
         if before.recording is not None and status.recording is None:
             self._recorded(before.recording.path)
@@ -259,40 +258,12 @@ class MainWindow(QMainWindow):
             self.stage.message.say(said.drawing, said.title, said.text, said.helps)
             self.stage.message.raise_()
 
-    @property
-    def shows_demo_for_want_of_a_camera(self) -> bool:
-        """Whether nobody asked for the demo that is shown."""
-        source = self._status.source
-        return self._asked == "auto" and source is not None and source.kind is SourceKind.DEMO
-
     def _show_hint(self, status: RunnerStatus) -> None:
-        hint = self.stage.hint
-        seen = status.source_status
-        if status.state is State.PAUSED:
-            hint.set_drawing("pause")
-            hint.say(translate("Window", "Paused"), translate("Window", "Resume"))
-        elif seen is not None and seen.state in (SourceState.FROZEN, SourceState.BLACK):
-            hint.set_drawing("warning")
-            hint.say(seen.detail or translate("Window", "The picture does not change."))
-        elif self.shows_demo_for_want_of_a_camera:
-            hint.set_drawing("film")
-            hint.say(
-                translate("Window", "No camera was found, so this is the demo clip."),
-                translate("Window", "Look for cameras again"),
-            )
-        else:
-            hint.hide()
-            return
-        hint.setVisible(status.state in (State.RUNNING, State.PAUSED))
-
-    def _show_watching(self, status: RunnerStatus) -> None:
-        if status.state is State.PAUSED:
-            words = translate("Window", "Emotion recognition is paused. Nothing leaves this computer.")
-        elif can_stop(status.state):
-            words = translate("Window", "Emotion recognition is on. Nothing leaves this computer.")
-        else:
-            words = translate("Window", "Emotion recognition is off.")
-        self.stage.watching.say(words)
+        hint = messages.hint_for(status, asked=self._asked)
+        self.stage.hint.setVisible(hint is not None)
+        if hint is not None:
+            self.stage.hint.set_drawing(hint.drawing)
+            self.stage.hint.say(hint.text, hint.button)
 
     def _on_cameras(self, found: tuple[CameraInfo, ...]) -> None:
         self.header.show_cameras(found)

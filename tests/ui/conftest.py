@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -54,9 +54,11 @@ def open_window(qapp: QApplication, qtbot: QtBot) -> Iterator[OpenWindow]:
     make_application("dark")
     opened: list[MainWindow] = []
 
-    def open_one(settings: Settings) -> MainWindow:
+    def open_one(settings: Settings, before: Callable[[MainWindow], object] | None = None) -> MainWindow:
         window = MainWindow(settings)
         opened.append(window)
+        if before is not None:
+            before(window)
         window.show()
         qtbot.waitExposed(window)
         return window

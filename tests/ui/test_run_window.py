@@ -22,6 +22,17 @@ seconds = float(sys.argv[2]) or None
 sys.exit(run_window(Settings(source="demo", data_dir=folder), log=folder / "log.csv", duration_s=seconds))
 """
 
+_TELL_WHEN_SHOWN = """
+import sys
+from PySide6.QtCore import QTimer
+from emomonitor.ui.window import MainWindow
+show = MainWindow.showEvent
+def told(self, event):
+    show(self, event)
+    QTimer.singleShot(0, lambda: print("shown", flush=True))
+MainWindow.showEvent = told
+"""
+
 _EARLY = """
 import sys
 from pathlib import Path
@@ -74,6 +85,17 @@ def test_ctrl_c_closes_the_window_and_keeps_the_log(demo: str, tmp_path: Path) -
     assert "Traceback" not in err
     assert out == ""
     assert [int(r["frame"]) for r in rows(tmp_path)][:3] == [0, 1, 2]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
+def test_ctrl_c_while_everything_loads_ends_the_process(demo: str, tmp_path: Path) -> None:
+    process = start(tmp_path, 0.0, _PROGRAM.replace("import sys\n", _TELL_WHEN_SHOWN, 1))
+    assert process.stdout is not None
+    assert process.stdout.readline() == "shown\n"
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=10)
+    assert process.returncode == 130
+    assert "Traceback" not in err
 
 
 def test_a_window_with_a_duration_closes_by_itself(demo: str, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
@@ -213,12 +214,16 @@ def test_a_missing_file_is_said_with_buttons_that_help(
 
 
 def test_the_window_says_what_it_waits_for(open_window: OpenWindow, demo: str, tmp_path: Path, qtbot: QtBot) -> None:
-    window = open_window(Settings(source=demo, theme="dark", data_dir=tmp_path))
     said: list[str] = []
-    window.bridge.changed.connect(lambda status: said.append(status.message))
-    qtbot.waitUntil(lambda: window.stage.message.title == "One moment", timeout=10_000)
+
+    def listen(window: MainWindow) -> None:
+        window.bridge.changed.connect(
+            lambda _: said.append(window.stage.message.accessibleName()), Qt.ConnectionType.QueuedConnection
+        )
+
+    window = open_window(Settings(source=demo, theme="dark", data_dir=tmp_path), listen)
     wait_for(qtbot, window, State.RUNNING)
-    assert any("detector" in words for words in said)
+    assert any(words.startswith("One moment") and "detector" in words for words in said)
 
 
 def test_closing_during_loading_is_quick(open_window: OpenWindow, demo: str, tmp_path: Path, qtbot: QtBot) -> None:
@@ -311,3 +316,15 @@ def test_a_recording_that_cannot_begin_is_said(demo_window: MainWindow, tmp_path
     qtbot.waitUntil(lambda: demo_window.stage.toast.isVisible(), timeout=10_000)
     assert demo_window.bridge.status().recording is None
     assert demo_window.bridge.status().state is State.RUNNING
+
+
+def test_the_theme_follows_the_system(open_window: OpenWindow, settings: Settings, qtbot: QtBot) -> None:
+    window = open_window(replace(settings, theme="system"))
+    hints = QGuiApplication.styleHints()
+    try:
+        for scheme, theme in ((Qt.ColorScheme.Light, LIGHT), (Qt.ColorScheme.Dark, DARK)):
+            hints.setColorScheme(scheme)
+            hints.colorSchemeChanged.emit(scheme)  # the offscreen platform has no scheme that could change
+            assert window.theme is theme
+    finally:
+        hints.unsetColorScheme()

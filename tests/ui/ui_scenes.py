@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Protocol
 
 import numpy as np
 
@@ -12,8 +13,13 @@ from emomonitor.labels import Emotion
 from emomonitor.settings import Settings
 from emomonitor.ui.window import MainWindow
 
-OpenWindow = Callable[[Settings], MainWindow]
-"""What the fixture ``open_window`` is."""
+
+class OpenWindow(Protocol):
+    """What the fixture ``open_window`` is."""
+
+    def __call__(self, settings: Settings, before: Callable[[MainWindow], object] | None = None) -> MainWindow:
+        """Show a window; ``before`` is called with it just before."""
+        ...
 
 
 def a_reading(

@@ -276,11 +276,11 @@ class MainWindow(QMainWindow):
             self._say(translate("Window", "Still no camera. Plug one in, or check that it is switched on."))
 
     def _on_snapped(self, path: Path) -> None:
-        self._say_saved(translate("Window", "Picture saved: {}").format(path.name), path.parent)
+        self._say_saved(translate("Window", "Picture saved: {}").format(f"{path.parent.name}/{path.name}"), path.parent)
 
     def _recorded(self, path: Path) -> None:
         folder = path if path.is_dir() else path.parent
-        self._say_saved(translate("Window", "Recording saved: {}").format(path.name), folder)
+        self._say_saved(translate("Window", "Recording saved: {}").format(f"{path.parent.name}/{path.name}"), folder)
 
     # -- what a person wants -----------------------------------------------------------------------
 

@@ -33,6 +33,14 @@ def told(self, event):
 MainWindow.showEvent = told
 """
 
+_LOADS_FOR_EVER = """
+import sys, threading
+import emomonitor.runtime.pipeline as pipeline
+def never(*_):
+    threading.Event().wait()
+pipeline.open_pipeline = never
+"""
+
 _EARLY = """
 import sys
 from pathlib import Path
@@ -102,6 +110,13 @@ def test_a_window_with_a_duration_closes_by_itself(demo: str, tmp_path: Path) ->
     process = start(tmp_path, 1.0)
     _, err = process.communicate(timeout=60)
     assert process.returncode == 0, err
+
+
+def test_a_model_that_loads_for_ever_does_not_keep_the_process(tmp_path: Path) -> None:
+    process = start(tmp_path, 0.5, _PROGRAM.replace("import sys\n", _LOADS_FOR_EVER, 1))
+    _, err = process.communicate(timeout=20)
+    assert process.returncode == 0, err
+    assert "ending while busy: inference" in err
 
 
 def test_the_window_is_built_before_anything_heavy_is_imported(tmp_path: Path) -> None:

@@ -16,7 +16,10 @@ Image = NDArray[np.uint8]
 """A picture: BGR ``[H, W, 3]`` unless said otherwise."""
 
 N_KEYPOINTS = 6
-"""MediaPipe's face key points: right eye, left eye, nose tip, mouth centre, right ear, left ear (the person's own right)."""
+"""MediaPipe's key points of a face: right eye, left eye, nose tip, mouth centre, right ear, left ear.
+
+Right and left are the person's own.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,7 +29,8 @@ class Recipe:
 
     Attributes:
         name: what ``--recipe`` takes.
-        title: one line for people.
+        title: a short name for people, shown in the app.
+        description: one line for people.
         build: makes the network (any input size).
         stages: epochs by input size, smallest first (progressive resizing).
         learning_rate: peak of the schedule; 3 % linear warm-up, then one cosine to 0.
@@ -41,6 +42,7 @@ class Recipe:
 
     name: str
     title: str
+    description: str
     build: Callable[[], keras.Model]
     stages: tuple[Stage, ...]
     learning_rate: float = 0.06
@@ -79,7 +81,8 @@ RECIPES: dict[str, Recipe] = {
     for r in (
         Recipe(
             name="vgg16-lite",
-            title="VGG16 at half width, BatchNorm, two heads (FER label, crowd's votes)",
+            title="VGG16 light",
+            description="VGG16 at half width, BatchNorm, two heads (FER label, crowd's votes)",
             build=_vgg16_lite,
             stages=(Stage(epochs=18, size=24), Stage(epochs=14, size=32), Stage(epochs=32, size=48)),
         ),
@@ -94,7 +97,7 @@ class RecipeError(EmomonitorError):
 def find_recipe(name: str) -> Recipe:
     """Return a recipe by name. Raises RecipeError, which lists those that there are."""
     if name not in RECIPES:
-        known = "\n".join(f"  {r.name:<14} {r.title}" for r in RECIPES.values())
+        known = "\n".join(f"  {r.name:<14} {r.description}" for r in RECIPES.values())
         raise RecipeError(f"There is no recipe {name!r}. Choose one of:\n{known}")
     return RECIPES[name]
 

@@ -11,7 +11,7 @@ from typing import Protocol
 from emomonitor.capture.base import EndOfSource, Source, SourceInfo, SourceStatus
 from emomonitor.engines.base import Engine
 from emomonitor.engines.catalog import ModelInfo
-from emomonitor.entities import Frame, Scene
+from emomonitor.entities import Frame, Scene, utc_now
 from emomonitor.runtime.mailbox import Closed, DropPolicy, Mailbox
 from emomonitor.runtime.pacing import Pacer, RateLimit
 from emomonitor.settings import Settings
@@ -156,7 +156,7 @@ class Run:
                 # Also ends at once when the end is asked for.
                 if self._stop.wait(pacer.delay(frame.time_s, time.monotonic())):
                     return
-                frame = replace(frame, read_at=time.perf_counter())
+                frame = replace(frame, read_at=time.perf_counter(), utc=utc_now())
             frames.put(frame)
 
     # -- inference ---------------------------------------------------------------------------------

@@ -45,7 +45,8 @@ def tiny_network() -> Any:
 
 TINY = Recipe(
     name="tiny",
-    title="a network for tests",
+    title="Tiny",
+    description="a network for tests",
     build=tiny_network,
     stages=(Stage(epochs=1, size=16), Stage(epochs=2, size=24)),
     batch_size=16,

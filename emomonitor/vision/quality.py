@@ -26,13 +26,13 @@ MIN_SCALE = 0.45
 enlarged again are read right in 0.60 of the cases, to 20 in 0.54, to 16 in 0.42."""
 
 MAX_TURN = 0.6
-"""Distances between the eyes by which the nose may lie beside their middle. Of FER2013's faces 0.72 are read right below
-0.1, 0.65 between 0.2 and 0.5, 0.55 between 0.5 and 0.6 and 0.48 beyond, where only 29 of 1,436 lie."""
+"""Distances between the eyes by which the nose may lie beside their middle. Of FER2013's faces 0.72 are read right
+below 0.1, 0.65 between 0.2 and 0.5, 0.55 between 0.5 and 0.6 and 0.48 beyond, where only 29 of 1,436 lie."""
 
 MIN_CONTRAST = 6.0
 """Standard deviation of the face's grey levels. With a noise of one grey level in the crop 0.54 of the readings are
-right at 6.7, 0.44 at 4.5. The light alone decides nothing: without noise 0.65 are right even at a mean level of 14. So a
-dark skin is no reason to be gated; only a face whose features drown is."""
+right at 6.7, 0.44 at 4.5. The light alone decides nothing: without noise 0.65 are right even at a mean level of 14. So
+a dark skin is no reason to be gated; only a face whose features drown is."""
 
 MIDDLE_LEVEL = 128.0
 """Mean grey level below which a face without contrast is called dark, else bright."""
@@ -45,9 +45,9 @@ CLIPPED_LEVEL = 250
 """Grey level from which on a pixel counts as white."""
 
 MIN_SHARPNESS = 0.015
-"""See :func:`sharpness`. A Gaussian blur of 1.25 crop pixels leaves 0.017 (0.57 right), of 1.5 pixels 0.011 (0.51), of 2
-pixels 0.006 (0.40); sideways motion by 5 crop pixels 0.024 (0.55), by 7 0.014 (0.51), by 9 0.009 (0.43). FER2013's own
-images: median 0.29, one in a thousand below 0.023."""
+"""See :func:`sharpness`. A Gaussian blur of 1.25 crop pixels leaves 0.017 (0.57 right), of 1.5 pixels 0.011 (0.51), of
+2 pixels 0.006 (0.40); sideways motion by 5 crop pixels 0.024 (0.55), by 7 0.014 (0.51), by 9 0.009 (0.43). FER2013's
+own images: median 0.29, one in a thousand below 0.023."""
 
 INNER = (slice(9, 45), slice(8, 40))
 """Rows and columns of the crop that hold the face itself: brows to chin, cheek to cheek."""

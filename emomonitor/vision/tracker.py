@@ -26,10 +26,13 @@ sees in 1,189 frames of bottles (short range) has less; each person in the clips
 _MAX_FRAME_GAP_S = 10.0
 """Seconds. At few frames a second a face may still be followed from each frame to the very next, up to this gap."""
 
-_VELOCITY_TAU_S = 0.15
+_EPSILON_S = 1e-9
+"""Seconds by which rounding may make a time span longer."""
+
+_VELOCITY_TAU_S = 0.25
 """Seconds over which the velocity is averaged: the detector's jitter, divided by a short frame time, would swamp it."""
 
-_DAMPING_TAU_S = 0.6
+_DAMPING_TAU_S = 1.0
 """Seconds in which a coasting track loses 63 % of its speed: heads stop; few go on for ever."""
 
 _GATE, _GATE_PER_S, _MAX_GATE = 0.6, 5.0, 1.6
@@ -45,23 +48,38 @@ _SIZE_WEIGHT = 0.7
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _State:
-    """A track between two frames.
+    """A track as it was last seen.
 
     Attributes:
-        box: where it was last (seen or predicted).
+        box: where it was.
         vx: pixels a second.
         vy: pixels a second.
-        seen_s: time of the last detection.
-        seen_at: centre of the last detection.
+        since_s: when it was first seen.
+        seen_s: when it was last seen.
     """
 
     id: int
     box: Box
-    vx: float
-    vy: float
+    vx: float = 0.0
+    vy: float = 0.0
     since_s: float
     seen_s: float
-    seen_at: tuple[float, float]
+
+    def box_at(self, time_s: float) -> Box:
+        """Where it should be now, if its speed fades as :data:`_DAMPING_TAU_S` says."""
+        way = _DAMPING_TAU_S * -math.expm1(-max(0.0, time_s - self.seen_s) / _DAMPING_TAU_S)
+        return replace(self.box, x=self.box.x + self.vx * way, y=self.box.y + self.vy * way)
+
+    def seen(self, detection: Detection, time_s: float) -> _State:
+        """Take over a detection: its box as it is, and the velocity averaged over :data:`_VELOCITY_TAU_S`."""
+        gap = time_s - self.seen_s
+        vx, vy = self.vx, self.vy
+        if gap > 0:
+            (x, y), (x_before, y_before) = detection.box.centre, self.box.centre
+            weight = -math.expm1(-gap / _VELOCITY_TAU_S)
+            vx += weight * ((x - x_before) / gap - vx)
+            vy += weight * ((y - y_before) / gap - vy)
+        return replace(self, box=detection.box, vx=vx, vy=vy, seen_s=time_s)
 
 
 class Tracker:
@@ -95,22 +113,22 @@ class Tracker:
             self._states = [replace(s, seen_s=s.seen_s - back) for s in self._states]
         self._time_s = time_s
         patience = max(self._max_coast_s, gap if gap <= _MAX_FRAME_GAP_S else 0.0)
-        states = [_predicted(s, gap) for s in self._states if time_s - s.seen_s <= patience + 1e-9]
+        states = [s for s in self._states if time_s - s.seen_s <= patience + _EPSILON_S]
         faces = without_duplicates(by_score(detections))
         costs = [[_cost(s, d, time_s) for d in faces] for s in states]
         matched = dict(assign(costs, len(states), len(faces), unmatched=_MAX_GATE + _SIZE_WEIGHT))
         taken = set(matched.values())
-        tracks: list[tuple[_State, Detection | None]] = []
+        found: list[tuple[_State, Detection | None]] = []
         for i, state in enumerate(states):
-            detection = faces[matched[i]] if i in matched else None
-            tracks.append((state if detection is None else _seen(state, detection, time_s), detection))
-        for j, detection in enumerate(faces):
-            if j not in taken and detection.score >= self._start_score:
-                tracks.append((self._new(detection, time_s), detection))
-        # What is unseen for longer than the frame gap allowed it to be matched in this frame, and no longer.
-        tracks = [(s, d) for s, d in tracks if d is not None or time_s - s.seen_s <= self._max_coast_s]
-        self._states = [s for s, _ in tracks]
-        return tuple(Track(id=s.id, detection=d, box=s.box, since_s=s.since_s) for s, d in tracks)
+            if i in matched:
+                found.append((state.seen(faces[matched[i]], time_s), faces[matched[i]]))
+            elif time_s - state.seen_s <= self._max_coast_s + _EPSILON_S:
+                found.append((state, None))
+        found += [
+            (self._new(d, time_s), d) for j, d in enumerate(faces) if j not in taken and d.score >= self._start_score
+        ]
+        self._states = [s for s, _ in found]
+        return tuple(Track(id=s.id, detection=d, box=s.box_at(time_s), since_s=s.since_s) for s, d in found)
 
     def reset(self) -> None:
         """Forget all tracks (another source). Ids go on counting: none is used twice."""
@@ -119,17 +137,7 @@ class Tracker:
 
     def _new(self, detection: Detection, time_s: float) -> _State:
         id_, self._next_id = self._next_id, self._next_id + 1
-        box = detection.box
-        return _State(id=id_, box=box, vx=0.0, vy=0.0, since_s=time_s, seen_s=time_s, seen_at=box.centre)
-
-
-def _predicted(state: _State, gap: float) -> _State:
-    """Move a track on by ``gap`` seconds at its damped velocity."""
-    fade = math.exp(-gap / _DAMPING_TAU_S)
-    way = _DAMPING_TAU_S * (1 - fade)
-    b = state.box
-    box = Box(x=b.x + state.vx * way, y=b.y + state.vy * way, width=b.width, height=b.height)
-    return replace(state, box=box, vx=state.vx * fade, vy=state.vy * fade)
+        return _State(id=id_, box=detection.box, since_s=time_s, seen_s=time_s)
 
 
 def _size(box: Box) -> float:
@@ -140,21 +148,9 @@ def _cost(state: _State, detection: Detection, time_s: float) -> float:
     """How badly a detection fits a prediction, in face sizes; infinite where it can't be the same face."""
     a, b = _size(state.box), _size(detection.box)
     step = abs(math.log(a / b))
-    (ax, ay), (bx, by) = state.box.centre, detection.box.centre
+    (ax, ay), (bx, by) = state.box_at(time_s).centre, detection.box.centre
     distance = math.hypot(ax - bx, ay - by) / ((a + b) / 2)
     gate = min(_GATE + _GATE_PER_S * max(0.0, time_s - state.seen_s), _MAX_GATE)
     if step > _MAX_SIZE_STEP or distance > gate:
         return math.inf
     return distance + _SIZE_WEIGHT * step
-
-
-def _seen(state: _State, detection: Detection, time_s: float) -> _State:
-    """Take over a detection: its box as it is, and the velocity averaged over :data:`_VELOCITY_TAU_S`."""
-    gap = time_s - state.seen_s
-    x, y = detection.box.centre
-    vx, vy = state.vx, state.vy
-    if gap > 0:
-        weight = 1 - math.exp(-gap / _VELOCITY_TAU_S)
-        vx += weight * ((x - state.seen_at[0]) / gap - vx)
-        vy += weight * ((y - state.seen_at[1]) / gap - vy)
-    return replace(state, box=detection.box, vx=vx, vy=vy, seen_s=time_s, seen_at=(x, y))

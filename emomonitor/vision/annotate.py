@@ -112,7 +112,7 @@ def _frame(out: Image, tag: _Tag, line: int) -> None:
     corners = [(x0, y0), (x1, y0), (x1, y1), (x0, y1)]
     strokes: list[tuple[tuple[float, float], tuple[float, float]]] = []
     for a, b in zip(corners, [*corners[1:], corners[0]], strict=True):
-        strokes += _dashes(a, b, 4.0 * line + 4) if tag.dashed else [(a, b)]
+        strokes += _dashes(a, b, 5.0 * line + 6) if tag.dashed else [(a, b)]
     for colour, extra in ((_bgr(INK_ON_EMOTION), 2), (tag.line, 0)):
         for a, b in strokes:
             cv2.line(out, _pixel(a), _pixel(b), colour, line + extra, cv2.LINE_AA)
@@ -125,7 +125,7 @@ def _pixel(point: tuple[float, float]) -> tuple[int, int]:
 def _dashes(
     a: tuple[float, float], b: tuple[float, float], dash: float
 ) -> list[tuple[tuple[float, float], tuple[float, float]]]:
-    """Cut a stroke into dashes of about ``dash`` pixels with gaps as long; it begins and ends with a dash."""
+    """Cut a stroke into dashes and gaps of about ``dash`` pixels; it begins and ends with a dash."""
     length = float(np.hypot(b[0] - a[0], b[1] - a[1]))
     count = max(1, round((length / dash - 1) / 2))
     pieces = 2 * count + 1

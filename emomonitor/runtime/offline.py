@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 
-from emomonitor.capture.base import EndOfSource, Source
+from emomonitor.capture.base import EndOfSource, Source, SourceKind
 from emomonitor.capture.factory import open_source
 from emomonitor.entities import Frame, Scene
 from emomonitor.errors import SourceError
@@ -73,8 +73,11 @@ def open_reel(uri: str) -> Reel:
 
 
 def scenes(reel: Reel, pipeline: Pipeline) -> Iterator[Scene]:
-    """Analyse every frame of a reel."""
+    """Analyse every frame of a reel; pictures are no film, so each is read by itself."""
+    pictures = reel.source.info.kind is SourceKind.IMAGES
     for frame in reel:
+        if pictures:
+            pipeline.reset()
         scene = pipeline.process(frame)
         latency = (time.perf_counter() - frame.read_at) * 1000
         yield replace(scene, timings=replace(scene.timings, latency=latency))

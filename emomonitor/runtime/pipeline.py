@@ -73,6 +73,11 @@ class Pipeline:
             timings=lap.timings(),
         )
 
+    def reset(self) -> None:
+        """Forget faces and smoothing: what comes next has nothing to do with what came before. Ids go on counting."""
+        self._tracker.reset()
+        self._smoother.forget(())
+
     def _classify(self, seen: list[_Seen]) -> tuple[dict[int, NDArray[np.float32]], dict[int, NDArray[np.float32]]]:
         """Run the network once for all readable faces; return probabilities and maps by track id."""
         readable = [s for s in seen if s.quality is Quality.OK]

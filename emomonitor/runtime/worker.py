@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Protocol
 
-from emomonitor.capture.base import EndOfSource, Source, SourceInfo, SourceStatus
+from emomonitor.capture.base import EndOfSource, Source, SourceInfo, SourceKind, SourceStatus
 from emomonitor.engines.base import Engine
 from emomonitor.engines.catalog import ModelInfo
 from emomonitor.entities import Frame, Scene, utc_now
@@ -64,6 +64,7 @@ class Run:
         self._stop = threading.Event()
         self._opened = threading.Event()
         self._frames: Mailbox[Frame] | None = None
+        self._pictures = False
         self._end: EndOfSource | None = None
         self._threads = (
             threading.Thread(target=self._guard(self._capture), name="capture", daemon=True),
@@ -119,6 +120,7 @@ class Run:
             source = open_source(resolve_auto() if uri == "auto" else uri)
             try:
                 live = source.info.live
+                self._pictures = source.info.kind is SourceKind.IMAGES
                 self._frames = Mailbox(
                     capacity=1 if live else _FILE_QUEUE, policy=DropPolicy.OLDEST if live else DropPolicy.WAIT
                 )
@@ -179,6 +181,8 @@ class Run:
                 except Closed:
                     break
                 if frame is not None and not self._stop.is_set():
+                    if self._pictures:
+                        pipeline.reset()  # pictures are no film: each is read by itself
                     scene = pipeline.process(frame)
                     latency = (time.perf_counter() - frame.read_at) * 1000
                     scene = replace(scene, timings=replace(scene.timings, latency=latency))

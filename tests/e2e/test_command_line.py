@@ -180,3 +180,14 @@ def test_a_damaged_model_is_refused(emomonitor: Command, tmp_path: Path) -> None
     done = emomonitor("run", "--headless", "--source", "demo", "--model", folder)
     assert done.returncode == 2
     assert "SHA-256" in done.stderr
+
+
+def test_pictures_of_a_folder_are_read_each_by_itself(emomonitor: Command, media: Path, tmp_path: Path) -> None:
+    done = emomonitor("analyze", media / "stills", "--out", tmp_path / "stills.csv")
+    assert done.returncode == 0, done.stderr
+    with (tmp_path / "stills.csv").open(newline="", encoding="utf-8") as f:
+        rows = [r for r in csv.DictReader(f) if r["confidence"]]
+    assert len(rows) >= 6
+    for row in rows:
+        assert float(row["confidence"]) == pytest.approx(max(float(row[k]) for k in KEYS), abs=1e-5)
+    assert len({r["face_id"] for r in rows}) == len(rows)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
 import logging
 import queue
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -24,7 +26,10 @@ _METERS_MS = 500
 """How often figures change: often enough to see a stall, seldom enough to be read."""
 
 _STOP_S = 1.5
-"""Longest wait for the runner's threads when closing; with the rest of closing it stays under 2 s."""
+"""Longest wait for the runner's threads when closing."""
+
+_CLOSE_S = 1.7
+"""Longest wait for them and for what is done in the background; with the rest of closing it stays under 2 s."""
 
 
 class Bridge(QObject):
@@ -35,6 +40,7 @@ class Bridge(QObject):
         scene: the newest Scene; emitted by the timer in the GUI thread, so a frame is never in an event queue.
         ticked: (MeterReading, RunnerStatus), twice a second.
         cameras: a tuple of CameraInfo, after :meth:`find_cameras`.
+        plotting: pyqtgraph was imported, after :meth:`load_plotting`.
         problem: words for people about a command that failed.
         snapped: the path of a snapshot that was written.
     """
@@ -43,6 +49,7 @@ class Bridge(QObject):
     scene = Signal(object)
     ticked = Signal(object, object)
     cameras = Signal(object)
+    plotting = Signal()
     problem = Signal(str)
     snapped = Signal(object)
 
@@ -129,6 +136,15 @@ class Bridge(QObject):
         if not self._closing:
             self.cameras.emit(found)
 
+    def load_plotting(self) -> None:
+        """Import pyqtgraph in the background, which would hold up the window; ``plotting`` tells."""
+        self._do(self._load_plotting)
+
+    def _load_plotting(self) -> None:
+        importlib.import_module("pyqtgraph")
+        if not self._closing:
+            self.plotting.emit()
+
     def snapshot(self, scene: object) -> None:
         """Write a picture of a scene in the background; ``snapped`` tells where."""
         self._do(lambda: self._snapshot(scene))
@@ -169,12 +185,13 @@ class Bridge(QObject):
         Returns:
             Names of threads that did not stop (a model that is loading, a camera that hangs); they are daemons.
         """
+        deadline = time.monotonic() + _CLOSE_S
         self._closing = True
         self._scene_timer.stop()
         self._meter_timer.stop()
         stuck = self._runner.stop(_STOP_S)
         self._commands.put(None)
-        self._worker.join(0.2)
+        self._worker.join(max(0.2, deadline - time.monotonic()))
         if self._worker.is_alive():
             return (*stuck, self._worker.name)
         return (*stuck, *self._runner.stop(0.1))  # a start that was under way while we stopped

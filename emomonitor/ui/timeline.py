@@ -125,6 +125,10 @@ class TimelinePanel(QFrame):
         self._picker.set_theme(theme)
         self.plot.set_theme(theme)
 
+    def build(self) -> None:
+        """Make the plot, once the window is up: it imports pyqtgraph."""
+        self.plot.build()
+
     def clear(self) -> None:
         """Forget everything: another source begins."""
         self.model.clear()

@@ -124,6 +124,7 @@ class MainWindow(QMainWindow):
         bridge.scene.connect(self._on_scene)
         bridge.ticked.connect(self._on_ticked)
         bridge.cameras.connect(self._on_cameras)
+        bridge.plotting.connect(self.timeline.build)
         bridge.problem.connect(lambda words: self._say(words, seconds=12.0))
         bridge.snapped.connect(self._on_snapped)
         head.source_chosen.connect(self.watch)
@@ -405,6 +406,7 @@ class MainWindow(QMainWindow):
             self._started = True
             self.centralWidget().setFocus()  # no button looks chosen before the keyboard is used
             self.bridge.start(self._asked)
+            self.bridge.load_plotting()
             self.bridge.find_cameras()
 
     def closeEvent(self, event: QCloseEvent) -> None:

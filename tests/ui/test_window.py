@@ -38,6 +38,7 @@ def wait_for(qtbot: QtBot, window: MainWindow, state: State, timeout: int = LOAD
 def playing(qtbot: QtBot, window: MainWindow) -> None:
     wait_for(qtbot, window, State.RUNNING)
     qtbot.waitUntil(lambda: window.stage.video.scene is not None and bool(window.stage.video.tags), timeout=LOADED_MS)
+    qtbot.waitUntil(lambda: window.timeline.plot.canvas is not None, timeout=LOADED_MS)
 
 
 @pytest.fixture

@@ -1,0 +1,66 @@
+"""The timeline's axis: −50 s … now. Importing this imports pyqtgraph."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter
+
+from emomonitor.ui.style import font
+from emomonitor.ui.theme import Theme
+from emomonitor.ui.words import translate
+
+AXIS_HEIGHT = 22
+_STEPS_S = (1, 2, 5, 10, 30, 60, 300, 600)
+_MOST_STEPS = 6.5
+"""Ticks a whole span may have: their words must not touch in the smallest window."""
+
+
+class AgoAxis(pg.AxisItem):
+    """Words under the plot, none of them cut off at its ends. Its values are seconds, negative before now."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__("bottom", pen=pg.mkPen(None))
+        self.setStyle(tickFont=font(11))
+        self.setHeight(AXIS_HEIGHT)
+        self.set_theme(theme)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take on a theme."""
+        self.setTextPen(theme.quiet)
+
+    def tickValues(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, list[float]]]:  # noqa: N803 - its names
+        """Multiples of a step that leaves room for the words."""
+        span = maxVal - minVal
+        step = next((s for s in _STEPS_S if span / s <= _MOST_STEPS), _STEPS_S[-1])
+        first, last = math.ceil(minVal / step - 1e-6), math.floor(maxVal / step + 1e-6)
+        return [(step, [float(i * step) for i in range(first, last + 1)])]
+
+    def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
+        """Write ticks: −50 s, −4 min, now."""
+        return [_ago(-v, spacing) for v in values]
+
+    def generateDrawSpecs(self, p: QPainter) -> tuple[object, list[object], list[tuple[QRectF, int, str]]]:
+        """Place the words: pyqtgraph leaves out those that reach beyond an end, here they are moved in."""
+        low, high = self.range
+        width = self.size().width()
+        ((step, values),) = self.tickValues(low, high, width)
+        metrics = QFontMetricsF(font(11))
+        align = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip
+        texts: list[tuple[QRectF, int, str]] = []
+        for value, text in zip(values, self.tickStrings(values, 1.0, step), strict=True):
+            room = metrics.horizontalAdvance(text)
+            x = (value - low) / (high - low) * width - room / 2
+            texts.append((QRectF(min(max(x, 0.0), width - room), 4, room, AXIS_HEIGHT - 4), align.value, text))
+        return (pg.mkPen(None), QPointF(), QPointF()), [], texts
+
+
+def _ago(seconds: float, step: float) -> str:
+    if seconds < 0.5:
+        return translate("Timeline", "now")
+    if step >= 60:
+        return translate("Timeline", "−{} min").format(round(seconds / 60))
+    return translate("Timeline", "−{} s").format(round(seconds))

@@ -13,7 +13,7 @@ from emomonitor.palette import EMOTION_COLOURS, INK_ON_EMOTION
 from emomonitor.ui.style import font
 from emomonitor.ui.theme import OVER_PICTURE_TEXT, UNSURE_BOX, UNSURE_TAG
 from emomonitor.ui.words import emotion_word, percent, person, quality_word
-from emomonitor.vision.layout import place_labels
+from emomonitor.vision.layout import head_box, place_labels
 
 TAG_HEIGHT = 30.0
 _TAG_RADIUS = 9.0
@@ -28,7 +28,7 @@ class Tag:
 
     Attributes:
         face_id: the track's id.
-        face: its box.
+        face: the box around the whole head.
         label: where the label lies.
         emotion: what it shows; None is unsure.
         title: the word.
@@ -88,7 +88,7 @@ def lay_out(
     """
     items: tuple[Reading | Track, ...] = (*scene.readings, *scene.coasting)
     ids = [i.face_id if isinstance(i, Reading) else i.id for i in items]
-    faces = [face_rect(i.box, scene.frame.width, picture, mirrored) for i in items]
+    faces = [face_rect(head_box(i.box), scene.frame.width, picture, mirrored) for i in items]
     words = [_words(i) for i in items]
     boxes = [Box(x=f.x(), y=f.y(), width=f.width(), height=f.height()) for f in faces]
     sizes = [_label_size(i, *w) for i, w in zip(ids, words, strict=True)]

@@ -10,7 +10,7 @@ import numpy as np
 from emomonitor.entities import Box, Image, Reading, Track
 from emomonitor.labels import Emotion
 from emomonitor.palette import EMOTION_COLOURS, INK_ON_EMOTION, UNSURE_COLOUR, rgb
-from emomonitor.vision.layout import place_labels
+from emomonitor.vision.layout import head_box, place_labels
 from emomonitor.vision.words import verdict
 
 _LINE_SHARE = 1 / 270
@@ -27,9 +27,10 @@ _UNSURE_LINE = "#97a1af"
 _UNSURE_INK = "#e9edf2"
 """The sketches' quiet and plain text colours (shared/design)."""
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Tag:
-    """One face's box, words and colours (BGR)."""
+    """One head's box, words and colours (BGR)."""
 
     box: Box
     text: str
@@ -89,8 +90,8 @@ def _tag(reading: Reading) -> _Tag:
     text = f"#{reading.face_id} {verdict(emotion, reading.confidence, reading.quality)}"
     if emotion is None:
         return _unsure(reading.box, text)
-    colour = _bgr(EMOTION_COLOURS[emotion])
-    return _Tag(box=reading.box, text=text, line=colour, fill=colour, ink=_bgr(INK_ON_EMOTION), dashed=False)
+    colour, head = _bgr(EMOTION_COLOURS[emotion]), head_box(reading.box)
+    return _Tag(box=head, text=text, line=colour, fill=colour, ink=_bgr(INK_ON_EMOTION), dashed=False)
 
 
 def _coasting(track: Track) -> _Tag:
@@ -98,9 +99,8 @@ def _coasting(track: Track) -> _Tag:
 
 
 def _unsure(box: Box, text: str) -> _Tag:
-    return _Tag(
-        box=box, text=text, line=_bgr(_UNSURE_LINE), fill=_bgr(UNSURE_COLOUR), ink=_bgr(_UNSURE_INK), dashed=True
-    )
+    line, fill, ink = _bgr(_UNSURE_LINE), _bgr(UNSURE_COLOUR), _bgr(_UNSURE_INK)
+    return _Tag(box=head_box(box), text=text, line=line, fill=fill, ink=ink, dashed=True)
 
 
 def _frame(out: Image, tag: _Tag, line: int) -> None:

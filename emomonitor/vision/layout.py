@@ -1,4 +1,7 @@
-"""Where labels go: beside faces and never over them. Pure geometry, for the window and for pictures alike."""
+"""What is drawn around faces: boxes around whole heads, labels beside them and never over them.
+
+Pure geometry, for the window and for pictures alike.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,20 @@ _EDGE = 1e-6
 """Pixels of overlap that rounding may make."""
 
 
+HEAD_ABOVE_BOX = 0.18
+"""Share of the detector's box's height that the head reaches above it.
+
+The detector's box leaves the forehead out. In FER2013's pictures, which hold the head from top to bottom in 48 pixels,
+its median top is at 7.2 and its median height is 40.8 (597 training images): 7.2 / 40.8.
+"""
+
+
+def head_box(box: Box) -> Box:
+    """Return the box to draw: the detector's, with the forehead. The log keeps the detector's own."""
+    above = HEAD_ABOVE_BOX * box.height
+    return Box(x=box.x, y=box.y - above, width=box.width, height=box.height + above)
+
+
 def place_labels(
     faces: Sequence[Box], sizes: Sequence[tuple[float, float]], bounds: tuple[float, float], gap: float = GAP
 ) -> tuple[Box, ...]:
@@ -23,7 +40,7 @@ def place_labels(
     A label that fits nowhere goes where it covers least.
 
     Args:
-        faces: one box a face, which may reach beyond the picture.
+        faces: one box a face as it is drawn (:func:`head_box`), which may reach beyond the picture.
         sizes: width and height of each face's label.
         bounds: width and height of the picture.
         gap: pixels between a face and its label.

@@ -47,6 +47,13 @@ def test_no_label_covers_a_face(qapp: QApplication, width: float, mirrored: bool
             assert not tag.label.intersects(other.face), f"{tag.title} of {tag.face_id} lies on face {other.face_id}"
 
 
+def test_boxes_hold_the_forehead_too(qapp: QApplication) -> None:
+    box = Box(x=200, y=100, width=100, height=100)
+    (tag,) = lay_out(a_scene(1.0, a_reading(1, box=box)))
+    assert tag.face == QRectF(200, 82, 100, 118)
+    assert tag.label.bottom() < 82
+
+
 def test_nothing_is_painted_on_a_face_but_its_own_edge(qapp: QApplication) -> None:
     scene = a_scene(1.0, *CROWD, coasting=MISSED)
     tags = lay_out(scene, width=1280.0)
@@ -78,8 +85,8 @@ def test_labels_say_emotion_and_confidence_or_why_not(qapp: QApplication) -> Non
 def test_mirroring_moves_boxes_and_leaves_words(qapp: QApplication) -> None:
     scene = a_scene(1.0, a_reading(1, box=Box(x=40, y=50, width=100, height=100)))
     (plain,), (mirrored,) = lay_out(scene), lay_out(scene, mirrored=True)
-    assert mirrored.face == QRectF(640 - 140, 50, 100, 100)
-    assert plain.face == QRectF(40, 50, 100, 100)
+    assert mirrored.face == QRectF(640 - 140, 32, 100, 118)
+    assert plain.face == QRectF(40, 32, 100, 118)
     assert mirrored.title == plain.title
 
 

@@ -7,9 +7,11 @@ from emomonitor.entities import Box, Image, Quality, Reading, Track
 from emomonitor.labels import Emotion
 from emomonitor.palette import EMOTION_COLOURS, rgb
 from emomonitor.vision.annotate import annotate
+from emomonitor.vision.layout import head_box
 from emomonitor.vision.words import verdict
 
 FACE = Box(x=120, y=90, width=100, height=100)
+TOP = round(head_box(FACE).y)
 
 
 def reading(emotion: Emotion | None, quality: Quality = Quality.OK, box: Box = FACE) -> Reading:
@@ -51,7 +53,7 @@ def test_the_picture_given_stays_as_it_is() -> None:
 
 def test_nothing_is_drawn_over_the_face() -> None:
     drawn = annotate(grey(), [reading(Emotion.HAPPY)])
-    assert (drawn[95:185, 125:215] == 60).all()
+    assert (drawn[TOP + 5 : 185, 125:215] == 60).all()
 
 
 def test_nothing_seen_changes_nothing() -> None:
@@ -59,7 +61,7 @@ def test_nothing_seen_changes_nothing() -> None:
 
 
 def share_of_edge_drawn(image: Image) -> float:
-    return float((image[90, 122:218] != 60).any(axis=1).mean())
+    return float((image[TOP, 122:218] != 60).any(axis=1).mean())
 
 
 def test_an_unsure_face_has_a_dashed_box_and_no_emotions_colour() -> None:

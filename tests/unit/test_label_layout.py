@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from emomonitor.entities import Box
-from emomonitor.vision.layout import GAP, place_labels
+from emomonitor.vision.layout import GAP, head_box, place_labels
 
 BOUNDS = (640.0, 360.0)
 boxes = st.builds(
@@ -16,6 +16,13 @@ sizes = st.tuples(st.floats(20, 200), st.floats(10, 40))
 
 def box(x: float, y: float, width: float, height: float) -> Box:
     return Box(x=x, y=y, width=width, height=height)
+
+
+def test_the_head_fills_the_training_pictures_from_the_top() -> None:
+    head = head_box(box(4.0, 7.2, 40.8, 40.8))
+    assert head.y == pytest.approx(0.0, abs=0.2)
+    assert head.y + head.height == pytest.approx(48.0)
+    assert (head.x, head.width) == (4.0, 40.8)
 
 
 def test_a_label_stands_above_its_face() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from emomonitor.ui.icons import icon, pixmap
@@ -127,6 +128,16 @@ class Chips(QWidget):
             chip.setChecked(i == chosen)
         return changed
 
+    def fit(self, width: int) -> None:
+        """Take the size that the names need; numbers alone where they need more than ``width`` pixels."""
+        for short in (False, True):
+            for i, chip in self._chips.items():
+                chip.setText(str(i) if short else f" {person(i)}")
+                chip.setIcon(QIcon() if short else icon("person", OVER_PICTURE_TEXT, 14))
+            self.adjustSize()
+            if self.width() <= width:
+                break
+
     def _make(self, face_id: int) -> QPushButton:
         chip = QPushButton(f" {person(face_id)}", self)
         chip.setObjectName("chip")
@@ -136,6 +147,7 @@ class Chips(QWidget):
         chip.setAccessibleName(translate("Chips", "Show {}").format(person(face_id)))
         chip.clicked.connect(lambda: self.chosen.emit(face_id))
         chip.show()
+        chip.ensurePolished()  # the style sheet's padding and font are part of its size
         return chip
 
     def chip(self, face_id: int) -> QPushButton | None:

@@ -47,8 +47,9 @@ class Stage(QWidget):
         """Put everything into its place."""
         seen = self.video.visible_rect().toAlignedRect()
         area = (seen if seen.width() >= _NARROW else self.rect()).adjusted(_EDGE, _EDGE, -_EDGE, -_EDGE)
-        for widget in (self.chips, self.watching, self.hint, self.toast):
+        for widget in (self.watching, self.hint, self.toast):
             widget.adjustSize()
+        self.chips.fit(area.width())
         self.hint.move(area.topLeft())
         chips_y = area.y()
         if self.hint.isVisible() and self.hint.width() + self.chips.width() + _EDGE > area.width():

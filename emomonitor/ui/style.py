@@ -103,7 +103,7 @@ def stylesheet(t: Theme) -> str:
 
     #overPicture {{ background: {over}; border-radius: 16px; }}
     #overPicture QLabel {{ color: {OVER_PICTURE_TEXT}; font-size: 12px; background: transparent; }}
-    #chip {{ background: {over}; color: {OVER_PICTURE_TEXT}; border-radius: 16px; min-height: 28px;
+    #chip {{ background: {over}; color: {OVER_PICTURE_TEXT}; border-radius: 16px; min-height: 28px; min-width: 16px;
         padding: 0 12px 0 8px; font-size: 12px; font-weight: 400; }}
     #chip:hover {{ background: {OVER_PICTURE_GROUND}; }}
     #chip:checked {{ border: 2px solid {OVER_PICTURE_TEXT}; }}

@@ -18,6 +18,9 @@ _STEPS_S = (1, 2, 5, 10, 30, 60, 300, 600)
 _MOST_STEPS = 6.5
 """Ticks a whole span may have: their words must not touch in the smallest window."""
 
+Word = tuple[QRectF, int, str]
+"""Where a word stands, Qt's flags of alignment, and the word."""
+
 
 class AgoAxis(pg.AxisItem):
     """Words under the plot, none of them cut off at its ends. Its values are seconds, negative before now."""
@@ -43,19 +46,26 @@ class AgoAxis(pg.AxisItem):
         """Write ticks: −50 s, −4 min, now."""
         return [_ago(-v, spacing) for v in values]
 
-    def generateDrawSpecs(self, p: QPainter) -> tuple[object, list[object], list[tuple[QRectF, int, str]]]:
+    def generateDrawSpecs(self, p: QPainter) -> tuple[object, list[object], list[Word]]:
         """Place the words: pyqtgraph leaves out those that reach beyond an end, here they are moved in."""
         low, high = self.range
         width = self.size().width()
         ((step, values),) = self.tickValues(low, high, width)
         metrics = QFontMetricsF(font(11))
         align = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip
-        texts: list[tuple[QRectF, int, str]] = []
+        texts: list[Word] = []
         for value, text in zip(values, self.tickStrings(values, 1.0, step), strict=True):
             room = metrics.horizontalAdvance(text)
             x = (value - low) / (high - low) * width - room / 2
             texts.append((QRectF(min(max(x, 0.0), width - room), 4, room, AXIS_HEIGHT - 4), align.value, text))
         return (pg.mkPen(None), QPointF(), QPointF()), [], texts
+
+    def drawPicture(self, p: QPainter, axisSpec: object, tickSpecs: object, textSpecs: Sequence[Word]) -> None:  # noqa: N803
+        """Write the words and nothing else: a line without a pen leaves a dot when Qt plays a picture back."""
+        p.setFont(font(11))
+        p.setPen(self.textPen())
+        for rect, flags, text in textSpecs:
+            p.drawText(rect, flags, text)
 
 
 def _ago(seconds: float, step: float) -> str:

@@ -176,6 +176,11 @@ class TimelineCanvas(pg.GraphicsView):
             line.setPen(self._mark_pen)
         self._draw()
 
+    def retranslate(self) -> None:
+        """Set the words again after a change of language."""
+        self.axis.set_theme(self._theme)  # its words are kept as a picture until something about it changes
+        self._draw()
+
     def set_stacked(self, stacked: bool) -> None:
         """Draw shares on top of each other, or six lines."""
         self._stacked = stacked

@@ -53,6 +53,9 @@ class TimelinePlot(QWidget):
     def retranslate(self) -> None:
         """Set the words again after a change of language."""
         self.setAccessibleName(translate("Timeline", "Timeline of the six emotions"))
+        if self._canvas is not None:
+            self._canvas.retranslate()
+        self.update()
 
     def set_theme(self, theme: Theme) -> None:
         """Take on a theme."""

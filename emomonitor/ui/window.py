@@ -299,7 +299,8 @@ class MainWindow(QMainWindow):
         """Show somebody's card and timeline."""
         self._people.choose(face_id)
         self.timeline.set_person(face_id)
-        self.stage.chips.show_people(self._people.present, face_id)
+        if self.stage.chips.show_people(self._people.present, face_id):
+            self.stage.arrange()
         self._show_card()
 
     def toggle_pause(self) -> None:

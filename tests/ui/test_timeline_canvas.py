@@ -156,6 +156,13 @@ def test_no_word_of_the_axis_is_cut_off(panel: TimelinePanel) -> None:
     assert all(right < left for (_, right), (left, _) in pairwise(edges))
 
 
+def test_the_axis_has_words_and_no_line(panel: TimelinePanel) -> None:
+    under = canvas(panel).box.sceneBoundingRect().bottom()
+    picture = canvas(panel).grab().toImage()
+    assert {picture.pixelColor(QPoint(x, round(under) + 1)).name() for x in range(picture.width())} == {DARK.panel}
+    assert {picture.pixelColor(QPoint(x, round(under))).name() for x in range(picture.width())} == {DARK.panel}
+
+
 def test_an_hour_is_drawn_with_no_more_points_than_there_are_pixels(panel: TimelinePanel) -> None:
     panel.modes.buttons()[1].click()
     points = len(canvas(panel).curves[Emotion.HAPPY].getData()[0])

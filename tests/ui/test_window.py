@@ -15,9 +15,10 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
-from ui_scenes import OpenWindow
+from ui_scenes import OpenWindow, a_reading, a_scene
 
 from emomonitor.capture.base import SourceState, SourceStatus
+from emomonitor.entities import Box
 from emomonitor.errors import SessionError
 from emomonitor.runtime.state import State
 from emomonitor.settings import Settings
@@ -267,6 +268,26 @@ def test_nothing_overlaps_or_is_cut_off(demo_window: MainWindow, size: tuple[int
     parts = [head, demo_window.stage, demo_window.timeline, demo_window.statusline]
     tops = [(p.mapTo(demo_window, QPoint(0, 0)).y(), p.height()) for p in parts]
     assert all(y + h <= next_y for (y, h), (next_y, _) in pairwise(tops))
+
+
+@pytest.mark.parametrize("count", [1, 2, 5, 12])
+def test_chips_show_whole_names_or_numbers_inside_the_picture(
+    open_window: OpenWindow, settings: Settings, count: int, qtbot: QtBot
+) -> None:
+    window = open_window(settings)
+    wait_for(qtbot, window, State.FAILED)
+    window.resize(1024, 600)
+    faces = [a_reading(i + 1, box=Box(x=40 * i, y=50, width=30, height=30)) for i in range(count)]
+    window._on_scene(a_scene(0.0, *faces))
+    QApplication.processEvents()
+    stage = window.stage
+    assert stage.rect().contains(stage.chips.geometry())
+    for i in range(count):
+        chip = stage.chips.chip(i + 1)
+        assert chip is not None
+        assert chip.width() >= chip.sizeHint().width()
+        assert chip.text().strip() == (f"Person {i + 1}" if count <= 5 else str(i + 1))
+        assert chip.accessibleName() == f"Show Person {i + 1}"
 
 
 def test_themes_change_while_it_runs(demo_window: MainWindow) -> None:

@@ -1,27 +1,29 @@
 """Where readings break down: the reasons for the quality gate's thresholds.
 
-Spoils FER2013 test images step by step, as bad light, distance, motion or the frame's edge would, and prints how many
-readings are still right beside what the gate measures::
+Spoils FER2013 validation images step by step, as bad light, distance, motion or the frame's edge would, and prints how
+many readings are still right beside what the gate measures. The images are cut from the training part, because test
+images choose nothing::
 
-    python benchmarks/quality_thresholds.py PATH_OF_DATASET.zip --images 600
+    python -m benchmarks.quality_thresholds PATH_OF_DATASET.zip --images 600
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from emomonitor.engines.catalog import DEFAULT_MODEL, find_model
+from emomonitor.engines.catalog import DEFAULT_MODEL, MODEL_FILE, find_model
 from emomonitor.engines.factory import open_engine
 from emomonitor.opencv import cv2
 from emomonitor.vision.classifier import Classifier
 from emomonitor.vision.detector import FaceDetector
 from emomonitor.vision.quality import CLIPPED_LEVEL, INNER, sharpness, turn
-from train.data import load_test
+from train.data import load_training, split_validation
 
 Faces = NDArray[np.uint8]
 PERCENTILES = (0.1, 1, 5, 50, 95, 99, 99.9)
@@ -126,9 +128,10 @@ def main() -> None:
     parser.add_argument("--model", default=DEFAULT_MODEL)
     parser.add_argument("--images", type=int, default=600)
     args = parser.parse_args()
-    test, _ = load_test(args.data)
-    some = np.random.default_rng(1).permutation(len(test.labels))
     info = find_model(args.model)
+    notes = json.loads((info.folder / MODEL_FILE).read_text(encoding="utf-8"))
+    _, held = split_validation(load_training(args.data)[0], seed=notes["training"]["seed"])
+    some = np.random.default_rng(1).permutation(len(held.labels))
     classifier = Classifier(open_engine("onnxruntime", info), info)
 
     def read(images: Faces) -> NDArray[np.int64]:
@@ -137,13 +140,13 @@ def main() -> None:
         return answers
 
     chosen = some[: args.images]
-    faces, labels = test.images[chosen], test.labels[chosen]
+    faces, labels = held.images[chosen], held.labels[chosen]
     print_ruins(faces, labels, read)
     print_white(faces, labels, read)
     many = some[:1500]
-    sharp = [sharpness(f) for f in test.images[many]]
+    sharp = [sharpness(f) for f in held.images[many]]
     print(f"FER2013's sharpness, percentiles {PERCENTILES}: {np.percentile(sharp, PERCENTILES).round(3)}")
-    print_turned(test.images[many], test.labels[many], read)
+    print_turned(held.images[many], held.labels[many], read)
     classifier.close()
 
 

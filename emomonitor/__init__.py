@@ -3,10 +3,10 @@
 From Python::
 
     import emomonitor
-    for scene in emomonitor.analyze("clip.mp4"):
-        for reading in scene.readings:
-            print(scene.time_s, reading.face_id, reading.emotion, reading.probs)
+    for reading in emomonitor.analyze("clip.mp4"):
+        print(reading.time_s, reading.face_id, reading.emotion, reading.probs)
     table = emomonitor.read_session("session-folder-or-log.csv")
+    print(table["happy"], table.to_pandas())
 """
 
 from __future__ import annotations
@@ -14,16 +14,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from emomonitor.runtime.offline import analyze
+    from emomonitor.runtime.offline import analyze, analyze_scenes
     from emomonitor.session.reader import read_session
 
-__all__ = ["analyze", "read_session"]
+__all__ = ["analyze", "analyze_scenes", "read_session"]
 
-_HOMES = {"analyze": "emomonitor.runtime.offline", "read_session": "emomonitor.session.reader"}
+_HOMES = {
+    "analyze": "emomonitor.runtime.offline",
+    "analyze_scenes": "emomonitor.runtime.offline",
+    "read_session": "emomonitor.session.reader",
+}
 
 
 def __getattr__(name: str) -> Any:
-    """Load the two public functions when they are first asked for: ``import emomonitor`` stays quick."""
+    """Load the public functions when they are first asked for: ``import emomonitor`` stays quick."""
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module

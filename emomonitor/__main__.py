@@ -14,9 +14,12 @@ def main() -> int:
             file=sys.stderr,
         )
         return 2
-    from emomonitor.cli import run_command_line
+    try:
+        from emomonitor.cli import run_command_line
 
-    return run_command_line(sys.argv[1:])
+        return run_command_line(sys.argv[1:])
+    except KeyboardInterrupt:
+        return 130
 
 
 if __name__ == "__main__":

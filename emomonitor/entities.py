@@ -129,6 +129,8 @@ class Reading:
     """What was seen on one face in one frame.
 
     Attributes:
+        frame: index of the frame.
+        time_s: the frame's time on the source's clock, seconds.
         face_id: the track's id.
         box: in pixels of the source frame.
         keypoints: float32 ``[6, 2]`` pixels.
@@ -142,6 +144,8 @@ class Reading:
         map: float32 ``[h, w, 6]`` class activation map of the shown head; None where gated.
     """
 
+    frame: int
+    time_s: float
     face_id: int
     box: Box
     keypoints: NDArray[np.float32]

@@ -84,7 +84,10 @@ def config_path() -> Path:
 def _converted(name: str, value: Any) -> Any:
     hint = get_type_hints(Settings)[name]
     if hint is Path and isinstance(value, str):
-        return Path(value).expanduser()
+        try:
+            return Path(value).expanduser()
+        except RuntimeError as e:
+            raise SettingsError(f"{name} = {value!r}: there is no such home folder.") from e
     if hint in (float, float | None) and isinstance(value, (int, float)) and not isinstance(value, bool):
         return float(value)
     if hint is str and name == "source" and isinstance(value, int):

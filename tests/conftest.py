@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,8 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 REPO = Path(__file__).resolve().parents[1]
 SHARED = REPO.parent / "shared"
 _THREAD_GRACE_S = 3.0
+
+Command = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture(scope="session")
@@ -56,3 +60,34 @@ def no_thread_is_left_behind() -> Iterator[None]:
 def _belongs_to_a_library(thread: threading.Thread) -> bool:
     """Threads that libraries keep for the process' life (tqdm's monitor, Keras' and hypothesis' pools)."""
     return type(thread).__module__.split(".")[0] in {"tqdm", "keras", "tensorflow"}
+
+
+@pytest.fixture
+def app_env(tmp_path: Path) -> dict[str, str]:
+    """An environment whose data and settings lie in the test's own folder, without a display."""
+    env = {k: v for k, v in os.environ.items() if k not in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")}
+    return env | {
+        "XDG_DATA_HOME": str(tmp_path / "data"),
+        "XDG_CONFIG_HOME": str(tmp_path / "config"),
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+@pytest.fixture
+def emomonitor(app_env: dict[str, str], tmp_path: Path) -> Command:
+    """Run ``emomonitor ARGS`` as a user would, in the test's own folder."""
+
+    def run(*args: str | Path, timeout: float = 120) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            [sys.executable, "-m", "emomonitor", *map(str, args)],
+            capture_output=True,
+            text=True,
+            env=app_env,
+            cwd=tmp_path,
+            timeout=timeout,
+            check=False,
+        )
+        assert "Traceback" not in done.stderr, done.stderr
+        return done
+
+    return run

@@ -53,8 +53,13 @@ def open_source(uri: str, *, timing: LiveTiming | None = None) -> Source:
 
 
 def _by_path(text: str, timing: LiveTiming | None) -> Source | None:
-    path = Path(text).expanduser()
     try:
+        text.encode()  # OpenCV crashes on names that aren't UTF-8
+    except UnicodeEncodeError as e:
+        name = text.encode(errors="surrogateescape").decode(errors="replace")
+        raise SourceError(f"The name {name} isn't written in UTF-8. Rename the file.") from e
+    try:
+        path = Path(text).expanduser()
         if path.is_dir():
             return _folder(path, text)
         if path.is_char_device():
@@ -65,6 +70,8 @@ def _by_path(text: str, timing: LiveTiming | None) -> Source | None:
             raise SourceError(f"{text} is neither a file, nor a folder, nor a camera. Choose another source.")
     except PermissionError as e:
         raise SourceError(f"{text} can't be read: permission denied. Check its permissions.") from e
+    except RuntimeError as e:  # ~somebody whom this system doesn't know
+        raise SourceError(f"{text} does not exist: there is no such home folder. Check the path.") from e
     except (OSError, ValueError) as e:  # a name that is too long, or holds a zero byte
         raise SourceError(f"{text[:80]!r} is no path that this system knows: {e}.") from e
     return _glob(path, text) if any(c in text for c in "*?[") else None

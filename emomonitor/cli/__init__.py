@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import io
 import logging
 import os
 import signal
 import sys
+import threading
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -100,7 +102,12 @@ def _terminate(signum: int, frame: FrameType | None) -> NoReturn:
 
 def run_command_line(argv: Sequence[str]) -> int:
     """Run one command and return its exit code. No traceback reaches a user, but with ``--debug``."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that knows no "·" gets a "?"
     args = build_parser().parse_args(_with_default_command(argv))
+    if not args.debug:
+        _speak_plainly()
     logging.basicConfig(
         level=logging.DEBUG if args.debug else logging.WARNING, format="%(levelname)s: %(message)s", stream=sys.stderr
     )
@@ -132,6 +139,17 @@ def run_command_line(argv: Sequence[str]) -> int:
             file=sys.stderr,
         )
         return 1
+
+
+def _speak_plainly() -> None:
+    """Let errors that nobody caught (in a Qt slot, in a thread) say one line instead of a traceback."""
+
+    def told(kind: type[BaseException], error: BaseException | None, *_: object) -> None:
+        if not issubclass(kind, KeyboardInterrupt | SystemExit):
+            print(f"emomonitor: unexpected error: {error!r}. --debug shows more.", file=sys.stderr)
+
+    sys.excepthook = told
+    threading.excepthook = lambda a: told(a.exc_type, a.exc_value)
 
 
 def _dispatch(args: argparse.Namespace) -> int:

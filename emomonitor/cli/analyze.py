@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import itertools
 import logging
 import sys
 from contextlib import ExitStack, closing
@@ -10,6 +11,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from emomonitor.capture.base import SourceKind
 from emomonitor.cli.options import settings_from
 from emomonitor.entities import Scene
 from emomonitor.errors import EmomonitorError, SessionError
@@ -55,13 +57,14 @@ def _targets(paths: list[str], out: Path | None) -> list[tuple[str, Path]]:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as e:
         raise SessionError(f"The folder {folder} can't be made: {e.strerror}. Choose another --out.") from e
-    used: dict[str, int] = {}
+    used: set[str] = set()
     targets = []
     for path in paths:
         stem = _stem(path)
-        used[stem] = used.get(stem, 0) + 1
-        number = f"-{used[stem]}" if used[stem] > 1 else ""
-        targets.append((path, folder / f"{stem}{number}.csv"))
+        names = itertools.chain([stem], (f"{stem}-{n}" for n in itertools.count(2)))
+        name = next(n for n in names if n not in used)
+        used.add(name)
+        targets.append((path, folder / f"{name}.csv"))
     return targets
 
 
@@ -84,15 +87,14 @@ def _analyze_one(
     info = session_info(reel.source.info, pipeline.model, engine, settings)
     faces = 0
     with ExitStack() as stack:
-        recording = stack.enter_context(closing(Recording(files, info, origin_s=0.0, if_exists="replace")))
         video = None
-        if args.annotate:
+        if args.annotate:  # first: where it is refused, no log is begun
             video = stack.enter_context(
                 OverlayVideo(target.with_suffix(".annotated.mp4"), fps=reel.source.info.fps, overwrite=args.overwrite)
             )
-        bar = stack.enter_context(
-            tqdm(total=reel.source.info.frames, desc=label, unit=" frames", disable=not sys.stderr.isatty())
-        )
+        recording = stack.enter_context(closing(Recording(files, info, origin_s=0.0, if_exists="replace")))
+        quiet = sys.stderr is None or not sys.stderr.isatty()
+        bar = stack.enter_context(tqdm(total=reel.source.info.frames, desc=label, unit=" frames", disable=quiet))
         for scene in scenes(reel, pipeline):
             recording.write(scene)
             faces += len(scene.readings)
@@ -111,6 +113,7 @@ def _report(reel: Reel, target: Path, faces: int, video: OverlayVideo | None) ->
     frames = end.frames if end is not None else 0
     print(f"{target}: {frames} frames, {faces} faces" + (f"; {video.path}" if video is not None else ""))
     if end is not None and end.cut_short:
-        print(f"emomonitor: {end_words(end)}", file=sys.stderr)
+        pictures = reel.source.info.kind is SourceKind.IMAGES
+        print(f"emomonitor: {target.name}: {end_words(end, pictures=pictures)}", file=sys.stderr)
         return False
     return True

@@ -20,12 +20,15 @@ from emomonitor.errors import EmomonitorError, SourceError
 from emomonitor.settings import Settings
 
 _PART_LIMIT_S = 300.0
+_SECONDS = (1.0, 120.0)
 
 
 def main(args: argparse.Namespace) -> int:
     """Measure, print a table, and write JSON where it was asked for."""
+    if not _SECONDS[0] <= args.seconds <= _SECONDS[1]:
+        raise EmomonitorError(f"--seconds must lie between {_SECONDS[0]:g} and {_SECONDS[1]:g}.")
     settings = settings_from(args)
-    if settings.source == "auto":
+    if settings.source in ("auto", "demo"):
         settings = settings_from(args, source=_demo_clip())
     chosen = {
         "source": settings.source,
@@ -82,14 +85,11 @@ def _measure(module: str, argument: dict[str, Any], *, window: bool = False) -> 
     env = dict(os.environ)
     if window and not has_display():
         env["QT_QPA_PLATFORM"] = "offscreen"
-    done = subprocess.run(
-        [sys.executable, "-m", module, json.dumps(argument)],
-        capture_output=True,
-        text=True,
-        env=env,
-        timeout=_PART_LIMIT_S,
-        check=False,
-    )
+    command = [sys.executable, "-m", module, json.dumps(argument)]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, env=env, timeout=_PART_LIMIT_S, check=False)
+    except subprocess.TimeoutExpired as e:
+        raise EmomonitorError(f"The measurement {module} took over {_PART_LIMIT_S:g} s. Try fewer --seconds.") from e
     lines = done.stdout.strip().splitlines()
     if done.returncode != 0 or not lines:
         last = done.stderr.strip().splitlines()[-1:] or ["it printed nothing"]

@@ -68,21 +68,29 @@ def _checks(settings: Settings) -> Iterator[Check]:
     yield Check(name="emomonitor", state="ok", found=app_version())
     yield Check(name="Python", state="ok", found=f"{platform.python_version()} on {platform.platform()}")
     yield from _packages()
-    for check in (_camera, _display, _gpu, _data_folder):
-        yield check(settings)
-    yield from _guarded("model and inference", lambda: _inference(settings))
-    yield from _guarded("face detector", lambda: _detection(settings))
+    checks: tuple[tuple[str, Callable[[Settings], Check]], ...] = (
+        ("camera", _camera),
+        ("display", _display),
+        ("GPU", _gpu),
+        ("data folder", _data_folder),
+        ("model and inference", _inference),
+        ("face detector", _detection),
+    )
+    for name, check in checks:
+        yield _guarded(name, check, settings)
 
 
-def _guarded(name: str, check: Callable[[], Check]) -> Iterator[Check]:
+def _guarded(name: str, check: Callable[[Settings], Check], settings: Settings) -> Check:
     """Turn an error of a check into a problem with its advice: doctor itself never fails."""
     try:
-        yield check()
+        return check(settings)
     except EmomonitorError as e:
-        yield Check(name=name, state="problem", found="failed", advice=str(e))
-    except (ImportError, OSError, RuntimeError) as e:
-        advice = "A system library or package is missing: ./run installs it, or see the README's list."
-        yield Check(name=name, state="problem", found=f"{type(e).__name__}: {e}", advice=advice)
+        return Check(name=name, state="problem", found="failed", advice=str(e))
+    except (ImportError, OSError) as e:
+        advice = "A package or system library is missing: ./run installs what is needed on Debian and Ubuntu."
+        return Check(name=name, state="problem", found=f"{type(e).__name__}: {e}", advice=advice)
+    except Exception as e:  # whatever it is, the other checks still help
+        return Check(name=name, state="problem", found=f"{type(e).__name__}: {e}", advice="Please report this.")
 
 
 def _packages() -> Iterator[Check]:

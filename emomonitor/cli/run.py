@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import math
 import os
+import socket
 import sys
 import time
 from dataclasses import replace
 from pathlib import Path
 
+from emomonitor.cli import EXIT_BAD_INPUT, EXIT_OK
 from emomonitor.cli.options import settings_from
 from emomonitor.entities import Scene
 from emomonitor.errors import EmomonitorError
@@ -21,12 +24,48 @@ _DEMO_SECONDS = 20.0
 
 _POLL_S = 0.2
 
+_ANSWER_S = 2.0
+"""How long a display may take to answer."""
+
+_LONGEST_S = 20 * 86400.0
+"""Qt's timers count milliseconds in 31 bits: 24 days."""
+
 
 def has_display() -> bool:
-    """Whether a window can be shown. Asked before Qt is loaded, because Qt ends the process when it can't."""
+    """Whether a window can be shown. Asked before Qt is loaded, because Qt aborts the process where it can't."""
     if sys.platform != "linux" or os.environ.get("QT_QPA_PLATFORM"):
         return True
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    return _wayland_answers() or _x11_answers()
+
+
+def _wayland_answers() -> bool:
+    name = os.environ.get("WAYLAND_DISPLAY")
+    return bool(name) and _connects(str(Path(os.environ.get("XDG_RUNTIME_DIR", "/nowhere")) / str(name)))
+
+
+def _x11_answers() -> bool:
+    """Whether the X server that DISPLAY names (``host:number.screen``) takes a connection."""
+    host, _, rest = os.environ.get("DISPLAY", "").rpartition(":")
+    number = rest.split(".")[0]
+    if not number.isdigit():
+        return False
+    if host in ("", "unix"):
+        path = f"/tmp/.X11-unix/X{number}"
+        return _connects(path) or _connects("\0" + path)
+    return _connects((host.strip("[]"), 6000 + int(number)))  # ssh -X
+
+
+def _connects(where: str | tuple[str, int]) -> bool:
+    try:
+        if isinstance(where, tuple):
+            socket.create_connection(where, timeout=_ANSWER_S).close()
+            return True
+        with socket.socket(socket.AF_UNIX) as probe:
+            probe.settimeout(_ANSWER_S)
+            probe.connect(where)
+            return True
+    except OSError:
+        return False
 
 
 def main(args: argparse.Namespace) -> int:
@@ -34,8 +73,8 @@ def main(args: argparse.Namespace) -> int:
     settings = settings_from(args)
     if args.log is not None:
         check_writable(SessionFiles.beside(args.log).log)
-    if args.duration is not None and args.duration <= 0:
-        raise EmomonitorError("--duration must be more than 0 seconds.")
+    if args.duration is not None and not 0 < args.duration <= _LONGEST_S:
+        raise EmomonitorError(f"--duration must be more than 0 and at most {_LONGEST_S:g} seconds (20 days).")
     if args.headless or not has_display():
         return _headless(settings, args)
     from emomonitor.ui.app import run_window
@@ -56,36 +95,30 @@ def _headless(settings: Settings, args: argparse.Namespace) -> int:
     newest: Scene | None = None
     runner.record(args.log)
     runner.start()
-    path: Path | None = None
-    rows = 0
-    deadline = None
+    print("Recording without a window. Ctrl-C ends it.", flush=True)
+    deadline = math.inf
     try:
-        while not runner.wait_idle(0.0):
-            newest = runner.scenes.wait(_POLL_S) or newest
-            status = runner.status()
-            if status.failure is not None:
-                break  # the log can't be written: without a window there is nothing else to do here
-            if status.recording is not None:
-                path, rows = status.recording.path, status.recording.rows
-            if newest is not None and deadline is None and duration is not None:
+        while not runner.wait_idle(0.0) and time.monotonic() < deadline:
+            scene = runner.scenes.wait(_POLL_S)
+            if newest is None and scene is not None and duration is not None:
                 deadline = time.monotonic() + duration  # counts from the first picture, not from loading
-            if deadline is not None and time.monotonic() >= deadline:
-                break
+            newest = scene or newest
+            if runner.status().failure is not None:
+                break  # the log can't be written: without a window there is nothing else to do here
     finally:
-        if runner.status().recording is not None:
-            rows = runner.status().recording.rows  # type: ignore[union-attr]
-        path = runner.stop_recording() or path
+        runner.stop_recording()
         status = runner.status()
         runner.stop()
-        if path is not None:
-            print(f"Log: {path / 'log.csv' if path.is_dir() else path} ({rows} rows)")
+        if status.saved is not None:
+            path = status.saved.path
+            print(f"Log: {path / 'log.csv' if path.is_dir() else path} ({status.saved.rows} rows)")
     if status.failure is not None:
         raise status.failure
     if status.ended:
         print(status.ended)
     if is_tour and newest is not None:
         print(f"Annotated picture: {_write_picture(newest, settings)}")
-    return 2 if "cut short" in status.ended else 0
+    return EXIT_BAD_INPUT if status.cut_short else EXIT_OK
 
 
 def _write_picture(scene: Scene, settings: Settings) -> Path:

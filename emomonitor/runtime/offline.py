@@ -7,11 +7,13 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 from emomonitor.capture.base import EndOfSource, Source, SourceKind
-from emomonitor.capture.factory import open_source
-from emomonitor.entities import Frame, Scene
+from emomonitor.capture.factory import DEMO, open_source
+from emomonitor.entities import Frame, Reading, Scene
 from emomonitor.errors import SourceError
+from emomonitor.resources import asset
 from emomonitor.runtime.mailbox import Closed, DropPolicy, Mailbox
 from emomonitor.runtime.pipeline import Pipeline, open_pipeline
 from emomonitor.settings import Settings
@@ -64,9 +66,9 @@ class Reel:
 
 
 def open_reel(uri: str) -> Reel:
-    """Open a file, folder, glob or image. Raises SourceError for live sources, which have no end."""
-    source = open_source(uri)
-    if source.info.live:
+    """Open a file, folder, glob or image; ``demo`` is the clip, once. Raises SourceError for what has no end."""
+    source = open_source(str(asset("demo.mp4")) if uri.strip() == DEMO else uri)
+    if source.info.live or source.info.kind is SourceKind.DEMO:
         source.close()
         raise SourceError(f"{uri} is a live source: analyze takes files. Use emomonitor run --headless instead.")
     return Reel(source)
@@ -83,15 +85,27 @@ def scenes(reel: Reel, pipeline: Pipeline) -> Iterator[Scene]:
         yield replace(scene, timings=replace(scene.timings, latency=latency))
 
 
-def analyze(path: str, settings: Settings | None = None) -> Iterator[Scene]:
+def analyze(path: str | Path, settings: Settings | None = None) -> Iterator[Reading]:
     """Analyse a video, image, folder or glob.
 
     Yields:
-        One :class:`~emomonitor.entities.Scene` a frame, in order; ``scene.readings`` holds its faces.
+        One :class:`~emomonitor.entities.Reading` for each face of each frame, in order of time. Frames without a
+        face yield nothing; :func:`analyze_scenes` has them too.
 
     Raises:
         SourceError: the path can't be read.
         ModelError: the model is missing or damaged.
     """
-    with closing(open_reel(path)) as reel, open_pipeline(settings or Settings()) as pipeline:
+    for scene in analyze_scenes(path, settings):
+        yield from scene.readings
+
+
+def analyze_scenes(path: str | Path, settings: Settings | None = None) -> Iterator[Scene]:
+    """Analyse a video, image, folder or glob, and yield one scene a frame, with its picture.
+
+    Raises:
+        SourceError: the path can't be read.
+        ModelError: the model is missing or damaged.
+    """
+    with closing(open_reel(str(path))) as reel, open_pipeline(settings or Settings()) as pipeline:
         yield from scenes(reel, pipeline)

@@ -8,6 +8,7 @@ from pathlib import Path
 from emomonitor.entities import Scene
 from emomonitor.errors import SessionError
 from emomonitor.opencv import cv2
+from emomonitor.session.storage import make_private_folder
 from emomonitor.vision.annotate import annotate
 
 
@@ -22,7 +23,8 @@ def save_snapshot(scene: Scene, folder: Path) -> Path:
         raise SessionError("The picture could not be encoded as PNG.")
     name = scene.frame.utc.strftime("%Y%m%dT%H%M%S") + f"{scene.frame.utc.microsecond // 1000:03d}Z"
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not folder.is_dir():
+            make_private_folder(folder)
         path = folder / f"{name}.png"
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as f:
             f.write(png.tobytes())

@@ -63,7 +63,7 @@ class Pipeline:
         lap("gate")
         probs, maps = self._classify(seen)
         lap("classify")
-        readings = tuple(self._read(s, probs.get(s.track.id), maps.get(s.track.id), frame.time_s) for s in seen)
+        readings = tuple(self._read(frame, s, probs.get(s.track.id), maps.get(s.track.id)) for s in seen)
         self._smoother.forget(t.id for t in tracks)
         lap("smooth")
         return Scene(
@@ -88,10 +88,12 @@ class Pipeline:
         return dict(zip(ids, result.probs, strict=True)), dict(zip(ids, result.maps, strict=True))
 
     def _read(
-        self, s: _Seen, probs: NDArray[np.float32] | None, cam: NDArray[np.float32] | None, time_s: float
+        self, frame: Frame, s: _Seen, probs: NDArray[np.float32] | None, cam: NDArray[np.float32] | None
     ) -> Reading:
-        smoothed = self._smoother.update(s.track.id, probs, time_s)
+        smoothed = self._smoother.update(s.track.id, probs, frame.time_s)
         return Reading(
+            frame=frame.index,
+            time_s=frame.time_s,
             face_id=s.track.id,
             box=s.detection.box,
             keypoints=s.detection.keypoints,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from emomonitor.capture.base import SourceInfo
 from emomonitor.engines.catalog import ModelInfo
@@ -15,6 +16,8 @@ from emomonitor.errors import SessionError
 from emomonitor.session.layout import SessionFiles
 from emomonitor.session.recorder import IfExists, Recorder, SessionInfo
 from emomonitor.settings import Settings
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,19 +66,17 @@ class Recording:
         self, files: SessionFiles, info: SessionInfo, *, origin_s: float, if_exists: IfExists = "continue"
     ) -> None:
         self._lock = threading.Lock()
+        self._rows = 0
         self._first_s: float | None = None
         self._newest_s = origin_s
         self._recorder: Recorder | None = Recorder(files, info, origin_s=origin_s, if_exists=if_exists)
         self.path = files.log if files.folder is None else files.folder
 
-    def status(self) -> RecordingStatus | None:
-        """Return how far it is, None once it is closed."""
-        with self._lock:
-            if self._recorder is None:
-                return None
-            # From the first row: a file's own clock may have run for long when Record was pressed.
-            elapsed_s = 0.0 if self._first_s is None else max(0.0, self._newest_s - self._first_s)
-            return RecordingStatus(path=self.path, rows=self._recorder.rows, elapsed_s=elapsed_s)
+    def status(self) -> RecordingStatus:
+        """Return how far it is, or how far it came. Waits for nobody, not even for the disk."""
+        # From the first row: a file's own clock may have run for long when Record was pressed.
+        elapsed_s = 0.0 if self._first_s is None else max(0.0, self._newest_s - self._first_s)
+        return RecordingStatus(path=self.path, rows=self._rows, elapsed_s=elapsed_s)
 
     def write(self, scene: Scene) -> None:
         """Log a scene. Raises SessionError once when it can't be written; the recording is closed then."""
@@ -84,6 +85,7 @@ class Recording:
                 return
             try:
                 self._recorder.write(scene)
+                self._rows = self._recorder.rows
                 self._newest_s = scene.time_s
                 if self._first_s is None:
                     self._first_s = scene.time_s
@@ -119,3 +121,111 @@ class Recording:
             recorder, self._recorder = self._recorder, None
         if recorder is not None:
             recorder.close()
+
+
+class Logbook:
+    """The recordings of one runner, one after the other. Any thread may call.
+
+    Only :meth:`open` raises. A log that can't be written any more is closed with all that it has, and told once.
+
+    Args:
+        on_trouble: called with the error, from the thread in which it happened.
+
+    Attributes:
+        saved: how far the last closed recording came.
+    """
+
+    def __init__(self, on_trouble: Callable[[SessionError], None]) -> None:
+        self.saved: RecordingStatus | None = None
+        self._on_trouble = on_trouble
+        self._lock = threading.Lock()
+        self._recording: Recording | None = None
+        self._wanted: Wanted | None = None
+        self._spans: dict[str, Event] = {}
+
+    @property
+    def wanted(self) -> Wanted | None:
+        """The recording that was asked for and waits for its first frame."""
+        return self._wanted
+
+    def want(self, wanted: Wanted | None) -> None:
+        """Wait for the first frame to start a recording; None waits no longer."""
+        self._wanted = wanted
+
+    def status(self) -> RecordingStatus | None:
+        """Return how far the recording is that goes on; None where there is none."""
+        recording = self._recording
+        return None if recording is None else recording.status()
+
+    def open(self, files: SessionFiles, info: SessionInfo, *, origin_s: float) -> Recording:
+        """Begin a recording. Raises SessionError where it can't be written; nothing is waited for then."""
+        self._wanted = None
+        recording = Recording(files, info, origin_s=origin_s)
+        with self._lock:
+            self._recording = recording
+            self._spans = {}
+        return recording
+
+    def write(self, scene: Scene) -> None:
+        """Log a scene."""
+        recording = self._recording
+        if recording is not None:
+            self._try(recording, lambda: recording.write(scene))
+
+    def event(self, kind: str, time_s: float, *, face_id: int | None = None, text: str = "") -> Event | None:
+        """Log an event at a source time; None where nothing is recorded."""
+        recording = self._recording
+        if recording is None:
+            return None
+        return self._try(recording, lambda: recording.event(kind, time_s, face_id=face_id, text=text))
+
+    def begin(self, kind: str, time_s: float, text: str = "") -> None:
+        """Log the beginning of a span, such as a pause; :meth:`end` or the end of the recording ends it."""
+        event = self.event(kind, time_s, text=text)
+        if event is not None:
+            self._spans[kind] = event
+
+    def end(self, kind: str, time_s: float) -> None:
+        """Log the end of a span."""
+        recording, event = self._recording, self._spans.pop(kind, None)
+        if recording is not None and event is not None:
+            self._try(recording, lambda: recording.end_event(event, time_s))
+
+    def close(self, time_s: float | None) -> RecordingStatus | None:
+        """Finish the recording, spans first (at source time ``time_s``); return how far it came."""
+        self._wanted = None
+        for kind in tuple(self._spans):
+            if time_s is not None:
+                self.end(kind, time_s)
+        with self._lock:
+            recording, self._recording = self._recording, None
+            self._spans = {}
+        if recording is None:
+            return None
+        self.saved = recording.status()
+        try:
+            recording.close()
+        except SessionError as e:
+            self._on_trouble(e)
+        return self.saved
+
+    def _try(self, recording: Recording, write: Callable[[], T]) -> T | None:
+        try:
+            return write()
+        except SessionError as e:
+            with self._lock:
+                if self._recording is recording:
+                    self._recording = None
+                    self._spans = {}
+            self.saved = recording.status()
+            with contextlib.suppress(SessionError):  # the first error is the one to tell
+                recording.close()
+            self._on_trouble(e)
+            return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """A recording that was asked for; ``path`` None means a new session folder."""
+
+    path: Path | None

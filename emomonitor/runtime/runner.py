@@ -11,11 +11,11 @@ from pathlib import Path
 
 from emomonitor.capture.base import SourceInfo, SourceState, SourceStatus
 from emomonitor.engines.catalog import ModelInfo
-from emomonitor.entities import Event, Scene, utc_now
+from emomonitor.entities import Scene, utc_now
 from emomonitor.errors import EmomonitorError, SessionError
 from emomonitor.runtime.mailbox import LatestSlot
 from emomonitor.runtime.meters import MeterReading, Meters
-from emomonitor.runtime.recording import Recording, RecordingStatus, session_info
+from emomonitor.runtime.recording import Logbook, Recording, RecordingStatus, Wanted, session_info
 from emomonitor.runtime.state import State, can_pause, can_resume, can_stop, may_follow
 from emomonitor.runtime.worker import Run
 from emomonitor.session.layout import SessionFiles
@@ -36,7 +36,9 @@ class RunnerStatus:
         model: the loaded model, None before.
         engine: "ONNX Runtime · CPU"; empty before it is loaded.
         recording: the recording that is going on.
+        saved: how far the last finished recording came.
         ended: "" or how a file ended ("The clip is over (472 frames).").
+        cut_short: the file ended before the frames that it promised.
         failure: the error of state ``FAILED``.
     """
 
@@ -47,7 +49,9 @@ class RunnerStatus:
     model: ModelInfo | None = None
     engine: str = ""
     recording: RecordingStatus | None = None
+    saved: RecordingStatus | None = None
     ended: str = ""
+    cut_short: bool = False
     failure: BaseException | None = None
 
 
@@ -85,9 +89,7 @@ class Runner:
         self._status = RunnerStatus()
         self._run: Run | None = None
         self._meters = Meters()
-        self._recording: Recording | None = None
-        self._wanted: _Wanted | None = None
-        self._open_events: dict[str, Event] = {}
+        self._log = Logbook(self._on_log_trouble)
         self._newest: Scene | None = None
         self._idle = threading.Event()
         self._idle.set()
@@ -97,8 +99,7 @@ class Runner:
     def status(self) -> RunnerStatus:
         """Return how things stand."""
         with self._lock:
-            recording = self._recording.status() if self._recording else None
-            return replace(self._status, recording=recording)
+            return replace(self._status, recording=self._log.status(), saved=self._log.saved)
 
     def meters(self) -> MeterReading:
         """Return rates, latency and losses of the current run."""
@@ -116,11 +117,10 @@ class Runner:
 
         A recording that was going on ends, and the next one begins with the new source.
         """
-        with self._lock:
-            wanted = _Wanted(path=None) if self._recording is not None else self._wanted
+        wanted = Wanted(path=None) if self._log.status() is not None else self._log.wanted
         self.stop()
         with self._lock:
-            self._wanted = wanted
+            self._log.want(wanted)
             self.settings = replace(
                 self.settings, source=source or self.settings.source, model=model or self.settings.model
             )
@@ -139,15 +139,15 @@ class Runner:
             if self._run is None or not can_pause(self._status.state):
                 return
             self._run.paused.set()
-            self._begin_event("pause")
             self._set(self._run, State.PAUSED, "Paused.")
+            self._log.begin("pause", self._now_s())
 
     def resume(self) -> None:
         """Go on after a pause."""
         with self._lock:
             if self._run is None or not can_resume(self._status.state):
                 return
-            self._end_event("pause")
+            self._log.end("pause", self._now_s())
             self._set(self._run, State.RUNNING, "")
             self._run.paused.clear()
 
@@ -160,13 +160,13 @@ class Runner:
         """
         with self._lock:
             run = self._run
-            if run is None:
-                self.stop_recording()
-                return ()
-            if can_stop(self._status.state) or self._status.state is State.FAILED:
-                self._set(run, State.STOPPING, "Stopping…")
-            run.ask_to_stop()
-            self.stop_recording()
+            if run is not None:
+                if can_stop(self._status.state) or self._status.state is State.FAILED:
+                    self._set(run, State.STOPPING, "Stopping…")
+                run.ask_to_stop()
+        self.stop_recording()
+        if run is None:
+            return ()
         stuck = run.join(timeout_s)
         with self._lock:
             if self._run is run:
@@ -191,28 +191,22 @@ class Runner:
             SessionError: it can't be written there.
         """
         with self._lock:
-            if self._recording is not None:
-                return self._recording.path
-            self._wanted = _Wanted(path=path)
+            going_on = self._log.status()
+            if going_on is not None:
+                return going_on.path
+            self._log.want(Wanted(path=path))
             if self._newest is None or self._run is None or self._status.model is None:
                 self._changed()
                 return path or self.settings.sessions_dir
-            source = self._status.source
-            live = source is not None and source.live
-            return self._open_recording(self._newest.time_s if live else 0.0).path
+            return self._open_recording(self._newest).path
 
     def stop_recording(self) -> Path | None:
         """Close the log and return where it lies; None when nothing was recorded."""
-        with self._lock:
-            self._wanted = None
-            for kind in tuple(self._open_events):
-                self._end_event(kind)
-            recording, self._recording = self._recording, None
-            if recording is None:
-                return None
-            recording.close()
-            self._changed()
-            return recording.path
+        saved = self._log.close(self._now_s())
+        if saved is None:
+            return None
+        self._changed()
+        return saved.path
 
     def mark(self, text: str = "", face_id: int | None = None, *, time_s: float | None = None) -> Mark | None:
         """Set a marker at a source time (words take time to write) or the newest frame; None before the first one."""
@@ -220,7 +214,7 @@ class Runner:
             if self._newest is None:
                 return None
             time_s = self._newest.time_s if time_s is None else min(time_s, self._newest.time_s)
-            event = self._recording.event("marker", time_s, face_id=face_id, text=text) if self._recording else None
+            event = self._log.event("marker", time_s, face_id=face_id, text=text)
             return Mark(time_s=time_s, text=text, event_id=event.id if event else None)
 
     # -- told by the run's threads (see worker.RunListener) -----------------------------------------
@@ -269,14 +263,14 @@ class Runner:
             self._log_source_change(before, status)
 
     def _log_source_change(self, before: SourceState, status: SourceStatus) -> None:
-        if status.state is before:
+        if status.state is before or self._newest is None:
             return
         if before is not SourceState.OK:
-            self._end_event(f"source_{before}")
-        if before is SourceState.LOST and self._recording is not None and self._newest is not None:
-            self._recording.event("source_back", self._newest.time_s, text=status.detail)
+            self._log.end(f"source_{before}", self._now_s())
+        if before is SourceState.LOST:
+            self._log.event("source_back", self._now_s(), text=status.detail)
         if status.state is not SourceState.OK:
-            self._begin_event(f"source_{status.state}", status.detail)
+            self._log.begin(f"source_{status.state}", self._newest.time_s, status.detail)
 
     def on_scene(self, run: Run, scene: Scene) -> None:
         """Log a finished scene, in order, then offer it to the screen."""
@@ -286,37 +280,43 @@ class Runner:
             self._newest = scene
             if self._status.state is State.STARTING:
                 self._set(run, State.RUNNING, "")
-            if self._wanted is not None and self._recording is None:
-                source = self._status.source
-                self._try(lambda: self._open_recording(scene.time_s if source and source.live else 0.0))
-            recording = self._recording
-        if recording is not None:
-            self._try(lambda: recording.write(scene))
+            if self._log.wanted is not None:
+                try:
+                    self._open_recording(scene)
+                except SessionError as e:
+                    self._on_log_trouble(e)
+        self._log.write(scene)
         self._meters.analysed(time.perf_counter(), scene.timings.latency, len(scene.readings))
         self.scenes.put(scene)
 
-    def on_end(self, run: Run, words: str) -> None:
+    def on_end(self, run: Run, words: str, *, cut_short: bool) -> None:
         """The source is over: close the log and be idle."""
         with self._lock:
             if run is not self._run or run.stopping:
                 return
-            self.stop_recording()
-            self._status = replace(self._status, ended=words)
-            self._set(run, State.IDLE, words)
-            self._idle.set()
+        self.stop_recording()
+        with self._lock:
+            self._status = replace(self._status, ended=words, cut_short=cut_short)
+            if not run.stopping:
+                self._set(run, State.IDLE, words)
+                self._idle.set()
 
     def on_failure(self, run: Run, error: BaseException) -> None:
         """Nothing more can be analysed: close the log and say why."""
         with self._lock:
             if run is not self._run or run.stopping:
                 return
-            if not isinstance(error, EmomonitorError):
-                log.error("unexpected error", exc_info=error)
-            words = str(error) if isinstance(error, EmomonitorError) else f"Unexpected error: {error!r}"
-            self.stop_recording()
-            self._status = replace(self._status, failure=error)
-            self._set(run, State.FAILED, words)
+            waiting = self._log.wanted if self._log.status() is None else None
             run.ask_to_stop()
+        if not isinstance(error, EmomonitorError):
+            log.debug("unexpected error", exc_info=error)
+        words = str(error) if isinstance(error, EmomonitorError) else f"Unexpected error: {error!r}"
+        self.stop_recording()
+        with self._lock:
+            self._log.want(waiting)  # for the source that is tried next
+            if run is self._run and self._status.state is not State.STOPPING:
+                self._status = replace(self._status, failure=error)
+                self._set(run, State.FAILED, words)
             self._idle.set()
 
     # -- inside ------------------------------------------------------------------------------------
@@ -335,45 +335,31 @@ class Runner:
         if self.on_change is not None:
             self.on_change(self.status())
 
-    def _try(self, write: Callable[[], object]) -> None:
-        """Do something with the log; when it can't be written, say so and go on analysing."""
-        try:
-            write()
-        except SessionError as e:
-            with self._lock:
-                self._recording = None
-                self._wanted = None
-                self._status = replace(self._status, message=str(e), failure=e)
-                self._changed()
+    def _on_log_trouble(self, error: SessionError) -> None:
+        """Say that the log can't be written; the analysis goes on."""
+        with self._lock:
+            self._status = replace(self._status, message=str(error), failure=error)
+            self._changed()
 
-    def _open_recording(self, origin_s: float) -> Recording:
-        source, model, wanted = self._status.source, self._status.model, self._wanted
+    def _now_s(self) -> float:
+        """The time on the source's clock: it goes on while a camera is paused or lost; a file's stands still."""
+        newest, source = self._newest, self._status.source
+        if newest is None:
+            return 0.0
+        if source is None or not source.live:
+            return newest.time_s
+        return newest.time_s + max(0.0, time.perf_counter() - newest.frame.read_at)
+
+    def _open_recording(self, first: Scene) -> Recording:
+        source, model, wanted = self._status.source, self._status.model, self._log.wanted
+        self._log.want(None)
         if source is None or model is None or wanted is None:
             raise SessionError("Nothing is running that could be recorded. Start a source first.")
-        self._wanted = None
         if wanted.path is None:
             files = SessionFiles.in_folder(self.settings.sessions_dir, utc_now())
         else:
             files = SessionFiles.beside(wanted.path)
         info = session_info(source, model, self._status.engine, self.settings)
-        self._recording = Recording(files, info, origin_s=origin_s)
+        recording = self._log.open(files, info, origin_s=first.time_s if source.live else 0.0)
         self._changed()
-        return self._recording
-
-    def _begin_event(self, kind: str, text: str = "") -> None:
-        if self._recording is not None and self._newest is not None:
-            event = self._recording.event(kind, self._newest.time_s, text=text)
-            if event is not None:
-                self._open_events[kind] = event
-
-    def _end_event(self, kind: str) -> None:
-        event = self._open_events.pop(kind, None)
-        if event is not None and self._recording is not None and self._newest is not None:
-            self._recording.end_event(event, self._newest.time_s)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Wanted:
-    """A recording that was asked for and waits for its first frame; ``path`` None means a new session folder."""
-
-    path: Path | None
+        return recording

@@ -7,7 +7,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from emomonitor.entities import Scene
+import numpy as np
+
+from emomonitor.entities import Image, Scene
 from emomonitor.errors import SessionError
 from emomonitor.opencv import cv2
 from emomonitor.vision.annotate import annotate
@@ -27,6 +29,7 @@ class OverlayVideo:
         self.path = path
         self._fps = fps or _FALLBACK_FPS
         self._writer: Any = None
+        self._size = (0, 0)
 
     def write(self, scene: Scene) -> None:
         """Add one frame. Raises SessionError where the file can't be written."""
@@ -36,11 +39,11 @@ class OverlayVideo:
                 os.close(os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
             except OSError as e:
                 raise SessionError(f"{self.path} can't be written: {e.strerror}. Choose another --out.") from e
-            size = (scene.frame.width, scene.frame.height)
-            self._writer = cv2.VideoWriter(str(self.path), cv2.VideoWriter.fourcc(*"mp4v"), self._fps, size)
+            self._size = (scene.frame.width, scene.frame.height)
+            self._writer = cv2.VideoWriter(str(self.path), cv2.VideoWriter.fourcc(*"mp4v"), self._fps, self._size)
             if not self._writer.isOpened():
                 raise SessionError(f"{self.path}: this OpenCV can't write MPEG-4 video here. Leave --annotate out.")
-        self._writer.write(image)
+        self._writer.write(_fitted(image, self._size))
 
     def __enter__(self) -> OverlayVideo:
         return self
@@ -50,3 +53,16 @@ class OverlayVideo:
     ) -> None:
         if self._writer is not None:
             self._writer.release()
+
+
+def _fitted(image: Image, size: tuple[int, int]) -> Image:
+    """Shrink or enlarge a picture into ``size`` (width, height), with bars where the shapes differ."""
+    height, width = image.shape[:2]
+    if (width, height) == size:
+        return image
+    scale = min(size[0] / width, size[1] / height)
+    inner = (max(1, round(width * scale)), max(1, round(height * scale)))
+    out = np.zeros((size[1], size[0], 3), np.uint8)
+    x, y = (size[0] - inner[0]) // 2, (size[1] - inner[1]) // 2
+    out[y : y + inner[1], x : x + inner[0]] = cv2.resize(image, inner, interpolation=cv2.INTER_AREA)
+    return out

@@ -46,7 +46,7 @@ class RunListener(Protocol):
     def on_scene(self, run: Run, scene: Scene) -> None:
         """A frame was analysed."""
 
-    def on_end(self, run: Run, words: str) -> None:
+    def on_end(self, run: Run, words: str, *, cut_short: bool) -> None:
         """The source is over."""
 
     def on_failure(self, run: Run, error: BaseException) -> None:
@@ -188,7 +188,8 @@ class Run:
                     scene = replace(scene, timings=replace(scene.timings, latency=latency))
                     self._listener.on_scene(self, scene)
         if self._end is not None:
-            self._listener.on_end(self, end_words(self._end))
+            words = end_words(self._end, pictures=self._pictures)
+            self._listener.on_end(self, words, cut_short=self._end.cut_short)
 
 
 def engine_title(engine: Engine) -> str:
@@ -196,8 +197,12 @@ def engine_title(engine: Engine) -> str:
     return f"{_ENGINE_TITLES.get(engine.name, engine.name)} · {engine.device}"
 
 
-def end_words(end: EndOfSource) -> str:
+def end_words(end: EndOfSource, *, pictures: bool) -> str:
     """Say how a file ended: complete, or cut short."""
+    if pictures and end.cut_short:
+        return f"The pictures ended after {end.frames} of {end.promised} frames: the others can't be read."
+    if pictures:
+        return f"That was the last picture ({end.frames} in all)."
     if end.cut_short:
         return f"The file ended after {end.frames} of {end.promised} frames: it is cut short or damaged at its end."
     return f"The clip is over ({end.frames} frames)."

@@ -74,18 +74,20 @@ def open_private(path: Path) -> tuple[int, bool]:
 
 
 def check_writable(path: Path) -> None:
-    """Make sure, before anything else is started, that a file can be written.
+    """Make sure, before anything else is started, that a file can be written. One that is there isn't touched.
 
     Raises:
         SessionError: it can't; the message says what to do.
     """
     try:
-        fd, made = open_private(path)
+        if path.exists():
+            os.close(os.open(path, _FLAGS))
+            return
+        fd, _ = open_private(path)
     except OSError as e:
         raise told(e, path) from e
     os.close(fd)
-    if made:
-        path.unlink()
+    path.unlink()
 
 
 def lock(fd: int) -> bool:

@@ -7,7 +7,6 @@ import os
 import signal
 import sys
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING
 
 from emomonitor.settings import Settings
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-_SIGNAL_POLL_MS = 200
+_SIGNAL_POLL_MS = 50
 """Qt's loop never comes back to Python by itself, so a timer lets Python see Ctrl-C."""
 
 _ENDING_SIGNALS = tuple(s for s in (signal.SIGINT, getattr(signal, "SIGTERM", None)) if s is not None)
@@ -64,38 +63,43 @@ def run_window(settings: Settings, *, log: Path | None = None, duration_s: float
     Returns:
         0, or 128 plus the signal's number after Ctrl-C (130) or a kill (143).
     """
+    received: list[int] = []
+    # Only noted here: a signal comes in the middle of anything, and Qt must not be called from there.
+    before = {s: signal.signal(s, lambda number, _: received.append(number)) for s in _ENDING_SIGNALS}
+    try:
+        stuck = _show_until_closed(settings, received, log=log, duration_s=duration_s)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    code = 128 + received[0] if received else 0
+    if stuck:
+        _leave(code, stuck)
+    return code
+
+
+def _show_until_closed(
+    settings: Settings, received: list[int], *, log: Path | None, duration_s: float | None
+) -> tuple[str, ...]:
+    """Show the window until it is closed or a signal was received; return the threads that did not stop."""
     from PySide6.QtCore import QTimer
 
     app = make_application(settings.theme)
     from emomonitor.ui.window import MainWindow
 
     window = MainWindow(settings)
-    received: list[int] = []
-
-    def end(number: int, frame: FrameType | None) -> None:
-        received.append(number)
-        window.close()
-
-    before = {s: signal.signal(s, end) for s in _ENDING_SIGNALS}
     poll = QTimer()
-    poll.timeout.connect(lambda: None)
+    poll.timeout.connect(lambda: window.close() if received else None)
     poll.start(_SIGNAL_POLL_MS)
     if duration_s is not None:
         QTimer.singleShot(round(duration_s * 1000), window.close)
     if log is not None:
         window.bridge.record(log)
     window.show()
-    try:
-        app.exec()
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-        poll.stop()
-    code = 128 + received[0] if received else 0
-    if window.stuck:
-        _leave(code, window.stuck)
+    app.exec()
+    poll.stop()
+    stuck = window.stuck
     window.deleteLater()
-    return code
+    return stuck
 
 
 def _leave(code: int, stuck: tuple[str, ...]) -> None:

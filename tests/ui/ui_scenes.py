@@ -37,6 +37,8 @@ def a_reading(
     probs[strongest] = share
     gated = quality is not Quality.OK
     return Reading(
+        frame=0,
+        time_s=0.0,
         face_id=face_id,
         box=box or Box(x=100, y=80, width=120, height=120),
         keypoints=np.zeros((N_KEYPOINTS, 2), np.float32),

@@ -52,6 +52,8 @@ def reading(face_id: int = 1, *, quality: Quality = Quality.OK, probs: list[floa
     weights = np.array(probs or [1, 2, 30, 4, 5, 6], np.float32)
     vector = None if quality is not Quality.OK else (weights / weights.sum()).astype(np.float32)
     return Reading(
+        frame=0,
+        time_s=0.0,
         face_id=face_id,
         box=Box(x=10.26, y=-3.0, width=99.96, height=101.0),
         keypoints=_KEYPOINTS,

@@ -16,6 +16,8 @@ TOP = round(head_box(FACE).y)
 
 def reading(emotion: Emotion | None, quality: Quality = Quality.OK, box: Box = FACE) -> Reading:
     return Reading(
+        frame=0,
+        time_s=0.0,
         face_id=1,
         box=box,
         keypoints=np.zeros((6, 2), np.float32),

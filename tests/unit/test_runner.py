@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -9,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from mjpeg_server import MjpegServer
 
 from emomonitor.entities import Scene
 from emomonitor.errors import SessionError, SourceError
@@ -30,6 +32,12 @@ def runner(settings: Settings) -> Iterator[Runner]:
     runner = Runner(settings)
     yield runner
     assert runner.stop() == ()
+
+
+@pytest.fixture
+def stream() -> Iterator[MjpegServer]:
+    with MjpegServer() as server:
+        yield server
 
 
 def _next_scene(runner: Runner) -> Scene:
@@ -163,4 +171,71 @@ def test_fps_thins_what_is_analysed(settings: Settings, media: Path) -> None:
     runner.start(str(media / "two_people_intel.mp4"))
     assert runner.wait_idle(_LIMIT_S)
     assert 20 <= runner.meters().analysed <= 25  # 58 frames at 12.5 a second are 4.6 s
+    runner.stop()
+
+
+def test_a_lost_stream_and_a_pause_are_logged_with_their_true_length(settings: Settings, stream: MjpegServer) -> None:
+    runner = Runner(settings)
+    runner.start(stream.url)
+    _next_scene(runner)
+    runner.record()
+    began = time.monotonic()
+    runner.pause()
+    _wait_for(runner, lambda: time.monotonic() - began > 0.5)
+    runner.resume()
+    _next_scene(runner)
+    stream.kill()
+    _wait_for(runner, lambda: runner.status().state is State.RECONNECTING)
+    stream.start()
+    _wait_for(runner, lambda: runner.status().state is State.RUNNING)
+    _next_scene(runner)
+    path = runner.stop_recording()
+    assert runner.stop() == ()
+    assert path is not None
+    events = {e.kind: e for e in read_session(path).events}
+    assert set(events) == {"pause", "source_lost", "source_back"}
+    pause, lost = events["pause"], events["source_lost"]
+    assert pause.end_s is not None and 0.4 < pause.end_s - pause.time_s < 5
+    assert lost.end_s is not None and lost.end_s - lost.time_s > 0.5
+    assert events["source_back"].time_s == pytest.approx(lost.end_s, abs=0.1)
+
+
+def test_a_session_folder_that_vanishes_stops_the_recording_and_nothing_else(
+    runner: Runner, settings: Settings
+) -> None:
+    runner.start()
+    _next_scene(runner)
+    folder = runner.record()
+    _wait_for(runner, lambda: (r := runner.status().recording) is not None and r.rows > 2)
+    shutil.rmtree(folder)
+    assert runner.mark("lost") is not None
+    status = runner.status()
+    assert status.recording is None
+    assert isinstance(status.failure, SessionError)
+    runner.pause()
+    assert runner.status().state is State.PAUSED
+    runner.resume()
+    _next_scene(runner)
+    assert runner.record().is_dir()
+
+
+def test_a_log_that_was_asked_for_waits_for_the_next_source_when_the_first_fails(
+    runner: Runner, tmp_path: Path
+) -> None:
+    runner.record(tmp_path / "x.csv")
+    runner.start("nowhere.mp4")
+    assert runner.wait_idle(_LIMIT_S)
+    runner.start("demo")
+    _wait_for(runner, lambda: (r := runner.status().recording) is not None and r.rows > 2)
+    assert (tmp_path / "x.csv").exists()
+
+
+def test_the_status_tells_how_many_rows_were_saved(settings: Settings, media: Path, tmp_path: Path) -> None:
+    runner = Runner(settings, paced=False)
+    runner.record(tmp_path / "x.csv")
+    runner.start(str(media / "stills" / "angry.jpg"))
+    assert runner.wait_idle(_LIMIT_S)
+    saved = runner.status().saved
+    assert saved is not None
+    assert (saved.path, saved.rows) == (tmp_path / "x.csv", 1)
     runner.stop()

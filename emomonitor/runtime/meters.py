@@ -18,6 +18,7 @@ class MeterReading:
         seen_fps: frames a second that the source gave.
         analysed_fps: frames a second that were analysed.
         latency_ms: median time from read() to the finished scene; None before the first one.
+        latency_p95_ms: its 95th percentile.
         dropped: frames that a live source gave and nobody had time for, since the start.
         analysed: frames analysed since the start.
         faces: faces in the newest analysed frame.
@@ -26,6 +27,7 @@ class MeterReading:
     seen_fps: float
     analysed_fps: float
     latency_ms: float | None
+    latency_p95_ms: float | None
     dropped: int
     analysed: int
     faces: int
@@ -65,10 +67,12 @@ class Meters:
         """Return the figures at ``now``."""
         with self._lock:
             self._forget(now)
+            latencies = sorted(ms for _, ms in self._done)
             return MeterReading(
                 seen_fps=_rate(self._seen, now),
                 analysed_fps=_rate([t for t, _ in self._done], now),
-                latency_ms=statistics.median(ms for _, ms in self._done) if self._done else None,
+                latency_ms=statistics.median(latencies) if latencies else None,
+                latency_p95_ms=latencies[int(0.95 * (len(latencies) - 1))] if latencies else None,
                 dropped=dropped,
                 analysed=self._analysed,
                 faces=self._faces,

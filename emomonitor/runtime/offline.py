@@ -18,7 +18,8 @@ from emomonitor.runtime.mailbox import Closed, DropPolicy, Mailbox
 from emomonitor.runtime.pipeline import Pipeline, open_pipeline
 from emomonitor.settings import Settings
 
-_DECODED_AHEAD = 8
+_DECODED_AHEAD = 2
+"""Frames: enough that decoding never holds up the analysis, and few, because waiting here counts as latency."""
 
 
 class Reel:

@@ -16,8 +16,8 @@ from emomonitor.runtime.mailbox import Closed, DropPolicy, Mailbox
 from emomonitor.runtime.pacing import Pacer, RateLimit
 from emomonitor.settings import Settings
 
-_FILE_QUEUE = 4
-"""Frames of a file that are decoded ahead."""
+_FILE_QUEUE = 2
+"""Frames of a file that are decoded ahead; waiting here counts as latency."""
 
 _PAUSE_POLL_S = 0.02
 """How often a paused thread looks whether it may go on."""

@@ -27,6 +27,7 @@ def test_meters_show_rates_and_median_latency_of_the_last_two_seconds() -> None:
     assert reading.seen_fps == pytest.approx(20, rel=0.06)
     assert reading.analysed_fps == pytest.approx(10, rel=0.06)
     assert reading.latency_ms == 11
+    assert reading.latency_p95_ms == 12
     assert (reading.analysed, reading.dropped, reading.faces) == (50, 50, 2)
 
 

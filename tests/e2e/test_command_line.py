@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from emomonitor.labels import KEYS
@@ -110,9 +112,15 @@ def test_analyze_does_not_replace_a_log_unasked(emomonitor: Command, media: Path
         ("run", "--headless", "--source", "demo", "--log", "missing/x.csv"),
         ("run", "--headless", "--source", "demo", "--fps", "0"),
         ("run", "--config", "nowhere.toml"),
+        ("run", "--headless", "--source", "~nobody-of-that-name/x.mp4"),
+        ("run", "--headless", "--source", "demo", "--duration", "nan"),
+        ("run", "--source", "demo", "--duration", "1e9"),
         ("analyze", "empty"),
+        ("analyze", "auto"),
+        ("analyze", "~nobody-of-that-name/x.mp4"),
         ("classify", "words.mp4"),
         ("benchmark", "--source", "nowhere.mp4"),
+        ("benchmark", "--seconds", "0"),
     ],
 )
 def test_bad_input_gives_a_clear_line_and_exit_code_2(
@@ -191,3 +199,39 @@ def test_pictures_of_a_folder_are_read_each_by_itself(emomonitor: Command, media
     for row in rows:
         assert float(row["confidence"]) == pytest.approx(max(float(row[k]) for k in KEYS), abs=1e-5)
     assert len({r["face_id"] for r in rows}) == len(rows)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+def test_a_name_that_is_not_utf8_is_refused_in_words(emomonitor: Command, tmp_path: Path) -> None:
+    path = os.fsdecode(os.fsencode(tmp_path) + b"/f\xff.mp4")
+    shutil.copy(asset("demo.mp4"), path)
+    done = emomonitor("analyze", path)
+    assert done.returncode == 2
+    assert "UTF-8" in done.stderr
+
+
+def test_annotated_pictures_of_different_sizes_are_all_in_the_video(emomonitor: Command, tmp_path: Path) -> None:
+    from emomonitor.opencv import cv2
+
+    folder = tmp_path / "pictures"
+    folder.mkdir()
+    for n, (width, height) in enumerate([(320, 240), (240, 320), (640, 480)]):
+        cv2.imwrite(str(folder / f"{n}.png"), np.full((height, width, 3), 80, np.uint8))
+    done = emomonitor("analyze", folder, "--out", tmp_path / "x.csv", "--annotate")
+    assert done.returncode == 0, done.stderr
+    video = cv2.VideoCapture(str(tmp_path / "x.annotated.mp4"))
+    sizes = []
+    while (got := video.read())[0]:
+        sizes.append(got[1].shape)
+    video.release()
+    assert sizes == [(240, 320, 3)] * 3
+
+
+def test_files_of_one_name_get_logs_of_their_own(emomonitor: Command, media: Path, tmp_path: Path) -> None:
+    for folder in ("x", "y"):
+        (tmp_path / folder).mkdir()
+        shutil.copy(media / "stills" / "angry.jpg", tmp_path / folder / "c.jpg")
+    shutil.copy(media / "stills" / "angry.jpg", tmp_path / "c-2.jpg")
+    done = emomonitor("analyze", "x/c.jpg", "y/c.jpg", "c-2.jpg", "--out", "out")
+    assert done.returncode == 0, done.stderr
+    assert len(list((tmp_path / "out").glob("*.events.csv"))) == 3

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from e2e_processes import start, wait_for_rows
+from e2e_processes import start, wait_for_library, wait_for_rows
 
 import emomonitor as package
 from emomonitor.labels import KEYS
@@ -37,6 +37,32 @@ def test_ctrl_c_ends_with_130_and_a_whole_log(app_env: dict[str, str], tmp_path:
     meta = json.loads(log.with_suffix(".json").read_text(encoding="utf-8"))
     assert len(table) == meta["rows"] >= 20
     assert meta["ended"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+@pytest.mark.parametrize("moment", ["libQt6Core", "QtWidgets", "libqoffscreen", "cv2", "libmediapipe", "onnxruntime"])
+def test_ctrl_c_while_the_window_starts_ends_with_130(app_env: dict[str, str], tmp_path: Path, moment: str) -> None:
+    process = start(app_env | {"QT_QPA_PLATFORM": "offscreen"}, tmp_path, "--source", "demo")
+    wait_for_library(process, moment)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=20)
+    assert process.returncode == 130, err
+    assert "Traceback" not in err
+
+
+def test_a_display_that_does_not_answer_is_like_none(app_env: dict[str, str], tmp_path: Path) -> None:
+    process = start(app_env | {"DISPLAY": ":5599"}, tmp_path, "--duration", "1")
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 0, err
+    assert "no display" in out
+
+
+def test_the_rows_that_are_told_are_the_rows_in_the_log(emomonitor: Command, media: Path, tmp_path: Path) -> None:
+    for picture in ("angry.jpg", "group.jpeg"):
+        log = tmp_path / f"{picture}.csv"
+        done = emomonitor("run", "--headless", "--source", media / "stills" / picture, "--log", log)
+        assert done.returncode == 0, done.stderr
+        assert f"({len(pd.read_csv(log))} rows)" in done.stdout
 
 
 def test_sigterm_ends_cleanly_too(app_env: dict[str, str], tmp_path: Path) -> None:

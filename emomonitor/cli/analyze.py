@@ -12,6 +12,7 @@ from pathlib import Path
 from tqdm import tqdm
 
 from emomonitor.capture.base import SourceKind
+from emomonitor.cli import Terminated
 from emomonitor.cli.options import settings_from
 from emomonitor.entities import Scene
 from emomonitor.errors import EmomonitorError, SessionError
@@ -95,11 +96,15 @@ def _analyze_one(
         recording = stack.enter_context(closing(Recording(files, info, origin_s=0.0, if_exists="replace")))
         quiet = sys.stderr is None or not sys.stderr.isatty()
         bar = stack.enter_context(tqdm(total=reel.source.info.frames, desc=label, unit=" frames", disable=quiet))
-        for scene in scenes(reel, pipeline):
-            recording.write(scene)
-            faces += len(scene.readings)
-            _draw(video, scene)
-            bar.update()
+        try:
+            for scene in scenes(reel, pipeline):
+                recording.write(scene)
+                faces += len(scene.readings)
+                _draw(video, scene)
+                bar.update()
+        except (KeyboardInterrupt, Terminated):
+            print(f"{target}: interrupted; what was analysed so far is kept.", file=sys.stderr)
+            raise
     return _report(reel, target, faces, video)
 
 

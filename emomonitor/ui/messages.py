@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from emomonitor.capture.base import SourceKind, SourceState
 from emomonitor.runtime.runner import RunnerStatus
 from emomonitor.runtime.state import State, can_stop
 from emomonitor.ui.notices import Help
 from emomonitor.ui.words import translate
-
-if TYPE_CHECKING:
-    from emomonitor.ui.window import MainWindow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,21 +24,29 @@ class Said:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Acts:
-    """The buttons that messages may have."""
+    """The buttons that messages may have.
 
-    window: MainWindow
+    Attributes:
+        start: starts what was last watched.
+        choose: opens the menu of sources.
+        play_demo: plays the demo clip.
+    """
+
+    start: Callable[[], object]
+    choose: Callable[[], object]
+    play_demo: Callable[[], object]
 
     def again(self, text: str) -> Help:
         """Start what was last watched."""
-        return Help(text=text, act=self.window.toggle_start)
+        return Help(text=text, act=self.start)
 
     def other(self) -> Help:
         """Open the menu of sources."""
-        return Help(text=translate("Messages", "Choose a source"), act=self.window.header.source.showMenu)
+        return Help(text=translate("Messages", "Choose a source"), act=self.choose)
 
     def demo(self) -> Help:
         """Play the demo clip."""
-        return Help(text=translate("Messages", "Play the demo"), act=lambda: self.window.watch("demo"))
+        return Help(text=translate("Messages", "Play the demo"), act=self.play_demo)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -251,7 +251,10 @@ class MainWindow(QMainWindow):
             self._show_message(status)  # seconds are counted down
 
     def _show_message(self, status: RunnerStatus) -> None:
-        said = messages.message_for(status, messages.Acts(window=self))
+        acts = messages.Acts(
+            start=self.toggle_start, choose=self.header.source.showMenu, play_demo=lambda: self.watch("demo")
+        )
+        said = messages.message_for(status, acts)
         self.stage.video.set_dimmed(said is not None and self._scene is not None)
         if said is None:
             self.stage.message.hide()

@@ -1,26 +1,13 @@
-"""Running emomonitor as a process of its own, and waiting for what it does."""
+"""Waiting for what a process of emomonitor does."""
 
 from __future__ import annotations
 
 import subprocess
-import sys
 import time
 from pathlib import Path
 
 _LIMIT_S = 60.0
 _POLL_S = 0.05
-
-
-def start(env: dict[str, str], cwd: Path, *args: str | Path) -> subprocess.Popen[str]:
-    """Start ``emomonitor ARGS`` and return the running process."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "emomonitor", *map(str, args)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env=env,
-        cwd=cwd,
-    )
 
 
 def wait_for_rows(process: subprocess.Popen[str], log: Path, rows: int) -> None:

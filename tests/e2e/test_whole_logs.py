@@ -10,23 +10,42 @@ import stat
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pandas as pd
 import pytest
-from e2e_processes import start, wait_for_library, wait_for_rows
+from e2e_processes import wait_for_library, wait_for_rows
 
 import emomonitor as package
 from emomonitor.labels import KEYS
 
+Start = Callable[..., subprocess.Popen[str]]
 REPO = Path(__file__).resolve().parents[2]
 Command = Callable[..., subprocess.CompletedProcess[str]]
 
 
-def test_ctrl_c_ends_with_130_and_a_whole_log(app_env: dict[str, str], tmp_path: Path) -> None:
+@pytest.fixture
+def start(app_env: dict[str, str], tmp_path: Path) -> Iterator[Start]:
+    """Start ``emomonitor ARGS`` and return the running process; none outlives its test."""
+    running: list[subprocess.Popen[str]] = []
+
+    def begin(*args: str | Path, **more_env: str) -> subprocess.Popen[str]:
+        command = [sys.executable, "-m", "emomonitor", *map(str, args)]
+        pipe = subprocess.PIPE
+        process = subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, env=app_env | more_env, cwd=tmp_path)
+        running.append(process)
+        return process
+
+    yield begin
+    for process in running:
+        process.kill()
+        process.communicate()
+
+
+def test_ctrl_c_ends_with_130_and_a_whole_log(start: Start, tmp_path: Path) -> None:
     log = tmp_path / "x.csv"
-    process = start(app_env, tmp_path, "run", "--headless", "--source", "demo", "--log", log)
+    process = start("run", "--headless", "--source", "demo", "--log", log)
     wait_for_rows(process, log, 20)
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=20)
@@ -41,8 +60,8 @@ def test_ctrl_c_ends_with_130_and_a_whole_log(app_env: dict[str, str], tmp_path:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 @pytest.mark.parametrize("moment", ["libQt6Core", "QtWidgets", "libqoffscreen", "cv2", "libmediapipe", "onnxruntime"])
-def test_ctrl_c_while_the_window_starts_ends_with_130(app_env: dict[str, str], tmp_path: Path, moment: str) -> None:
-    process = start(app_env | {"QT_QPA_PLATFORM": "offscreen"}, tmp_path, "--source", "demo")
+def test_ctrl_c_while_the_window_starts_ends_with_130(start: Start, moment: str) -> None:
+    process = start("--source", "demo", QT_QPA_PLATFORM="offscreen")
     wait_for_library(process, moment)
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=20)
@@ -50,8 +69,8 @@ def test_ctrl_c_while_the_window_starts_ends_with_130(app_env: dict[str, str], t
     assert "Traceback" not in err
 
 
-def test_a_display_that_does_not_answer_is_like_none(app_env: dict[str, str], tmp_path: Path) -> None:
-    process = start(app_env | {"DISPLAY": ":5599"}, tmp_path, "--duration", "1")
+def test_a_display_that_does_not_answer_is_like_none(start: Start) -> None:
+    process = start("--duration", "1", DISPLAY=":5599")
     out, err = process.communicate(timeout=60)
     assert process.returncode == 0, err
     assert "no display" in out
@@ -65,9 +84,9 @@ def test_the_rows_that_are_told_are_the_rows_in_the_log(emomonitor: Command, med
         assert f"({len(pd.read_csv(log))} rows)" in done.stdout
 
 
-def test_sigterm_ends_cleanly_too(app_env: dict[str, str], tmp_path: Path) -> None:
+def test_sigterm_ends_cleanly_too(start: Start, tmp_path: Path) -> None:
     log = tmp_path / "x.csv"
-    process = start(app_env, tmp_path, "run", "--headless", "--source", "demo", "--log", log)
+    process = start("run", "--headless", "--source", "demo", "--log", log)
     wait_for_rows(process, log, 5)
     process.terminate()
     process.communicate(timeout=20)
@@ -75,9 +94,9 @@ def test_sigterm_ends_cleanly_too(app_env: dict[str, str], tmp_path: Path) -> No
     assert json.loads(log.with_suffix(".json").read_text(encoding="utf-8"))["ended"]
 
 
-def test_kill_9_in_the_middle_leaves_a_log_that_lacks_at_most_a_second(app_env: dict[str, str], tmp_path: Path) -> None:
+def test_kill_9_in_the_middle_leaves_a_log_that_lacks_at_most_a_second(start: Start, tmp_path: Path) -> None:
     log = tmp_path / "x.csv"
-    process = start(app_env, tmp_path, "run", "--headless", "--source", "demo", "--log", log)
+    process = start("run", "--headless", "--source", "demo", "--log", log)
     wait_for_rows(process, log, 60)
     process.kill()
     killed = time.time()

@@ -32,7 +32,8 @@ class Frame:
             live sources seconds since opening (monotonic, going on through reconnections).
         index: counted from 0, without holes for files; live sources count every frame they received.
         utc: wall-clock time at which the frame was read.
-        read_at: ``time.perf_counter()`` at the moment when the frame was read; latency counts from here.
+        read_at: ``time.perf_counter()`` at the moment when the frame was read (of a file that plays at its own pace:
+            when it was due); latency counts from here.
     """
 
     image: Image

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import importlib.util
+import logging
 import os
-import shutil
 import sys
 from pathlib import Path
 
@@ -15,17 +15,21 @@ from emomonitor.errors import ModelError
 ENGINES = ("onnxruntime", "tensorflow")
 """Engines by name; ``auto`` chooses between them."""
 
-_NVIDIA_DRIVER = Path("/proc/driver/nvidia/version")
+_NVIDIA_DEVICES = (("/proc/driver/nvidia/gpus", "*"), ("/dev", "nvidia[0-9]*"), ("/dev", "dxg"))
+"""Where the driver shows its GPUs: on Linux twice, and WSL's device."""
+
+log = logging.getLogger(__name__)
 
 
 def gpu_present() -> bool:
-    """Return whether this computer has a working NVIDIA driver and lets this process see a GPU.
+    """Return whether an NVIDIA driver shows this process a GPU.
 
-    Looks at the driver's own file and at ``nvidia-smi``; loads no library and starts no program.
+    Looks at the driver's devices; loads no library and starts no program. Whether TensorFlow can use it turns out
+    when it is loaded: :func:`open_engine` then falls back.
     """
     if os.environ.get("CUDA_VISIBLE_DEVICES", "0").strip() in {"", "-1"}:
         return False  # hidden on purpose
-    return _NVIDIA_DRIVER.exists() or shutil.which("nvidia-smi") is not None
+    return any(any(Path(folder).glob(pattern)) for folder, pattern in _NVIDIA_DEVICES)
 
 
 def choose_engine() -> str:
@@ -56,5 +60,10 @@ def open_engine(name: str, info: ModelInfo) -> AllHeads:
     if chosen == "tensorflow":
         from emomonitor.engines.tensorflow import TensorFlowEngine
 
-        return TensorFlowEngine(info)
+        engine = TensorFlowEngine(info)
+        if name != "auto" or engine.device != "CPU":
+            return engine
+        engine.close()
+        log.warning("TensorFlow can't use the GPU here: going on with ONNX Runtime. emomonitor doctor may tell why.")
+        return open_engine("onnxruntime", info)
     raise ModelError(f"There is no engine {name!r}. Choose auto, {' or '.join(ENGINES)}.")

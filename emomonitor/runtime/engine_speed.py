@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import partial
 
 import numpy as np
 
@@ -41,7 +42,8 @@ class EngineFigures:
     gflops: float
 
 
-def _median_s(work: Callable[[], object], seconds: float) -> float:
+def _times_s(work: Callable[[], object], seconds: float) -> list[float]:
+    """Run ``work`` again and again for so long, after one run that doesn't count; return each run's seconds."""
     work()
     times: list[float] = []
     end = time.perf_counter() + seconds
@@ -49,11 +51,11 @@ def _median_s(work: Callable[[], object], seconds: float) -> float:
         start = time.perf_counter()
         work()
         times.append(time.perf_counter() - start)
-    return statistics.median(times)
+    return times
 
 
 def matrix_peak_gflops(seconds: float) -> float:
-    """Return what NumPy's float32 product of two 2048 x 2048 matrices reaches here, in GFLOP/s.
+    """Return what NumPy's float32 product of two 2048 x 2048 matrices reaches here at best, in GFLOP/s.
 
     NumPy's OpenBLAS takes a processor that it doesn't know for an older one, and then reaches half of what it could:
     ``emomonitor benchmark`` asks twice, the second time with OPENBLAS_CORETYPE set, and keeps the larger figure.
@@ -61,7 +63,7 @@ def matrix_peak_gflops(seconds: float) -> float:
     rng = np.random.default_rng(1)
     a = rng.standard_normal((_MATRIX, _MATRIX), np.float32)
     b = rng.standard_normal((_MATRIX, _MATRIX), np.float32)
-    return float(2 * _MATRIX**3 / _median_s(lambda: a @ b, seconds) / 1e9)
+    return float(2 * _MATRIX**3 / min(_times_s(lambda: a @ b, seconds)) / 1e9)
 
 
 def measure_engine(engine_name: str, model_name: str, seconds: float) -> EngineFigures:
@@ -75,7 +77,7 @@ def measure_engine(engine_name: str, model_name: str, seconds: float) -> EngineF
     try:
         for n in BATCHES:
             faces = to_tensor(rng.integers(0, 256, (n, FACE_SIZE, FACE_SIZE), np.uint8))
-            ms[str(n)] = 1000 * _median_s(lambda faces=faces: engine.run(faces, model.shown_head), seconds)  # type: ignore[misc]
+            ms[str(n)] = 1000 * statistics.median(_times_s(partial(engine.run, faces, model.shown_head), seconds))
         title = engine_title(engine)
     finally:
         engine.close()

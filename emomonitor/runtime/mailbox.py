@@ -53,6 +53,16 @@ class Mailbox(Generic[T]):
             self._changed.notify_all()
             return True
 
+    def wait_for_room(self) -> bool:
+        """Wait until :meth:`put` would lose nothing (at once where the oldest is dropped). False once closed.
+
+        A producer that waits before it reads gives fresher items than one that reads and then waits.
+        """
+        with self._changed:
+            if self._policy is DropPolicy.WAIT:
+                self._changed.wait_for(lambda: self._closed or len(self._items) < self._capacity)
+            return not self._closed
+
     def get(self, timeout_s: float | None = None) -> T | None:
         """Take the oldest item; None when none came within ``timeout_s``.
 

@@ -19,6 +19,7 @@ import numpy as np
 import psutil
 
 from emomonitor.entities import Frame, Scene
+from emomonitor.errors import SourceError
 from emomonitor.runtime.offline import Reel, open_reel
 from emomonitor.runtime.pipeline import Pipeline, open_pipeline
 from emomonitor.runtime.recording import Recording, session_info
@@ -120,6 +121,8 @@ def measure_headless(settings: Settings, seconds: float, *, four: bool) -> Headl
                 peak = max(peak, process.memory_info().rss)
             if start and time.perf_counter() - start >= seconds:
                 break
+        if not scenes:
+            raise SourceError(f"{settings.source} gives too few frames to measure. Give a longer clip.")
         took = time.perf_counter() - start
         engine = engine_title(pipeline.engine)
     scale = 2 if four else 1

@@ -18,8 +18,8 @@ from emomonitor.runtime.mailbox import Closed, DropPolicy, Mailbox
 from emomonitor.runtime.pipeline import Pipeline, open_pipeline
 from emomonitor.settings import Settings
 
-_DECODED_AHEAD = 2
-"""Frames: enough that decoding never holds up the analysis, and few, because waiting here counts as latency."""
+_DECODED_AHEAD = 1
+"""Frames: decoding is quicker than the analysis and goes on beside it; waiting here would count as latency."""
 
 
 class Reel:
@@ -39,8 +39,10 @@ class Reel:
 
     def _decode(self) -> None:
         try:
-            while (frame := self.source.read()) is None or self._frames.put(frame):
-                pass
+            while self._frames.wait_for_room():
+                frame = self.source.read()
+                if frame is not None:
+                    self._frames.put(frame)
         except EndOfSource as e:
             self.end = e
         except Exception as e:  # raised again where the frames are used

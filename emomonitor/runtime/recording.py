@@ -38,7 +38,8 @@ class RecordingStatus:
 def session_info(source: SourceInfo, model: ModelInfo, engine: str, settings: Settings) -> SessionInfo:
     """Gather what ``session.json`` says of a run."""
     kept: Mapping[str, Any] = {k: str(v) if isinstance(v, Path) else v for k, v in asdict(settings).items()}
-    model_file = model.files.get("onnx") or next(iter(model.files.values()))
+    kind = "keras" if engine.startswith("TensorFlow") else "onnx"
+    model_file = model.files.get(kind) or next(iter(model.files.values()))
     return SessionInfo(
         uri=source.uri,
         kind=source.kind.value,

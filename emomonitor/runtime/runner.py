@@ -126,6 +126,7 @@ class Runner:
             )
             self._meters = Meters()
             self._newest = None
+            self.scenes.take()  # the old source's last picture is nobody's any more
             self._status = RunnerStatus()
             run = Run(self.settings, self, paced=self._paced)
             self._run = run

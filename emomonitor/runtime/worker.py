@@ -16,7 +16,7 @@ from emomonitor.runtime.mailbox import Closed, DropPolicy, Mailbox
 from emomonitor.runtime.pacing import Pacer, RateLimit
 from emomonitor.settings import Settings
 
-_FILE_QUEUE = 2
+_FILE_QUEUE = 1
 """Frames of a file that are decoded ahead; waiting here counts as latency."""
 
 _PAUSE_POLL_S = 0.02
@@ -143,6 +143,8 @@ class Run:
                 pacer.restart()
                 self._stop.wait(_PAUSE_POLL_S)
                 continue
+            if not frames.wait_for_room():
+                return
             try:
                 frame = source.read()
             except EndOfSource as e:

@@ -31,7 +31,7 @@ class WindowFigures:
 
     Attributes:
         window_s: seconds from the start of the process to the first painted window.
-        label_s: seconds from the start of the process to the first emotion read.
+        label_s: seconds from the start of the process to the first analysed face.
         fps: frames analysed a second, flat out, with the window drawing.
         latency_p95_ms: 95th percentile of the time from read() to the finished scene, in the worst two seconds.
         longest_stall_ms: longest time in which the event loop did not turn, after the start.
@@ -55,6 +55,8 @@ class _Watch:
         self._app, self._window, self._runner = app, window, runner
         self._started, self._seconds = started, seconds
         self.window_s = self.label_s = 0.0
+        self.failure: BaseException | None = None
+        self._analysed_before = 0
         self._first_scene = 0.0
         self._begun: tuple[float, int] | None = None
         self.fps = 0.0
@@ -69,24 +71,33 @@ class _Watch:
         now = time.perf_counter()
         if not self.window_s and self._window.isVisible():
             self.window_s = time.time() - self._started
+        status = self._runner.status()
+        if status.state is State.FAILED:
+            self.failure = status.failure
+            self.timer.stop()
+            self._app.quit()
+            return
+        if status.state is State.IDLE and status.ended:  # a clip that is over is played again
+            self._analysed_before += self._runner.meters().analysed
+            self._runner.start()
         meters = self._runner.meters()
+        analysed = self._analysed_before + meters.analysed
         if not self.label_s and meters.faces and meters.analysed:
             self.label_s = time.time() - self._started
-        if not meters.analysed:
+        if not analysed:
             self._last_tick = now
             return
         if not self._first_scene:
             self._first_scene = now
         if self._begun is None:
             if now - self._first_scene >= _WARM_UP_S:
-                self._begun = now, meters.analysed
+                self._begun = now, analysed
         else:
             self.stall_ms = max(self.stall_ms, (now - self._last_tick) * 1000 - _TICK_MS)
             if meters.latency_p95_ms is not None:
                 self.latency_p95_ms = max(self.latency_p95_ms, meters.latency_p95_ms)
-            over = self._runner.status().state is State.IDLE
-            if now - self._begun[0] >= self._seconds or over:
-                self.fps = (meters.analysed - self._begun[1]) / (now - self._begun[0])
+            if now - self._begun[0] >= self._seconds:
+                self.fps = (analysed - self._begun[1]) / (now - self._begun[0])
                 self.timer.stop()
                 self._app.quit()
         self._last_tick = now
@@ -103,6 +114,9 @@ def main(argument: str) -> int:
     watch = _Watch(app, window, runner, float(wanted["started"]), float(wanted["seconds"]))
     watch.timer.start()
     app.exec()
+    if watch.failure is not None:
+        window.close()
+        raise watch.failure
     figures = WindowFigures(
         window_s=watch.window_s,
         label_s=watch.label_s,

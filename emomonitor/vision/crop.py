@@ -25,20 +25,19 @@ FER_BOX = Box(x=4.0, y=7.2, width=40.8, height=40.8)
 """Where the detector's own box lies in FER2013's images (medians of the same 597)."""
 
 _MAX_SCALE_RATIO = 1.6
-"""Key points that make the face more than this much larger or smaller than the box does are mistaken: on 1,000 FER2013
-test images the two differed by a factor of 0.82 to 1.20."""
+"""Key points that make the face more than this much larger or smaller than the box does are mistaken: on 99 % of 958
+FER2013 validation images the two differed by a factor of 0.88 to 1.16 (``benchmarks/face_finding.py``)."""
 
 _MAX_RESIDUAL = 5.0
 """Crop pixels, root mean square. Key points that fit worse form no face: on the same images the median was 0.4, and one
-in 200 was worse than 4.2."""
+in 200 was worse than 5.3."""
 
 _SUPERSAMPLE = 4
 """Samples across one crop pixel; they are averaged, so that shrinking doesn't alias.
 
-As near to a plain area average as is cheap, since FER2013's images are crisp, and a Gaussian blur of 0.75 pixels
-changes one reading in five (600 test images). On the tests' stills, bilinear sampling of surroundings shrunk to the
-crop's own scale left about half the detail (0.24 to 0.46 against 0.54 to 1.05 by the mean square of the Laplacian
-over the variance; FER2013's median is 1.12), and made a surprised face read as fearful."""
+As near to a plain area average as is cheap, since FER2013's images are crisp, and a Gaussian blur of 0.75 pixels costs
+five right readings in a hundred (``benchmarks/quality_thresholds.py``). Bilinear sampling of surroundings shrunk to the
+crop's own scale left about half the detail, and made a surprised face among the tests' stills read as fearful."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,19 +21,19 @@ from emomonitor.vision.duplicates import same_face, without_duplicates
 
 DEFAULT_MIN_SCORE = 0.5
 """Detector confidence below which a detection is no face. In 1,189 frames of bottles, with the parts that are looked at
-(see :class:`FaceDetector`), one false face reaches it in the short range and none of 20 pixels or more in the full
-one; at 0.4 there are four of the former. The tracker asks more of a face that it doesn't know yet."""
+(see :class:`FaceDetector`), one false face reaches it in the short range and none of 20 pixels or more in the full one
+(``benchmarks/face_finding.py``). The tracker asks more of a face that it doesn't know yet."""
 
 _WORK_SIDE = 320
 """Pixels to which a picture's longer side is shrunk, by a whole factor and area average, before MediaPipe samples it
-down to the network's 128 or 192. Averaged pictures make steadier key points: from frame to frame they jitter by 0.54
-crop pixels instead of 0.68 (one_man_smiling, short range), 0.77 instead of 4.30 (two_people, full range)."""
+down to the network's 128 or 192. Averaged pictures make steadier key points from frame to frame."""
 
 _SEARCH_S = 0.25
 """Seconds between two looks at the frame's parts (see :class:`FaceDetector`)."""
 
-_MIN_WIDTH = 20.0
-"""Pixels. A narrower face can't be read (the gate's limit is a box of 18), and most false ones were 15 and 16 wide."""
+_MIN_WIDTH = 12.0
+"""Pixels. Narrower faces are of no use to anybody: the gate calls a box below 18 small, and the tracker begins nothing
+below 20."""
 
 _PART_ASPECT = 1.2
 """Frames less oblong than this are not looked at in parts: a part would be hardly smaller than the whole."""
@@ -180,6 +180,8 @@ class FaceDetector:
         """Return all parts when a search is due, else those in which small faces were."""
         parts = _parts(width, height)
         since = time_s - self._searched_s
+        if since < 0:  # a clip that begins again
+            self._stay_until.clear()
         if since >= _SEARCH_S or since < 0:
             self._searched_s = time_s
             return parts

@@ -182,14 +182,13 @@ def test_an_unknown_engine_is_told(info: ModelInfo) -> None:
 
 
 def without_gpu(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    driver = tmp_path / "version"
-    monkeypatch.setattr(factory, "_NVIDIA_DRIVER", driver)
-    monkeypatch.setenv("PATH", str(tmp_path))
+    device = tmp_path / "nvidia0"
+    monkeypatch.setattr(factory, "_NVIDIA_DEVICES", ((str(tmp_path), "nvidia[0-9]*"),))
     monkeypatch.delenv("CUDA_VISIBLE_DEVICES", raising=False)
-    return driver
+    return device
 
 
-def test_without_a_driver_there_is_no_gpu_and_auto_is_onnxruntime(
+def test_without_a_device_there_is_no_gpu_and_auto_is_onnxruntime(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     without_gpu(monkeypatch, tmp_path)
@@ -199,15 +198,27 @@ def test_without_a_driver_there_is_no_gpu_and_auto_is_onnxruntime(
 
 @needs_tensorflow
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="TensorFlow has no GPU support elsewhere")
-def test_with_a_driver_and_tensorflow_auto_is_the_gpu(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    without_gpu(monkeypatch, tmp_path).write_text("NVRM version: NVIDIA UNIX x86_64", encoding="utf-8")
+def test_with_a_device_and_tensorflow_auto_is_the_gpu(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    without_gpu(monkeypatch, tmp_path).touch()
     assert gpu_present()
     assert choose_engine() == "tensorflow"
 
 
+@needs_tensorflow
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="TensorFlow has no GPU support elsewhere")
+def test_auto_falls_back_where_tensorflow_can_use_no_gpu(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, info: ModelInfo
+) -> None:
+    without_gpu(monkeypatch, tmp_path).touch()
+    engine = open_engine("auto", info)
+    expected = "tensorflow" if engine.device == "GPU" else "onnxruntime"
+    assert engine.name == expected
+    engine.close()
+
+
 @pytest.mark.parametrize("hidden", ["", "-1"])
 def test_a_gpu_hidden_on_purpose_is_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, hidden: str) -> None:
-    without_gpu(monkeypatch, tmp_path).write_text("NVRM version", encoding="utf-8")
+    without_gpu(monkeypatch, tmp_path).touch()
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", hidden)
     assert not gpu_present()
 

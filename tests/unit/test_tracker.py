@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from vision_faces import face_at
 
-from emomonitor.entities import Detection, Track
+from emomonitor.entities import Box, Detection, Track
 from emomonitor.opencv import cv2
 from emomonitor.vision.assignment import assign
 from emomonitor.vision.detector import FaceDetector
@@ -231,3 +231,19 @@ def test_a_clip_has_as_many_ids_as_people(media: Path, clip: str, people: int) -
             seen |= set(ids(tracker.update(faces, index / rate)))
             index += 1
     assert seen == set(range(1, people + 1))
+
+
+def test_a_small_face_begins_no_track_and_a_known_one_that_gets_small_is_followed() -> None:
+    tracker = Tracker()
+    assert tracker.update([_square(15.0)], 0.0) == ()
+    ids = set()
+    for n, side in enumerate(np.geomspace(30.0, 13.0, 30)):
+        (track,) = tracker.update([_square(float(side))], 1.0 + n / 10)
+        assert track.detection is not None
+        ids.add(track.id)
+    assert ids == {1}
+
+
+def _square(side: float) -> Detection:
+    box = Box(x=100 - side / 2, y=100 - side / 2, width=side, height=side)
+    return Detection(box=box, score=0.9, keypoints=np.zeros((6, 2), np.float32))

@@ -27,7 +27,7 @@ from emomonitor.runtime.offline import open_reel
 from emomonitor.vision.classifier import Classifier
 from emomonitor.vision.crop import FER_BOX, FER_POINTS, LEFT_EYE, MOUTH, NOSE, RIGHT_EYE, align_face, fit_similarity
 from emomonitor.vision.detector import FaceDetector
-from emomonitor.vision.tracker import START_SCORE, START_WIDTH, Tracker
+from emomonitor.vision.tracker import START_SCORES, START_WIDTH, Tracker
 from train.data import load_training, split_validation
 
 RANGES = ("short", "full")
@@ -46,7 +46,7 @@ def clip(path: Path) -> Iterator[Frame]:
 def print_false_faces(path: Path) -> None:
     """Say what is found where nobody is."""
     for range_ in RANGES:
-        tracker, ids = Tracker(), set()
+        tracker, ids = Tracker(start_score=START_SCORES[range_]), set()
         frames = 0
         found: list[Detection] = []
         with FaceDetector(range_) as detector:
@@ -56,10 +56,10 @@ def print_false_faces(path: Path) -> None:
                 found += faces
                 ids |= {t.id for t in tracker.update(faces, frame.time_s)}
         wide = [d for d in found if d.box.width >= START_WIDTH]
-        sure = [d for d in wide if d.score >= START_SCORE]
+        sure = [d for d in wide if d.score >= START_SCORES[range_]]
         print(
             f"{path.name}, {range_} range, {frames} frames: {len(found)} detections, {len(wide)} of them at least "
-            f"{START_WIDTH:g} px wide, {len(sure)} of those with a score of {START_SCORE:g}; {len(ids)} tracks"
+            f"{START_WIDTH:g} px wide, {len(sure)} of those with a score of {START_SCORES[range_]:g}; {len(ids)} tracks"
         )
 
 

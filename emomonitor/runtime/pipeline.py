@@ -19,7 +19,7 @@ from emomonitor.vision.crop import AlignedFace, align_face
 from emomonitor.vision.detector import FaceDetector
 from emomonitor.vision.quality import assess
 from emomonitor.vision.smoother import Smoother
-from emomonitor.vision.tracker import Tracker
+from emomonitor.vision.tracker import START_SCORES, Tracker
 
 _MS = 1000.0
 
@@ -161,7 +161,7 @@ def open_pipeline(settings: Settings, say: Callable[[str], None] = lambda _: Non
     threshold = model.threshold if settings.threshold is None else settings.threshold
     return Pipeline(
         detector=detector,
-        tracker=Tracker(),
+        tracker=Tracker(start_score=START_SCORES[settings.range]),
         engine=engine,
         model=model,
         smoother=Smoother(settings.smoothing_s, threshold),

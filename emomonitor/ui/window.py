@@ -79,8 +79,9 @@ class MainWindow(QMainWindow):
         self._add_shortcuts()
         self.apply_theme(self.theme)
         self.retranslate()
-        self.resize(1280, 800)
-        self.setMinimumSize(900, 560)
+        room = self.screen().availableSize()  # smaller than a laptop's screen where all is enlarged
+        self.setMinimumSize(min(900, room.width()), min(560, room.height()))
+        self.resize(min(1280, room.width()), min(800, room.height()))
         self._on_changed(self._status)
 
     # -- putting together --------------------------------------------------------------------------
@@ -227,7 +228,8 @@ class MainWindow(QMainWindow):
         self.stage.arrange()
         if before.recording is not None and status.recording is None:
             self._recorded(before.recording.path)
-        if status.failure is not None and status.state is not State.FAILED and status.failure is not self._failure_told:
+        goes_on = status.state in (State.RUNNING, State.RECONNECTING, State.PAUSED)
+        if status.failure is not None and goes_on and status.failure is not self._failure_told:
             self._failure_told = status.failure  # the log could not be written: analysis goes on
             self._say(status.message, seconds=15.0)
 

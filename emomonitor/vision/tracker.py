@@ -26,6 +26,12 @@ START_SCORE = 0.55
 """Detector confidence that begins a track; weaker detections only continue one. The only false face that the detector
 sees in 1,189 frames of bottles (short range) has less; each person in the clips of one, two and three has more."""
 
+START_SCORES = {"short": 0.68, "full": START_SCORE}
+"""The same by the detector's range. Where faces are too small for the short range it takes other things for faces: a
+notice board in the clip of four small faces reaches 0.66, in 39 frames. The people in the clips of one, two and three
+begin with 0.69 to 0.94 (the column ``detection`` of what ``emomonitor analyze`` writes). The full range finds three of
+the four small faces, with 0.57 to 0.82."""
+
 START_WIDTH = 20.0
 """Pixels of box width that begin a track. A known face that gets smaller is followed, and gated as small; of what is
 found below this width, most is no face (``benchmarks/face_finding.py``: the bottles give 130 such detections)."""

@@ -18,7 +18,7 @@ from emomonitor.ui.words import duration, emotion_word, percent, person, quality
 
 WIDTH = 316
 _ROW = 27
-_MIN_ROW = 22
+_MIN_ROW = 18
 _BAR = 9.0
 
 

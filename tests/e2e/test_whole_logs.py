@@ -152,10 +152,10 @@ def test_a_session_opens_no_internet_socket(app_env: dict[str, str], tmp_path: P
 
 
 def test_the_five_documented_lines_work(media: Path, emomonitor: Command, tmp_path: Path) -> None:
-    clip = media / "four_small_faces_intel.mp4"
-    assert len(list(package.analyze_scenes(str(clip)))) == 39
+    clip = media / "two_people_intel.mp4"
+    assert len(list(package.analyze_scenes(str(clip)))) == 58
     readings = list(package.analyze(clip))
-    assert readings[-1].frame == 38
+    assert readings[-1].frame == 57
     assert emomonitor("analyze", clip, "--out", tmp_path / "x.csv").returncode == 0
     table = package.read_session(tmp_path / "x.csv")
     assert sum(1 for i in table["face_id"] if i == i) == len(readings)

@@ -59,7 +59,10 @@ class SessionTable:
 
     def to_pandas(self) -> pd.DataFrame:
         """Return the columns as a DataFrame (needs pandas, which the app itself doesn't)."""
-        import pandas as pd
+        try:
+            import pandas as pd
+        except ModuleNotFoundError as e:
+            raise SessionError("pandas isn't installed here. Type: pip install pandas") from e
 
         return pd.DataFrame(dict(self.columns))
 

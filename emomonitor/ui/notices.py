@@ -228,6 +228,7 @@ class Message(QFrame):
             button.clicked.connect(helping.act)
             button.ensurePolished()  # its true height is needed before it is shown
             self._buttons.addWidget(button)
+            button.show()  # layouts make no room for what is shown only by the next turn of the event loop
         self._buttons.addStretch(1)
 
     def fit(self, width: int) -> None:
@@ -235,8 +236,10 @@ class Message(QFrame):
         room = max(260, min(440, width - 48))
         column = self.layout()
         assert column is not None
+        column.invalidate()
         column.activate()
-        self.setFixedSize(room, column.heightForWidth(room))
+        height = column.totalHeightForWidth(room) if column.hasHeightForWidth() else column.totalSizeHint().height()
+        self.setFixedSize(room, height)
 
     @property
     def title(self) -> str:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from emomonitor.errors import EmomonitorError
 from emomonitor.labels import EMOTIONS, N_EMOTIONS, Emotion, emotion_from_name
-from emomonitor.vision.tensor import FACE_SIZE
+from emomonitor.vision.ready_cut import decode_face
 
 log = logging.getLogger(__name__)
 
@@ -141,19 +141,6 @@ def _entries(names: list[str]) -> tuple[list[_Entry], tuple[str, ...]]:
     return found, tuple(sorted(skipped))
 
 
-def _decode(raw: bytes) -> NDArray[np.uint8] | None:
-    """Decode an image of any size and depth to grey uint8 [48, 48]; None where it can't be read."""
-    if not raw:
-        return None
-    image = cv2.imdecode(np.frombuffer(raw, np.uint8), cv2.IMREAD_GRAYSCALE)
-    if image is None:
-        return None
-    if image.shape != (FACE_SIZE, FACE_SIZE):
-        shrinks = min(image.shape) >= FACE_SIZE
-        image = cv2.resize(image, (FACE_SIZE, FACE_SIZE), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC)
-    return np.asarray(image, dtype=np.uint8)
-
-
 def _read_votes(archive: _Archive, names: list[str]) -> dict[str, NDArray[np.float32]]:
     """Read FER+ crowd votes by path, where the data set has them."""
     where = next((n for n in names if PurePosixPath(n).name == _VOTES_FILE), None)
@@ -192,7 +179,7 @@ def _load(path: Path, *, training: bool) -> tuple[FaceSet, LoadReport]:
         none = np.zeros(N_EMOTIONS, np.float32)
         for e in wanted:
             try:
-                image = _decode(archive.read(e.name))
+                image = decode_face(archive.read(e.name))
             except (*_UNREADABLE, cv2.error):
                 image = None
             if image is None:

@@ -20,7 +20,7 @@ from emomonitor.runtime.offline import Reel, open_reel, scenes
 from emomonitor.runtime.pipeline import Pipeline, open_pipeline
 from emomonitor.runtime.recording import Recording, session_info
 from emomonitor.runtime.video import OverlayVideo
-from emomonitor.runtime.worker import end_words, engine_title
+from emomonitor.runtime.worker import end_words
 from emomonitor.session.layout import SessionFiles
 from emomonitor.settings import Settings
 
@@ -84,7 +84,7 @@ def _analyze_one(
     files = SessionFiles.beside(target)
     if target.exists() and not args.overwrite:
         raise SessionError(f"{target} is there already. Give another --out, or --overwrite to replace it.")
-    engine = engine_title(pipeline.engine)
+    engine = pipeline.engine.title
     info = session_info(reel.source.info, pipeline.model, engine, settings)
     faces = 0
     with ExitStack() as stack:

@@ -15,9 +15,8 @@ from emomonitor.engines.catalog import find_model
 from emomonitor.engines.factory import open_engine
 from emomonitor.errors import SourceError
 from emomonitor.labels import EMOTIONS, KEYS, UNSURE
-from emomonitor.opencv import cv2
 from emomonitor.vision.classifier import Classifier
-from emomonitor.vision.tensor import FACE_SIZE
+from emomonitor.vision.ready_cut import decode_face
 
 
 def read_face(path: Path) -> NDArray[np.uint8]:
@@ -27,15 +26,12 @@ def read_face(path: Path) -> NDArray[np.uint8]:
         SourceError: it is missing or no image.
     """
     try:
-        raw = np.frombuffer(path.read_bytes(), np.uint8)
+        face = decode_face(path.read_bytes())
     except OSError as e:
         raise SourceError(f"{path} can't be read: {e.strerror}.") from e
-    image = cv2.imdecode(raw, cv2.IMREAD_GRAYSCALE) if raw.size else None
-    if image is None:
+    if face is None:
         raise SourceError(f"{path} is no image that can be read. Give a PNG or JPEG of one face.")
-    shrinks = min(image.shape) >= FACE_SIZE
-    how = cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC
-    return np.asarray(cv2.resize(image, (FACE_SIZE, FACE_SIZE), interpolation=how), np.uint8)
+    return face
 
 
 def main(args: argparse.Namespace) -> int:

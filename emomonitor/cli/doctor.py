@@ -167,7 +167,6 @@ def _inference(settings: Settings) -> Check:
 
     from emomonitor.engines.catalog import find_model
     from emomonitor.engines.factory import open_engine
-    from emomonitor.runtime.worker import engine_title
     from emomonitor.vision.classifier import Classifier
 
     model = find_model(settings.model)
@@ -183,7 +182,7 @@ def _inference(settings: Settings) -> Check:
             start = time.perf_counter()
             classifier.classify(face)
             times.append(time.perf_counter() - start)
-        title = engine_title(engine)
+        title = engine.title
     finally:
         classifier.close()
     ms = statistics.median(times) * 1000

@@ -17,7 +17,6 @@ import numpy as np
 
 from emomonitor.engines.catalog import find_model
 from emomonitor.engines.factory import open_engine
-from emomonitor.runtime.worker import engine_title
 from emomonitor.vision.tensor import FACE_SIZE, to_tensor
 
 BATCHES = (1, 4, 8)
@@ -78,7 +77,7 @@ def measure_engine(engine_name: str, model_name: str, seconds: float) -> EngineF
         for n in BATCHES:
             faces = to_tensor(rng.integers(0, 256, (n, FACE_SIZE, FACE_SIZE), np.uint8))
             ms[str(n)] = 1000 * statistics.median(_times_s(partial(engine.run, faces, model.shown_head), seconds))
-        title = engine_title(engine)
+        title = engine.title
     finally:
         engine.close()
     gflops = model.flop_per_face * BATCHES[-1] / (ms[str(BATCHES[-1])] / 1000) / 1e9

@@ -23,7 +23,6 @@ from emomonitor.errors import SourceError
 from emomonitor.runtime.offline import Reel, open_reel
 from emomonitor.runtime.pipeline import Pipeline, open_pipeline
 from emomonitor.runtime.recording import Recording, session_info
-from emomonitor.runtime.worker import engine_title
 from emomonitor.session.layout import SessionFiles
 from emomonitor.settings import Settings, load_settings
 
@@ -124,7 +123,7 @@ def measure_headless(settings: Settings, seconds: float, *, four: bool) -> Headl
         if not scenes:
             raise SourceError(f"{settings.source} gives too few frames to measure. Give a longer clip.")
         took = time.perf_counter() - start
-        engine = engine_title(pipeline.engine)
+        engine = pipeline.engine.title
     scale = 2 if four else 1
     return HeadlessFigures(
         source=f"{info.title}, {info.width * scale}x{info.height * scale}",
@@ -141,7 +140,7 @@ _NO_PICTURE = np.zeros((1, 1, 3), np.uint8)
 
 
 def _recording(folder: Path, reel: Reel, pipeline: Pipeline, settings: Settings) -> Recording:
-    info = session_info(reel.source.info, pipeline.model, engine_title(pipeline.engine), settings)
+    info = session_info(reel.source.info, pipeline.model, pipeline.engine.title, settings)
     return Recording(SessionFiles.in_folder(folder, datetime.now(UTC)), info, origin_s=0.0)
 
 

@@ -10,7 +10,7 @@ from types import TracebackType
 import numpy as np
 from numpy.typing import NDArray
 
-from emomonitor.engines.base import Engine
+from emomonitor.engines.base import AllHeads
 from emomonitor.engines.catalog import ModelInfo, find_model
 from emomonitor.entities import Detection, Frame, Quality, Reading, Scene, Timings, Track
 from emomonitor.settings import Settings
@@ -41,7 +41,7 @@ class Pipeline:
     """
 
     def __init__(
-        self, *, detector: FaceDetector, tracker: Tracker, engine: Engine, model: ModelInfo, smoother: Smoother
+        self, *, detector: FaceDetector, tracker: Tracker, engine: AllHeads, model: ModelInfo, smoother: Smoother
     ) -> None:
         self.model = model
         self.engine = engine

@@ -59,8 +59,7 @@ def session_info(source: SourceInfo, model: ModelInfo, engine: str, settings: Se
 class Recording:
     """One session log being written; any thread may ask, the inference thread writes scenes.
 
-    Write errors are told once by raising SessionError from :meth:`write`; after that the recording is
-    closed and keeps all that it had.
+    Write errors are told once by raising SessionError from :meth:`write`; what was recorded before is kept.
     """
 
     def __init__(
@@ -80,20 +79,15 @@ class Recording:
         return RecordingStatus(path=self.path, rows=self._rows, elapsed_s=elapsed_s)
 
     def write(self, scene: Scene) -> None:
-        """Log a scene. Raises SessionError once when it can't be written; the recording is closed then."""
+        """Log a scene. Raises SessionError once when it can't be written: close the recording then."""
         with self._lock:
             if self._recorder is None:
                 return
-            try:
-                self._recorder.write(scene)
-                self._rows = self._recorder.rows
-                self._newest_s = scene.time_s
-                if self._first_s is None:
-                    self._first_s = scene.time_s
-            except SessionError:
-                recorder, self._recorder = self._recorder, None
-                recorder.close()
-                raise
+            self._recorder.write(scene)
+            self._rows = self._recorder.rows
+            self._newest_s = scene.time_s
+            if self._first_s is None:
+                self._first_s = scene.time_s
 
     def event(
         self,

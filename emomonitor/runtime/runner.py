@@ -297,8 +297,8 @@ class Runner:
                 return
         self.stop_recording()
         with self._lock:
-            self._status = replace(self._status, ended=words, cut_short=cut_short)
-            if not run.stopping:
+            if run is self._run and not run.stopping:  # asked again: the lock was free meanwhile
+                self._status = replace(self._status, ended=words, cut_short=cut_short)
                 self._set(run, State.IDLE, words)
                 self._idle.set()
 

@@ -9,7 +9,6 @@ from dataclasses import replace
 from typing import Protocol
 
 from emomonitor.capture.base import EndOfSource, Source, SourceInfo, SourceKind, SourceStatus
-from emomonitor.engines.base import Engine
 from emomonitor.engines.catalog import ModelInfo
 from emomonitor.entities import Frame, Scene, utc_now
 from emomonitor.runtime.mailbox import Closed, DropPolicy, Mailbox
@@ -21,8 +20,6 @@ _FILE_QUEUE = 1
 
 _PAUSE_POLL_S = 0.02
 """How often a paused thread looks whether it may go on."""
-
-_ENGINE_TITLES = {"onnxruntime": "ONNX Runtime", "tensorflow": "TensorFlow"}
 
 
 class RunListener(Protocol):
@@ -169,7 +166,7 @@ class Run:
         from emomonitor.runtime.pipeline import open_pipeline
 
         with open_pipeline(self._settings, lambda words: self._listener.on_say(self, words)) as pipeline:
-            self._listener.on_loaded(self, pipeline.model, engine_title(pipeline.engine))
+            self._listener.on_loaded(self, pipeline.model, pipeline.engine.title)
             self._listener.on_say(self, "Waiting for the first picture…")
             self._opened.wait()
             if self._frames is None:
@@ -192,11 +189,6 @@ class Run:
         if self._end is not None:
             words = end_words(self._end, pictures=self._pictures)
             self._listener.on_end(self, words, cut_short=self._end.cut_short)
-
-
-def engine_title(engine: Engine) -> str:
-    """Name an engine for people: ``ONNX Runtime · CPU``."""
-    return f"{_ENGINE_TITLES.get(engine.name, engine.name)} · {engine.device}"
 
 
 def end_words(end: EndOfSource, *, pictures: bool) -> str:

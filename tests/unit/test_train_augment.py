@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -99,7 +100,8 @@ def test_an_error_in_the_worker_is_raised_where_the_batches_are_eaten() -> None:
 def test_leaving_early_ends_the_worker() -> None:
     stream = prefetch(iter(epoch((1, 0)) * 20), depth=2)
     next(stream)
-    stream.close()  # the thread check of conftest.py sees whether it is gone
+    stream.close()
+    assert not [t for t in threading.enumerate() if t.name == "augment"]
 
 
 # -- the network's input -----------------------------------------------------------------------------

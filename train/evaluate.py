@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,24 +13,32 @@ from tqdm import tqdm
 
 from emomonitor.engines.base import AllHeads
 from emomonitor.engines.catalog import ModelInfo
+from emomonitor.errors import ModelError
 from emomonitor.vision.tensor import to_tensor
 from train.calibrate import negative_log_likelihood, softmax
 from train.data import FaceSet, load_test, pixel_digest, training_pixels
 from train.metrics import (
+    Bin,
     Labels,
     accuracy,
+    class_calibration_errors,
     class_scores,
     confusion,
+    coverage_curve,
     expected_calibration_error,
     interval,
     macro_f1,
+    reliability,
 )
+from train.record import model_notes
+from train.robustness import conditions, measure_robustness
+from train.slices import SPLITS, measure_slices
+from train.truth import CROWD, FER, FERPLUS, rate, truths
 
 _BATCH = 64
-FER, CROWD = "fer", "crowd"
 SAMPLE_STEP = 10
-SPLITS = ("PublicTest", "PrivateTest")
-"""The parts of FER2013's test images, told by the beginning of their file names."""
+_CURVES = ("reliability", "coverage", "unsure")
+"""What stands with each head alone, not at the top of the result, too."""
 
 Logits = Mapping[str, NDArray[np.float32]]
 
@@ -43,32 +51,66 @@ class Passes:
     mirrored: Logits
 
 
-def _pass(engine: AllHeads, images: NDArray[np.uint8], *, mirror: bool, bar: tqdm[Any]) -> Logits:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Judge:
+    """A head with what was chosen for it on validation images."""
+
+    head: str
+    temperature: float
+    threshold: float
+
+
+def _tensor(images: NDArray[np.uint8], info: ModelInfo) -> NDArray[np.float32]:
+    """Turn grey images into what this model eats; all images that are measured go through here."""
+    return to_tensor(images)
+
+
+def _judges(info: ModelInfo, engine: AllHeads) -> dict[str, _Judge]:
+    """Return each head's temperature and threshold; a head without a calibration is taken as it is."""
+    notes = model_notes(info.folder)["heads"]
+    missing = sorted(set(engine.heads) - set(notes))
+    if missing:
+        raise ModelError(f"model.json of {info.name} doesn't know the head {missing[0]!r}. Export the model again.")
+    return {
+        h: _Judge(head=h, temperature=info.temperatures[h], threshold=float(notes[h].get("threshold", 0.0)))
+        for h in engine.heads
+    }
+
+
+def _run(info: ModelInfo, engine: AllHeads, images: NDArray[np.uint8], bar: tqdm[Any]) -> Logits:
+    """Run grey images uint8 ``[N, 48, 48]`` through an engine in batches."""
     parts: dict[str, list[NDArray[np.float32]]] = {h: [] for h in engine.heads}
     for start in range(0, len(images), _BATCH):
         batch = images[start : start + _BATCH]
-        for head, out in engine.run_all(to_tensor(batch[:, :, ::-1] if mirror else batch)).items():
+        for head, out in engine.run_all(_tensor(batch, info)).items():
             parts[head].append(out.logits)
         bar.update(len(batch))
     return {h: np.concatenate(p) for h, p in parts.items()}
 
 
-def run_passes(engine: AllHeads, images: NDArray[np.uint8]) -> Passes:
-    """Run grey images uint8 ``[N, 48, 48]`` and their mirror images through an engine, with a progress bar."""
-    with tqdm(total=2 * len(images), unit="image", desc="evaluate", disable=None) as bar:
-        return Passes(
-            plain=_pass(engine, images, mirror=False, bar=bar), mirrored=_pass(engine, images, mirror=True, bar=bar)
-        )
+def _plain_bins(bins: list[Bin]) -> dict[str, list[float]]:
+    """Return bins as columns for JSON: ``n``, ``confidence`` (mean), ``accuracy``."""
+    return {
+        "n": [b.n for b in bins],
+        "confidence": [round(b.mean, 5) for b in bins],
+        "accuracy": [round(b.right, 5) for b in bins],
+    }
 
 
-def _scores(passes: Passes, head: str, temperature: float, keep: NDArray[np.bool_], labels: Labels) -> dict[str, Any]:
-    """Score one head on the images in ``keep`` (bool ``[N]``) against ``labels`` (one for each kept image)."""
-    plain = softmax(passes.plain[head][keep], temperature)
-    both = (plain + softmax(passes.mirrored[head][keep], temperature)) / 2
-    raw = softmax(passes.plain[head][keep])
+def _plain_curve(probs: NDArray[np.floating], labels: Labels) -> dict[str, list[float]]:
+    cuts = coverage_curve(probs, labels)
+    return {name: [round(getattr(c, name), 5) for c in cuts] for name in ("coverage", "confidence", "accuracy")}
+
+
+def _scores(passes: Passes, judge: _Judge, keep: NDArray[np.int64], labels: Labels) -> dict[str, Any]:
+    """Score one head on the images at ``keep`` (int ``[M]``) against ``labels`` (one for each kept image)."""
+    plain = softmax(passes.plain[judge.head][keep], judge.temperature)
+    both = (plain + softmax(passes.mirrored[judge.head][keep], judge.temperature)) / 2
+    raw = softmax(passes.plain[judge.head][keep])
     table = confusion(labels, plain.argmax(axis=1).astype(np.int64))
     scores = class_scores(table)
     share = accuracy(plain, labels)
+    by_class = class_calibration_errors(plain, labels)
     return {
         "n": len(labels),
         "accuracy": share,
@@ -79,39 +121,27 @@ def _scores(passes: Passes, head: str, temperature: float, keep: NDArray[np.bool
         "confusion": table.tolist(),
         "ece": expected_calibration_error(plain, labels),
         "ece_untempered": expected_calibration_error(raw, labels),
+        "ece_classwise": float(np.mean(list(by_class.values()))),
+        "ece_by_class": by_class,
+        "reliability": _plain_bins(reliability(plain.max(axis=1), plain.argmax(axis=1) == labels)),
+        "coverage": _plain_curve(plain, labels),
+        "unsure": _unsure(plain, labels, judge.threshold),
     }
 
 
 def _unsure(probs: NDArray[np.floating], labels: Labels, threshold: float) -> dict[str, Any]:
+    """Score what is left where readings below ``threshold`` aren't shown."""
     shown = probs.max(axis=1) >= threshold
+    left = rate(probs[shown].argmax(axis=1) == labels[shown])
     return {
         "threshold": threshold,
         "coverage": float(shown.mean()),
-        "accuracy": accuracy(probs[shown], labels[shown]) if shown.any() else None,
+        "accuracy": left["accuracy"],
+        "interval": left["interval"],
     }
 
 
-def _by_split(faces: FaceSet, probs: NDArray[np.floating]) -> dict[str, Any]:
-    names = [PurePosixPath(p).name for p in faces.paths]
-    found = {}
-    for split in SPLITS:
-        inside = np.array([n.startswith(split) for n in names])
-        if inside.any():
-            found[split] = {"n": int(inside.sum()), "accuracy": accuracy(probs[inside], faces.labels[inside])}
-    return found
-
-
-def _without_twins(faces: FaceSet, probs: NDArray[np.floating], data: Path) -> dict[str, Any]:
-    seen = training_pixels(data)
-    alone = np.array([pixel_digest(i) not in seen for i in faces.images])
-    return {
-        "n": int(alone.sum()),
-        "twins": int((~alone).sum()),
-        "accuracy": accuracy(probs[alone], faces.labels[alone]) if alone.any() else None,
-    }
-
-
-def evaluate(info: ModelInfo, engine: AllHeads, data: Path) -> dict[str, Any]:
+def evaluate(info: ModelInfo, engine: AllHeads, data: Path, *, robustness_step: int | None = None) -> dict[str, Any]:
     """Measure a model on the test images of a data set.
 
     The head ``fer`` is scored on the FER labels; that is what the top level of the result holds. The head
@@ -122,33 +152,42 @@ def evaluate(info: ModelInfo, engine: AllHeads, data: Path) -> dict[str, Any]:
         info: the model.
         engine: the model, loaded.
         data: folder or zip; a set without a training part counts as test.
+        robustness_step: every how many test images are harmed, too (see :mod:`train.robustness`); None: none.
 
     Returns:
         Values for JSON, as the README's table names them.
 
     Raises:
         DataError: the data can't be used.
+        ModelError: ``model.json`` and the network have other heads.
     """
+    judges = _judges(info, engine)
     faces, report = load_test(data)
-    passes = run_passes(engine, faces.images)
-    everything = np.ones(len(faces), bool)
-    voted = faces.votes.sum(axis=1) > 0
-    majority = faces.votes.argmax(axis=1)[voted].astype(np.int64)
-    heads: dict[str, dict[str, Any]] = {}
-    for head in engine.heads:
-        t = info.temperatures[head]
-        heads[head] = {FER: _scores(passes, head, t, everything, faces.labels)}
-        if voted.any():
-            heads[head]["ferplus"] = _scores(passes, head, t, voted, majority)
+    harmed = (1 + len(list(conditions()))) * len(range(0, len(faces), robustness_step)) if robustness_step else 0
+    with tqdm(total=2 * len(faces) + harmed, unit="image", desc="evaluate", disable=None) as bar:
+        passes = Passes(
+            plain=_run(info, engine, faces.images, bar), mirrored=_run(info, engine, faces.images[:, :, ::-1], bar)
+        )
+        robustness = (
+            measure_robustness(lambda images: _run(info, engine, images, bar), faces, step=robustness_step)
+            if robustness_step
+            else None
+        )
+    kinds = truths(faces)
+    heads = {
+        head: {kind: _scores(passes, judge, t.index, t.labels) for kind, t in kinds.items()}
+        for head, judge in judges.items()
+    }
     first = FER if FER in heads else info.shown_head
-    probs = softmax(passes.plain[first], info.temperatures[first])
-    shown = softmax(passes.plain[info.shown_head], info.temperatures[info.shown_head])
-    result = {
-        **heads[first][FER],
-        "by_split": _by_split(faces, probs),
-        "without_twins": _without_twins(faces, probs, data),
-        "unsure": _unsure(shown, faces.labels, info.threshold),
+    seen = training_pixels(data)
+    twins = np.array([pixel_digest(i) in seen for i in faces.images])
+    slices = measure_slices(faces, passes.plain, twins)
+    result: dict[str, Any] = {
+        **{k: v for k, v in heads[first][FER].items() if k not in _CURVES},
+        **_parts(passes.plain[first].argmax(axis=1) == faces.labels, faces, twins),
+        "unsure": heads[info.shown_head][FER]["unsure"],
         "sample": sample_score(info, engine, faces),
+        "slices": slices,
         "heads": heads,
         "data": {
             "name": data.name,
@@ -157,19 +196,30 @@ def evaluate(info: ModelInfo, engine: AllHeads, data: Path) -> dict[str, Any]:
             "skipped_classes": list(report.skipped),
         },
     }
-    if CROWD in heads and voted.any():
-        crowd = heads[CROWD]["ferplus"]
+    if robustness is not None:
+        result["robustness"] = robustness
+    if CROWD in heads and FERPLUS in kinds:
+        crowd = heads[CROWD][FERPLUS]
         result |= {"ferplus_accuracy": crowd["accuracy"], "ferplus_n": crowd["n"]}
         result |= {"ferplus_accuracy_flip": crowd["accuracy_flip"], "ferplus_ece": crowd["ece"]}
     return result
+
+
+def _parts(right: NDArray[np.bool_], faces: FaceSet, twins: NDArray[np.bool_]) -> dict[str, Any]:
+    """Return accuracy by FER2013's own test parts, and without the images that have a twin in training."""
+    names = [p.rpartition("/")[2] for p in faces.paths]
+    inside = {split: np.array([n.startswith(split) for n in names]) for split in SPLITS}
+    return {
+        "by_split": {split: rate(right[mask]) for split, mask in inside.items() if mask.any()},
+        "without_twins": {**rate(right[~twins]), "twins": int(twins.sum())},
+    }
 
 
 def sample_score(info: ModelInfo, engine: AllHeads, faces: FaceSet) -> dict[str, Any]:
     """Score every tenth test image alone (head ``fer``, or the shown one): what a test can repeat in seconds."""
     head = FER if FER in engine.heads else info.shown_head
     few = faces.take(np.arange(0, len(faces), SAMPLE_STEP, dtype=np.int64))
-    parts = [engine.run_all(to_tensor(few.images[i : i + _BATCH]))[head].logits for i in range(0, len(few), _BATCH)]
-    logits = np.concatenate(parts)
+    logits = _run(info, engine, few.images, tqdm(disable=True))[head]
     nll = negative_log_likelihood(logits, few.labels, info.temperatures[head])
     return {"step": SAMPLE_STEP, "n": len(few), "accuracy": accuracy(logits, few.labels), "nll": nll}
 
@@ -178,35 +228,3 @@ def evaluate_sample(info: ModelInfo, engine: AllHeads, data: Path) -> dict[str, 
     """Return :func:`sample_score` of a data set. Raises DataError where it can't be used."""
     faces, _ = load_test(data)
     return sample_score(info, engine, faces)
-
-
-def as_table(result: Mapping[str, Any]) -> str:
-    """Return the result as text for a terminal."""
-    low, high = result["accuracy_interval"]
-    lines = [
-        f"images                      {result['n']}",
-        f"accuracy, single pass       {result['accuracy']:.4f}   (95 %: {low:.4f} to {high:.4f})",
-        f"accuracy, with mirror image {result['accuracy_flip']:.4f}",
-        f"macro-F1                    {result['macro_f1']:.4f}",
-        f"calibration error           {result['ece']:.4f}   (without temperature {result['ece_untempered']:.4f})",
-    ]
-    lines += [f"{k:<27} {v['accuracy']:.4f}   ({v['n']} images)" for k, v in result["by_split"].items()]
-    alone = result["without_twins"]
-    if alone["twins"]:
-        lines.append(f"without twins in training   {alone['accuracy']:.4f}   ({alone['n']} images)")
-    if "ferplus_accuracy" in result:
-        lines.append(
-            f"crowd head on FER+ majority {result['ferplus_accuracy']:.4f}   ({result['ferplus_n']} images, "
-            f"calibration error {result['ferplus_ece']:.4f})"
-        )
-    unsure = result["unsure"]
-    if unsure["accuracy"] is not None:
-        lines.append(
-            f"where not unsure            {unsure['accuracy']:.4f}   (confidence at least {unsure['threshold']:.3f}: "
-            f"{unsure['coverage']:.1%} of the images)"
-        )
-    lines += ["", f"{'':10}{'precision':>10}{'recall':>8}{'F1':>8}{'images':>8}    confusion (row: truth)"]
-    for (key, s), row in zip(result["per_class"].items(), result["confusion"], strict=True):
-        counts = "".join(f"{c:6d}" for c in row)
-        lines.append(f"{key:10}{s['precision']:>10.3f}{s['recall']:>8.3f}{s['f1']:>8.3f}{s['support']:>8}    {counts}")
-    return "\n".join(lines)

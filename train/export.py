@@ -24,8 +24,9 @@ from emomonitor.engines.onnx import OnnxEngine
 from emomonitor.errors import ModelError
 from emomonitor.labels import KEYS
 from emomonitor.vision.tensor import FACE_SIZE, NORMALISATION, to_tensor
-from train.calibrate import Calibration, calibrate
+from train.calibrate import Calibration
 from train.data import FaceSet, load_training, split_validation
+from train.heads import calibrate_heads, scale_classes, scaling_notes
 from train.models import HEADS, flop_per_face, with_maps
 from train.network import load_weights
 from train.onnx_store import store_as_float16
@@ -33,16 +34,13 @@ from train.recipes import Recipe
 from train.record import write_json
 
 HEAD_TITLES = {"fer": "the FER2013 label", "crowd": "the FER+ crowd's majority"}
-RISKS = {"fer": 0.20, "crowd": 0.10}
-"""Share of readings that may contradict the label at or above the threshold. People agree with the FER label
-on about two images of three, with the crowd's majority far more often: the same risk can't be asked of both."""
-
 SHOWN_HEAD = "fer"
 SHOWN_REASON = (
     "The app shows the head that learnt the FER label. The crowd's votes call many angry and fearful faces neutral or "
     "surprised, so its head seldom shows these two; with an earlier run of this network the head of the FER label was "
     "also clearly better on posed faces of people who are not in the training data (not measured again)."
 )
+ONE_HEAD_REASON = "The network has no other head."
 _AGREEMENT = 1e-4
 _BATCH = 64
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
@@ -153,17 +151,6 @@ def run_batched(engine: OnnxEngine, images: NDArray[np.uint8]) -> dict[str, Engi
     }
 
 
-def _calibrations(logits: Mapping[str, NDArray[np.float32]], validation: FaceSet) -> dict[str, Calibration]:
-    voted = validation.votes.sum(axis=1) > 0
-    found = {"fer": calibrate(logits["fer"], validation.labels, RISKS["fer"])}
-    if voted.any():
-        majority = validation.votes.argmax(axis=1)[voted].astype(np.int64)
-        found["crowd"] = calibrate(logits["crowd"][voted], majority, RISKS["crowd"])
-    else:  # a set without votes: the crowd head borrows, rather than claiming to be calibrated
-        found["crowd"] = calibrate(logits["crowd"], validation.labels, RISKS["crowd"])
-    return found
-
-
 def _training_notes(where: Path, recipe: Recipe, training: FaceSet, validation: FaceSet) -> dict[str, Any]:
     folder = where if where.is_dir() else where.parent
     notes: dict[str, Any] = {
@@ -215,17 +202,16 @@ def export(recipe: Recipe, weights: Path, data: Path, out: Path, *, name: str, c
     with tempfile.TemporaryDirectory() as scratch:  # a model in use is replaced only by a whole one
         draft = Path(scratch) / name
         draft.mkdir()
-        entry = _write_networks(model, draft, recipe.title)
+        entry, outputs = _draft(model, draft, recipe.title, validation.images)
+        scalings = scale_classes(model, {h: o.logits for h, o in outputs.items()}, validation)
+        if scalings:
+            entry, outputs = _draft(model, draft, recipe.title, validation.images)
         entry |= {"training": notes, "command": command}
-        write_json(draft / MODEL_FILE, entry)
-        engine = OnnxEngine(load_info(draft))
-        try:
-            outputs = run_batched(engine, validation.images)
-        finally:
-            engine.close()
-        calibrations = _calibrations({h: o.logits for h, o in outputs.items()}, validation)
+        calibrations = calibrate_heads({h: o.logits for h, o in outputs.items()}, validation)
         for head, chosen in calibrations.items():
             entry["heads"][head] |= asdict(chosen)
+        for head, scaling in scalings.items():
+            entry["heads"][head]["class_scaling"] = scaling_notes(scaling)
         write_json(draft / MODEL_FILE, entry)
         difference = _difference(draft / f"{name}.keras", validation.images[:_BATCH], outputs)
         if difference > _AGREEMENT:
@@ -240,9 +226,23 @@ def export(recipe: Recipe, weights: Path, data: Path, out: Path, *, name: str, c
     return Exported(folder=folder, calibrations=calibrations, difference=difference)
 
 
+def _draft(
+    model: keras.Model, folder: Path, title: str, images: NDArray[np.uint8]
+) -> tuple[dict[str, Any], dict[str, EngineOutput]]:
+    """Write a network's files and an uncalibrated ``model.json``; return that and what the network says of images."""
+    entry = _write_networks(model, folder, title)
+    write_json(folder / MODEL_FILE, entry)
+    engine = OnnxEngine(load_info(folder))
+    try:
+        return entry, run_batched(engine, images)
+    finally:
+        engine.close()
+
+
 def _write_networks(model: keras.Model, folder: Path, title: str) -> dict[str, Any]:
     """Round the weights, write both files, and return ``model.json`` as far as the network decides it."""
     name = folder.name
+    heads = [h for h in HEADS if any(layer.name == h for layer in model.layers)]
     rounded = round_weights(model)
     trainable = with_maps(model, size=FACE_SIZE)
     _write_keras(trainable, folder / f"{name}.keras")
@@ -253,9 +253,9 @@ def _write_networks(model: keras.Model, folder: Path, title: str) -> dict[str, A
         "title": title,
         "labels": list(KEYS),
         "input": {"shape": list(INPUT_SHAPE), "normalisation": NORMALISATION},
-        "heads": {h: {"title": HEAD_TITLES[h], "temperature": 1.0, "threshold": 0.0} for h in HEADS},
+        "heads": {h: {"title": HEAD_TITLES[h], "temperature": 1.0, "threshold": 0.0} for h in heads},
         "shown_head": SHOWN_HEAD,
-        "shown_head_reason": SHOWN_REASON,
+        "shown_head_reason": SHOWN_REASON if len(heads) > 1 else ONE_HEAD_REASON,
         "files": {
             kind: {"name": f"{name}.{kind}", "sha256": _digest(folder / f"{name}.{kind}")} for kind in ("onnx", "keras")
         },

@@ -38,7 +38,13 @@ def run(a: argparse.Namespace) -> None:
     for head, c in done.calibrations.items():
         print(
             f"{head}: temperature {c.temperature:.3f}, unsure below {c.threshold:.3f}: {c.coverage:.1%} of the "
-            f"validation images are shown, {c.accuracy:.1%} of them rightly (asked: {1 - c.risk:.0%})"
+            f"validation images are shown, {c.accuracy:.1%} of them rightly (asked of faces at large, "
+            f"with 95 % certainty: {1 - c.risk:.0%})"
         )
+        if c.threshold >= 1:
+            print(
+                f"  {c.n} validation images are too few, or too many readings are wrong, to promise that: the app will "
+                "call every face unsure. Train longer or with more images."
+            )
     print(f"The exported files agree within {done.difference:.1e}. The model is in {done.folder}.")
     print(f"Next: python -m train evaluate --model {done.folder} --data {a.data} --json {done.folder}/metrics.json")

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from tqdm import tqdm
 
 from emomonitor.engines.base import AllHeads
 from emomonitor.engines.catalog import ModelInfo
@@ -25,40 +24,13 @@ from train.metrics import (
     interval,
     macro_f1,
 )
+from train.passes import Passes, run_passes
 
 _BATCH = 64
 FER, CROWD = "fer", "crowd"
 SAMPLE_STEP = 10
 SPLITS = ("PublicTest", "PrivateTest")
 """The parts of FER2013's test images, told by the beginning of their file names."""
-
-Logits = Mapping[str, NDArray[np.float32]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Passes:
-    """Logits ``[N, 6]`` by head, of the images as they are and of their mirror images."""
-
-    plain: Logits
-    mirrored: Logits
-
-
-def _pass(engine: AllHeads, images: NDArray[np.uint8], *, mirror: bool, bar: tqdm[Any]) -> Logits:
-    parts: dict[str, list[NDArray[np.float32]]] = {h: [] for h in engine.heads}
-    for start in range(0, len(images), _BATCH):
-        batch = images[start : start + _BATCH]
-        for head, out in engine.run_all(to_tensor(batch[:, :, ::-1] if mirror else batch)).items():
-            parts[head].append(out.logits)
-        bar.update(len(batch))
-    return {h: np.concatenate(p) for h, p in parts.items()}
-
-
-def run_passes(engine: AllHeads, images: NDArray[np.uint8]) -> Passes:
-    """Run grey images uint8 ``[N, 48, 48]`` and their mirror images through an engine, with a progress bar."""
-    with tqdm(total=2 * len(images), unit="image", desc="evaluate", disable=None) as bar:
-        return Passes(
-            plain=_pass(engine, images, mirror=False, bar=bar), mirrored=_pass(engine, images, mirror=True, bar=bar)
-        )
 
 
 def _scores(passes: Passes, head: str, temperature: float, keep: NDArray[np.bool_], labels: Labels) -> dict[str, Any]:
@@ -130,7 +102,7 @@ def evaluate(info: ModelInfo, engine: AllHeads, data: Path) -> dict[str, Any]:
         DataError: the data can't be used.
     """
     faces, report = load_test(data)
-    passes = run_passes(engine, faces.images)
+    passes = run_passes(engine, faces.images, normalisation=info.normalisation)
     everything = np.ones(len(faces), bool)
     voted = faces.votes.sum(axis=1) > 0
     majority = faces.votes.argmax(axis=1)[voted].astype(np.int64)
@@ -168,8 +140,9 @@ def sample_score(info: ModelInfo, engine: AllHeads, faces: FaceSet) -> dict[str,
     """Score every tenth test image alone (head ``fer``, or the shown one): what a test can repeat in seconds."""
     head = FER if FER in engine.heads else info.shown_head
     few = faces.take(np.arange(0, len(faces), SAMPLE_STEP, dtype=np.int64))
-    parts = [engine.run_all(to_tensor(few.images[i : i + _BATCH]))[head].logits for i in range(0, len(few), _BATCH)]
-    logits = np.concatenate(parts)
+    starts = range(0, len(few), _BATCH)
+    tensors = (to_tensor(few.images[i : i + _BATCH], info.normalisation) for i in starts)
+    logits = np.concatenate([engine.run_all(x)[head].logits for x in tensors])
     nll = negative_log_likelihood(logits, few.labels, info.temperatures[head])
     return {"step": SAMPLE_STEP, "n": len(few), "accuracy": accuracy(logits, few.labels), "nll": nll}
 

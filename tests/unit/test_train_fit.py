@@ -17,7 +17,7 @@ from emomonitor.errors import ModelError
 from emomonitor.labels import EMOTIONS
 from train.__main__ import main
 from train.augment import Augmentation
-from train.recipes import RECIPES, Recipe, Stage
+from train.recipes import RECIPES, Recipe, Stage, shortened
 
 pytestmark = [
     pytest.mark.skipif(importlib.util.find_spec("tensorflow") is None, reason="the train extra is not installed"),
@@ -154,7 +154,7 @@ def test_resuming_with_another_number_of_epochs_is_refused(
 ) -> None:
     arguments = ["fit", "--recipe", "tiny", "--data", str(data), "--out", str(run), "--resume", "--epochs", "9"]
     assert main(arguments) == 2
-    assert "was begun with 3 epochs" in capsys.readouterr().err
+    assert "was begun with --epochs 3" in capsys.readouterr().err
 
 
 def test_a_damaged_checkpoint_is_told(
@@ -179,7 +179,7 @@ def test_control_c_says_how_to_go_on(
     def pressed(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("train.fit.draw_curves", pressed)
+    monkeypatch.setattr("train.runfolder.draw_curves", pressed)
     out = tmp_path / "run"
     assert main(["fit", "--recipe", "tiny", "--data", str(data), "--out", str(out)]) == 130
     assert "add --resume" in capsys.readouterr().err
@@ -188,15 +188,13 @@ def test_control_c_says_how_to_go_on(
 
 @pytest.mark.parametrize(("epochs", "stages"), [(1, [1]), (4, [1, 3]), (3, [1, 2])])
 def test_fewer_epochs_shorten_all_stages_alike(epochs: int, stages: list[int]) -> None:
-    from train.fit import shortened
-
     assert [s.epochs for s in shortened(TINY, epochs).stages] == stages
 
 
 def test_the_learning_rate_rises_then_falls_to_nothing() -> None:
-    from train.fit import learning_rate_at
+    from train.schedule import learning_rate_at
 
-    rates = [learning_rate_at(s, 1000, 0.06) for s in range(1000)]
+    rates = [learning_rate_at(s, 1000, replace(TINY, learning_rate=0.06)) for s in range(1000)]
     peak = int(np.argmax(rates))
     assert rates[peak] == pytest.approx(0.06)
     assert 20 <= peak <= 40
@@ -322,7 +320,8 @@ def test_weights_of_another_network_are_refused(run: Path) -> None:
 def test_a_map_averages_to_its_logit_and_the_network_is_the_same(run: Path) -> None:
     import keras
 
-    from train.models import two_headed, with_maps
+    from train.models import two_headed
+    from train.surgery import with_maps
 
     keras.config.set_dtype_policy("float32")
     network = two_headed(width=1 / 16)

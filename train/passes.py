@@ -1,0 +1,45 @@
+"""Many images through an engine, as they are and mirrored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from tqdm import tqdm
+
+from emomonitor.engines.base import AllHeads
+from emomonitor.vision.tensor import to_tensor
+
+Logits = Mapping[str, NDArray[np.float32]]
+
+_BATCH = 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passes:
+    """Logits ``[N, 6]`` by head, of the images as they are and of their mirror images."""
+
+    plain: Logits
+    mirrored: Logits
+
+
+def _pass(engine: AllHeads, images: NDArray[np.uint8], *, normalisation: str, mirror: bool, bar: tqdm[Any]) -> Logits:
+    parts: dict[str, list[NDArray[np.float32]]] = {h: [] for h in engine.heads}
+    for start in range(0, len(images), _BATCH):
+        batch = images[start : start + _BATCH]
+        for head, out in engine.run_all(to_tensor(batch[:, :, ::-1] if mirror else batch, normalisation)).items():
+            parts[head].append(out.logits)
+        bar.update(len(batch))
+    return {h: np.concatenate(p) for h, p in parts.items()}
+
+
+def run_passes(engine: AllHeads, images: NDArray[np.uint8], *, normalisation: str, title: str = "evaluate") -> Passes:
+    """Run grey images uint8 ``[N, 48, 48]`` and their mirror images through an engine, with a progress bar."""
+    with tqdm(total=2 * len(images), unit="image", desc=title, disable=None) as bar:
+        return Passes(
+            plain=_pass(engine, images, normalisation=normalisation, mirror=False, bar=bar),
+            mirrored=_pass(engine, images, normalisation=normalisation, mirror=True, bar=bar),
+        )

@@ -105,10 +105,13 @@ def _vgg(
     return build
 
 
-def _resnet18() -> keras.Model:
-    from train.models import resnet18
+def _resnet(*, width: float) -> Build:
+    def build() -> keras.Model:
+        from train.models import resnet18
 
-    return resnet18()
+        return resnet18(width=width)
+
+    return build
 
 
 def _report() -> keras.Model:
@@ -188,7 +191,14 @@ RECIPES: dict[str, Recipe] = {
             name="resnet18",
             title="ResNet-18",
             description="ResNet-18 for small images, two heads",
-            build=_resnet18,
+            build=_resnet(width=1.0),
+            stages=_STAGES,
+        ),
+        Recipe(
+            name="resnet18-lite",
+            title="ResNet-18 light",
+            description="ResNet-18 at half width: about as many parameters and operations as vgg16-lite",
+            build=_resnet(width=0.5),
             stages=_STAGES,
         ),
     )

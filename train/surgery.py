@@ -33,7 +33,7 @@ def with_maps(model: keras.Model, *, size: int) -> keras.Model:
             outputs[f"{head}_map"] = cam
             outputs[head] = layers.GlobalAveragePooling2D(name=f"{head}_mean")(cam)
     else:
-        whole = keras.models.clone_model(model, input_tensors=[inputs])
+        whole = keras.models.clone_model(model, input_tensors=inputs)
         for head in heads_of(model):
             outputs[f"{head}_map"] = layers.Reshape((1, 1, N_EMOTIONS), name=f"{head}_map")(whole.output[head])
             outputs[head] = whole.output[head]

@@ -38,7 +38,7 @@ class Trainer:
         validation: images that choose the best epoch; None: the last epoch is kept.
         out: the run's folder; it exists.
         teacher: by head, float32 ``[N, 6]``: a teacher's opinion of the training images.
-        steps: batches in an epoch; None takes all images once.
+        steps: batches in an epoch by image size; what is missing takes all images once.
         jit: compile the step with XLA.
     """
 
@@ -50,7 +50,7 @@ class Trainer:
         out: Path,
         *,
         teacher: Mapping[str, NDArray[np.float32]] | None = None,
-        steps: int | None = None,
+        steps: Mapping[int, int] | None = None,
         jit: bool = False,
     ) -> None:
         self.recipe = recipe
@@ -62,10 +62,18 @@ class Trainer:
         self.optimizer = self.model.optimizer
         self.heads = heads_of(self.model)
         self.targets = make_targets(training, recipe, self.heads, teacher)
-        whole = len(training) // recipe.batch_size
-        self.steps = whole if steps is None else min(steps, whole)
+        self._steps = dict(steps or {})
         self.history: list[EpochResult] = []
         self.best = -1.0
+
+    def follow(self, recipe: Recipe, steps: Mapping[int, int]) -> None:
+        """Take on another schedule for the same network, with so many batches in an epoch by image size."""
+        self.recipe, self._steps = recipe, dict(steps)
+
+    def steps_in(self, epoch: int) -> int:
+        """Return the number of batches in an epoch counted from 0."""
+        whole = len(self.training) // self.recipe.batch_size
+        return min(whole, self._steps.get(self.recipe.size_at(epoch), whole))
 
     # -- what lasts --------------------------------------------------------------------------------
 
@@ -101,11 +109,11 @@ class Trainer:
 
     def expected_seconds(self) -> float:
         """Return about how long the epochs that are left will take: measured at the last size, scaled by area."""
-        sizes = [self.recipe.size_at(e) for e in range(len(self.history), self.recipe.epochs)]
-        if not sizes:
+        left = [(self.recipe.size_at(e), self.steps_in(e)) for e in range(len(self.history), self.recipe.epochs)]
+        if not left:
             return 0.0
-        largest = max(sizes)
-        return self.probe_seconds(largest) * self.steps * sum((s / largest) ** 2 for s in sizes)
+        largest = max(size for size, _ in left)
+        return self.probe_seconds(largest) * sum(steps * (size / largest) ** 2 for size, steps in left)
 
     # -- one epoch ---------------------------------------------------------------------------------
 
@@ -134,7 +142,7 @@ class Trainer:
             mixup=r.mixup,
             seed=(r.seed, number),
             normalisation=r.normalisation,
-            steps=self.steps,
+            steps=self.steps_in(number),
         )
 
     def _step(self, batch: Batch) -> dict[str, float]:
@@ -153,10 +161,13 @@ class Trainer:
         r = self.recipe
         size = r.size_at(number)
         start, lr, logs = time.perf_counter(), 0.0, {"loss": math.nan}
-        bar = keras.utils.Progbar(self.steps, stateful_metrics=["loss", "lr"], verbose=1 if os.isatty(1) else 0)
+        before, all_steps = (sum(self.steps_in(e) for e in range(end)) for end in (number, r.epochs))
+        bar = keras.utils.Progbar(
+            self.steps_in(number), stateful_metrics=["loss", "lr"], verbose=1 if os.isatty(1) else 0
+        )
         with closing(prefetch(self._stream(number, size))) as stream:
             for i, batch in enumerate(stream):
-                lr = learning_rate_at(number * self.steps + i, r.epochs * self.steps, r)
+                lr = learning_rate_at(before + i, all_steps, r)
                 self.optimizer.learning_rate.assign(lr)
                 logs = self._step(batch)
                 if not math.isfinite(logs["loss"]):

@@ -113,7 +113,8 @@ def fit(
     if resume and trainer.restore():
         print(f"resumed after epoch {len(trainer.history)} of {recipe.epochs}", flush=True)
     else:
-        notes = {"recipe": plain_recipe(recipe), "precision": precision, "command": command, "teachers": [*teachers]}
+        notes = {"recipe": plain_recipe(recipe), "precision": precision, "command": command}
+        notes["teachers"] = [Path(t).name for t in teachers]
         write_json(out / RUN_FILE, notes)
         if init is not None:
             print(f"starts from: {load_weights(trainer.model, recipe, init).kind}", flush=True)

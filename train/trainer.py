@@ -104,7 +104,6 @@ class Trainer:
         seconds = (time.perf_counter() - start) / _PROBE_STEPS
         for var, array in zip(state, kept, strict=True):
             var.assign(array)
-        self.model.reset_metrics()
         return seconds
 
     def expected_seconds(self) -> float:
@@ -145,12 +144,13 @@ class Trainer:
             steps=self.steps_in(number),
         )
 
-    def _step(self, batch: Batch) -> dict[str, float]:
-        """Learn from one batch; returns running means since the epoch's start."""
+    def _step(self, batch: Batch) -> tuple[float, float]:
+        """Learn from one batch and return its loss and accuracy."""
         logs = self.model.train_on_batch(
             batch.x, dict(batch.targets.probs), sample_weight=dict(batch.targets.weights), return_dict=True
         )
-        return {k: float(v) for k, v in logs.items()}
+        accuracy = logs.get(f"{FER}_accuracy", logs.get("accuracy"))  # Keras leaves the name out with one head
+        return float(logs["loss"]), float(accuracy)
 
     def epoch(self, number: int) -> EpochResult:
         """Train one epoch (counted from 0) and return its line of history.
@@ -160,7 +160,7 @@ class Trainer:
         """
         r = self.recipe
         size = r.size_at(number)
-        start, lr, logs = time.perf_counter(), 0.0, {"loss": math.nan}
+        start, lr, figures = time.perf_counter(), 0.0, []
         before, all_steps = (sum(self.steps_in(e) for e in range(end)) for end in (number, r.epochs))
         bar = keras.utils.Progbar(
             self.steps_in(number), stateful_metrics=["loss", "lr"], verbose=1 if os.isatty(1) else 0
@@ -169,25 +169,24 @@ class Trainer:
             for i, batch in enumerate(stream):
                 lr = learning_rate_at(before + i, all_steps, r)
                 self.optimizer.learning_rate.assign(lr)
-                logs = self._step(batch)
-                if not math.isfinite(logs["loss"]):
+                figures.append(self._step(batch))
+                loss, accuracy = np.mean(figures, axis=0).tolist()
+                if not math.isfinite(loss):
                     raise TrainingError(
-                        f"The loss became {logs['loss']} in epoch {number + 1}. The best weights so far are kept in "
+                        f"The loss became {loss} in epoch {number + 1}. The best weights so far are kept in "
                         f"{self.folder.out}. Try a smaller learning rate: --learning-rate {r.learning_rate / 3:.2g} "
                         "and another --out."
                     )
-                bar.update(i + 1, [("loss", logs["loss"]), ("lr", lr)])
-        self.model.reset_metrics()
+                bar.update(i + 1, [("loss", loss), ("lr", lr)])
         swap_average(self.model)
-        val_loss, accuracy, crowd_accuracy = self.validate(size)
-        if self.validation is None or (size == r.stages[-1].size and accuracy > self.best):
-            self.best = max(self.best, 0.0 if self.validation is None else accuracy)
+        val_loss, val_accuracy, val_crowd_accuracy = self.validate(size)
+        if self.validation is None or (size == r.stages[-1].size and val_accuracy > self.best):
+            self.best = max(self.best, 0.0 if self.validation is None else val_accuracy)
             self.folder.save_best(self.model, finished=number)
         swap_average(self.model)
         return EpochResult(
-            epoch=number + 1, size=size, learning_rate=lr, loss=logs["loss"],
-            accuracy=logs.get(f"{FER}_accuracy", logs.get("accuracy", math.nan)), val_loss=val_loss,
-            val_accuracy=accuracy, val_crowd_accuracy=crowd_accuracy, seconds=time.perf_counter() - start,
+            epoch=number + 1, size=size, learning_rate=lr, loss=loss, accuracy=accuracy, val_loss=val_loss,
+            val_accuracy=val_accuracy, val_crowd_accuracy=val_crowd_accuracy, seconds=time.perf_counter() - start,
         )  # fmt: skip
 
     def finished(self) -> bool:

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from train_scenes import TINY, striped_faces, tiny_network
+from train_scenes import TINY, TINY_REPORT, striped_faces, tiny_network
 
 from emomonitor.engines.catalog import load_info
 from emomonitor.errors import ModelError
 from train.__main__ import main
-from train.recipes import RECIPES, shortened
+from train.data import load_training, split_validation
+from train.recipes import RECIPES, Stage, shortened
 
 pytestmark = [
     pytest.mark.skipif(importlib.util.find_spec("tensorflow") is None, reason="the train extra is not installed"),
@@ -27,10 +33,11 @@ pytestmark = [
 
 
 @pytest.fixture(autouse=True, scope="module")
-def tiny_recipe() -> Any:
+def tiny_recipes() -> Iterator[None]:
     RECIPES["tiny"] = TINY
+    RECIPES["tiny-report"] = TINY_REPORT
     yield
-    del RECIPES["tiny"]
+    del RECIPES["tiny"], RECIPES["tiny-report"]
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +85,22 @@ def test_a_run_leaves_checkpoint_weights_history_and_curves(run: Path) -> None:
     assert not [n for n in names if "part" in n]
 
 
+def test_the_epochs_figures_are_means_over_its_batches(data: Path, tmp_path: Path) -> None:
+    from train.trainer import Trainer
+
+    steps: list[tuple[float, float]] = []
+
+    class Watched(Trainer):
+        def _step(self, batch: Any) -> tuple[float, float]:
+            steps.append(super()._step(batch))
+            return steps[-1]
+
+    training, validation = split_validation(load_training(data)[0], seed=1)
+    result = Watched(TINY, training, validation, tmp_path).epoch(0)
+    assert len(steps) > 3 and len({loss for loss, _ in steps}) > 1
+    assert (result.loss, result.accuracy) == pytest.approx(tuple(np.mean(steps, axis=0)))
+
+
 def test_an_interrupted_run_goes_on_to_the_same_weights(run: Path, data: Path, tmp_path: Path) -> None:
     from train.fit import fit
 
@@ -91,6 +114,30 @@ def test_an_interrupted_run_goes_on_to_the_same_weights(run: Path, data: Path, t
     fit(TINY, data, out, resume=True)
     whole, resumed = checkpoint(run), checkpoint(out)
     assert whole.keys() == resumed.keys()
+    for key, values in whole.items():
+        np.testing.assert_allclose(resumed[key], values, atol=1e-6, err_msg=key)
+
+
+def test_a_killed_run_goes_on_to_the_same_weights(data: Path, tmp_path: Path) -> None:
+    driver = (
+        "import sys; from train.recipes import RECIPES; from train_scenes import TINY; RECIPES['tiny'] = TINY; "
+        "from train.__main__ import main; sys.exit(main(sys.argv[1:]))"
+    )
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(Path.cwd()), str(Path(__file__).parent)])}
+
+    def command(out: Path, *more: str) -> list[str]:
+        options = ["--data", str(data), "--out", str(out), "--deterministic", *more]
+        return [sys.executable, "-c", driver, "fit", "--recipe", "tiny", *options]
+
+    killed = subprocess.Popen(command(tmp_path / "killed"), env=environment, stdout=subprocess.PIPE, text=True)
+    assert killed.stdout is not None
+    with killed.stdout:
+        assert any(line.startswith("epoch 2/3") for line in killed.stdout)  # the third is under way
+        killed.kill()
+    assert killed.wait(60) == -signal.SIGKILL
+    for out, more in ((tmp_path / "killed", ["--resume"]), (tmp_path / "whole", [])):
+        subprocess.run(command(out, *more), env=environment, check=True, timeout=200, stdout=subprocess.DEVNULL)
+    resumed, whole = checkpoint(tmp_path / "killed"), checkpoint(tmp_path / "whole")
     for key, values in whole.items():
         np.testing.assert_allclose(resumed[key], values, atol=1e-6, err_msg=key)
 
@@ -114,6 +161,80 @@ def test_a_damaged_checkpoint_is_told(
     (tmp_path / "checkpoint.npz").write_bytes((run / "checkpoint.npz").read_bytes()[:500])
     assert main(["fit", "--recipe", "tiny", "--data", str(data), "--out", str(tmp_path), "--resume"]) == 2
     assert "no checkpoint that can be read" in capsys.readouterr().err
+
+
+def test_an_option_that_a_run_was_not_begun_with_is_refused(
+    run: Path, data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["fit", "--recipe", "tiny", "--data", str(data), "--out", str(run), "--resume"]
+    assert main([*arguments, "--learning-rate", "0.01"]) == 2
+    assert "was begun with --learning-rate 0.05" in capsys.readouterr().err
+
+
+def test_a_checkpoint_of_another_version_is_told(run: Path, data: Path, tmp_path: Path) -> None:
+    from train.network import compile_network
+    from train.runfolder import RunFolder, TrainingError
+
+    whole = checkpoint(run)
+    meta = {"recipe": "tiny", "best": 0.5, "history": []}
+    np.savez(tmp_path / "checkpoint.npz", allow_pickle=False, meta=np.array(json.dumps(meta)), **whole)
+    network = tiny_network()
+    compile_network(network, TINY)
+    with pytest.raises(TrainingError, match="written by another version"):
+        RunFolder(tmp_path, "tiny").restore(network)
+
+
+def test_a_full_disk_loses_no_finished_epoch(data: Path, tmp_path: Path) -> None:
+    """Writes to /dev/full fail as on a full disk."""
+    from train.fit import fit
+    from train.runfolder import TrainingError
+
+    def fill(result: Any) -> None:
+        if result.epoch == 1:
+            (out / "part.checkpoint.npz").symlink_to("/dev/full")
+
+    out = tmp_path / "run"
+    with pytest.raises(TrainingError, match=r"Epoch 1 is safe: free some space, then add --resume"):
+        fit(TINY, data, out, on_epoch=fill)
+    assert not (out / "part.checkpoint.npz").exists()
+    fit(TINY, data, out, resume=True)
+    assert len((out / "history.csv").read_text(encoding="utf-8").splitlines()) == 1 + TINY.epochs
+
+
+def test_a_run_stops_early_where_nothing_gets_better(data: Path, tmp_path: Path) -> None:
+    from train.fit import fit
+
+    seen = []
+    still = replace(TINY, stages=(Stage(epochs=9, size=16),), learning_rate=1e-9, patience=2)
+    fit(still, data, tmp_path / "run", on_epoch=lambda r: seen.append(r.val_accuracy))
+    assert 3 <= len(seen) < 9
+    assert max(seen[-2:]) <= max(seen[:-2])
+
+
+def test_a_recipe_may_use_all_images_and_keep_the_last_epoch(data: Path, tmp_path: Path) -> None:
+    command = ["fit", "--recipe", "tiny-report", "--data", str(data), "--out", str(tmp_path / "run")]
+    assert main(command) == 0
+    rows = (tmp_path / "run" / "history.csv").read_text(encoding="utf-8").splitlines()
+    assert rows[0].split(",")[6] == "val_accuracy" and rows[1].split(",")[6] == ""
+    export = ["export", "--weights", str(tmp_path / "run"), "--data", str(data), "--out", str(tmp_path)]
+    assert main(export) == 0
+    info = load_info(tmp_path / "tiny-report")
+    assert (info.temperatures, info.threshold, info.normalisation) == ({"fer": 1.0}, 0.0, "unit")
+    measure = ["evaluate", "--model", str(info.folder), "--data", str(data), "--json"]
+    assert main([*measure, str(info.folder / "metrics.json")]) == 0
+
+
+def test_a_teachers_answers_are_kept_with_the_run(model: Path, data: Path, tmp_path: Path) -> None:
+    out = tmp_path / "run"
+    command = ["fit", "--recipe", "tiny", "--data", str(data), "--out", str(out), "--epochs", "1"]
+    assert main([*command, "--teacher", str(model)]) == 0
+    with np.load(out / "teacher.npz") as z:
+        opinions = {h: z[h] for h in z.files}
+    assert set(opinions) == {"fer", "crowd"}
+    for probs in opinions.values():
+        assert probs.shape[1] == 6 and 90 < len(probs) < 120  # the training images but not the validation part
+        np.testing.assert_allclose(probs.sum(axis=1), 1, atol=1e-5)
+    assert json.loads((out / "run.json").read_text(encoding="utf-8"))["teachers"] == [model.name]
 
 
 def test_a_loss_that_is_no_number_stops_the_run_and_says_what_to_try(data: Path, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import numpy as np
 
 from emomonitor.labels import EMOTIONS
 from train.augment import Augmentation
-from train.recipes import Recipe, Stage
+from train.recipes import RECIPES, Recipe, Stage
 
 
 def tiny_network() -> Any:
@@ -38,6 +39,24 @@ TINY = Recipe(
     learning_rate=0.05,
     ema=0.8,
     augmentation=Augmentation(rotation=5, shift=0.05, erase=0.1),
+)
+
+
+def tiny_report_network() -> Any:
+    """One head on a flattened map, as the class report's: nothing to draw an activation map from."""
+    import keras
+    from keras import layers
+
+    inputs = x = keras.Input((48, 48, 1), name="face")
+    x = layers.Concatenate(name="colour")([x, x, x])
+    x = layers.Conv2D(4, 3, strides=4, activation="relu", name="conv")(x)
+    x = layers.Flatten(name="flatten")(x)
+    x = layers.Dense(16, activation="relu", name="dense")(x)
+    return keras.Model(inputs, {"fer": layers.Dense(6, dtype="float32", name="fer")(x)})
+
+
+TINY_REPORT = replace(
+    RECIPES["report"], name="tiny-report", build=tiny_report_network, stages=(Stage(epochs=2, size=48),), batch_size=16
 )
 
 

@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from train.commands.common import DEFAULT_RECIPE, Commands, add_data, needs_tensorflow
+from train.commands.common import DEFAULT_RECIPE, Commands, add_data, needs_keras
 from train.recipes import Stage
 
 
@@ -17,7 +17,8 @@ def add(commands: Commands) -> None:
         help="train a network",
         description="Train a network. Everything lasting is kept in --out after each epoch: checkpoint.npz, "
         "best.weights.h5 (the epoch with the best validation accuracy), history.csv, curves.png. Stop it with Ctrl-C "
-        "at any time and go on with --resume. Test images are never read.",
+        "at any time and go on with --resume. Test images are never read. Keras' own variable KERAS_BACKEND=jax or torch "
+        "changes the back end, where that is installed.",
     )
     p.add_argument("--recipe", required=True, metavar="NAME", help=f"what to train, for example {DEFAULT_RECIPE}")
     add_data(p)
@@ -97,7 +98,7 @@ def run(a: argparse.Namespace) -> None:
     from train.recipes import find_recipe
 
     recipe = find_recipe(a.recipe)
-    needs_tensorflow()
+    needs_keras()
     from train.fit import fit
 
     try:

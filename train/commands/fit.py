@@ -17,8 +17,8 @@ def add(commands: Commands) -> None:
         help="train a network",
         description="Train a network. Everything lasting is kept in --out after each epoch: checkpoint.npz, "
         "best.weights.h5 (the epoch with the best validation accuracy), history.csv, curves.png. Stop it with Ctrl-C "
-        "at any time and go on with --resume. Test images are never read. Keras' own variable KERAS_BACKEND=jax or torch "
-        "changes the back end, where that is installed.",
+        "at any time and go on with --resume. Test images are never read. Keras' own variable KERAS_BACKEND=jax or "
+        "torch changes the back end, where that is installed.",
     )
     p.add_argument("--recipe", required=True, metavar="NAME", help=f"what to train, for example {DEFAULT_RECIPE}")
     add_data(p)

@@ -12,8 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emomonitor.vision.tensor import to_tensor
-
-FloatBatch = NDArray[np.float32]
+from train.targets import FloatBatch, Targets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,16 +88,11 @@ def resize_all(images: NDArray[np.uint8], size: int) -> NDArray[np.uint8]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Targets:
-    """What each image should give: float32 ``[N, 6]`` for each head, and each image's weight ``[N]``."""
+class Batch:
+    """One step's food: network input float32 ``[B, S, S, 1]`` and what it should give."""
 
-    fer: FloatBatch
-    crowd: FloatBatch
-    crowd_weight: FloatBatch
-
-
-Batch = tuple[FloatBatch, FloatBatch, FloatBatch, FloatBatch]
-"""Network input ``[B, S, S, 1]``, FER target, crowd target (``[B, 6]`` each), crowd weight ``[B]``."""
+    x: FloatBatch
+    targets: Targets
 
 
 def batches(
@@ -106,29 +100,40 @@ def batches(
     targets: Targets,
     *,
     batch_size: int,
-    a: Augmentation,
+    a: Augmentation | None,
     mixup: float,
     seed: tuple[int, int],
+    normalisation: str,
+    steps: int | None = None,
 ) -> Iterator[Batch]:
     """Yield one epoch of shuffled, augmented batches; the last, smaller batch is left out.
 
     The order and every random change depend on ``seed`` (run, epoch) alone, so an epoch that was
-    interrupted is repeated exactly. ``mixup`` is the Beta distribution's parameter (0: none).
+    interrupted is repeated exactly.
+
+    Args:
+        images: grey, uint8 ``[N, S, S]``.
+        targets: of the N images.
+        batch_size: images in a batch.
+        a: None: images as they are.
+        mixup: the Beta distribution's parameter (0: none).
+        seed: of the run, and the epoch's number.
+        normalisation: see :mod:`emomonitor.vision.tensor`.
+        steps: end after so many batches; None takes all images once.
     """
     rng = np.random.default_rng(seed)
     order = rng.permutation(len(images))
-    for start in range(0, len(order) - batch_size + 1, batch_size):
-        pick = order[start : start + batch_size]
-        x = to_tensor(augment(images[pick], rng, a))
-        fer, crowd, weight = targets.fer[pick], targets.crowd[pick], targets.crowd_weight[pick]
+    whole = len(order) // batch_size
+    for step in range(whole if steps is None else min(steps, whole)):
+        pick = order[step * batch_size : (step + 1) * batch_size]
+        x = to_tensor(images[pick] if a is None else augment(images[pick], rng, a), normalisation)
+        wanted = targets.take(pick)
         if mixup > 0:
             share = np.float32(rng.beta(mixup, mixup))
             other = rng.permutation(batch_size)
             x = share * x + (1 - share) * x[other]
-            fer = share * fer + (1 - share) * fer[other]
-            crowd = share * crowd + (1 - share) * crowd[other]
-            weight = share * weight + (1 - share) * weight[other]
-        yield x, fer, crowd, weight
+            wanted = wanted.mixed(other, share)
+        yield Batch(x=x, targets=wanted)
 
 
 def prefetch(source: Iterator[Batch], depth: int = 8) -> Generator[Batch, None, None]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,6 @@ from tqdm import tqdm
 from emomonitor.engines.base import AllHeads
 from emomonitor.engines.catalog import ModelInfo
 from emomonitor.errors import ModelError
-from emomonitor.vision.tensor import to_tensor
 from train.calibrate import negative_log_likelihood, softmax
 from train.data import FaceSet, load_test, pixel_digest, training_pixels
 from train.metrics import (
@@ -30,25 +28,15 @@ from train.metrics import (
     macro_f1,
     reliability,
 )
+from train.passes import Passes, run_logits, run_passes
 from train.record import model_notes
 from train.robustness import conditions, measure_robustness
 from train.slices import SPLITS, measure_slices
 from train.truth import CROWD, FER, FERPLUS, rate, truths
 
-_BATCH = 64
 SAMPLE_STEP = 10
 _CURVES = ("reliability", "coverage", "unsure")
 """What stands with each head alone, not at the top of the result, too."""
-
-Logits = Mapping[str, NDArray[np.float32]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Passes:
-    """Logits ``[N, 6]`` by head, of the images as they are and of their mirror images."""
-
-    plain: Logits
-    mirrored: Logits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,11 +46,6 @@ class _Judge:
     head: str
     temperature: float
     threshold: float
-
-
-def _tensor(images: NDArray[np.uint8], info: ModelInfo) -> NDArray[np.float32]:
-    """Turn grey images into what this model eats; all images that are measured go through here."""
-    return to_tensor(images)
 
 
 def _judges(info: ModelInfo, engine: AllHeads) -> dict[str, _Judge]:
@@ -75,17 +58,6 @@ def _judges(info: ModelInfo, engine: AllHeads) -> dict[str, _Judge]:
         h: _Judge(head=h, temperature=info.temperatures[h], threshold=float(notes[h].get("threshold", 0.0)))
         for h in engine.heads
     }
-
-
-def _run(info: ModelInfo, engine: AllHeads, images: NDArray[np.uint8], bar: tqdm[Any]) -> Logits:
-    """Run grey images uint8 ``[N, 48, 48]`` through an engine in batches."""
-    parts: dict[str, list[NDArray[np.float32]]] = {h: [] for h in engine.heads}
-    for start in range(0, len(images), _BATCH):
-        batch = images[start : start + _BATCH]
-        for head, out in engine.run_all(_tensor(batch, info)).items():
-            parts[head].append(out.logits)
-        bar.update(len(batch))
-    return {h: np.concatenate(p) for h, p in parts.items()}
 
 
 def _plain_bins(bins: list[Bin]) -> dict[str, list[float]]:
@@ -163,16 +135,7 @@ def evaluate(info: ModelInfo, engine: AllHeads, data: Path, *, robustness_step: 
     """
     judges = _judges(info, engine)
     faces, report = load_test(data)
-    harmed = (1 + len(list(conditions()))) * len(range(0, len(faces), robustness_step)) if robustness_step else 0
-    with tqdm(total=2 * len(faces) + harmed, unit="image", desc="evaluate", disable=None) as bar:
-        passes = Passes(
-            plain=_run(info, engine, faces.images, bar), mirrored=_run(info, engine, faces.images[:, :, ::-1], bar)
-        )
-        robustness = (
-            measure_robustness(lambda images: _run(info, engine, images, bar), faces, step=robustness_step)
-            if robustness_step
-            else None
-        )
+    passes = run_passes(engine, faces.images, normalisation=info.normalisation)
     kinds = truths(faces)
     heads = {
         head: {kind: _scores(passes, judge, t.index, t.labels) for kind, t in kinds.items()}
@@ -181,13 +144,12 @@ def evaluate(info: ModelInfo, engine: AllHeads, data: Path, *, robustness_step: 
     first = FER if FER in heads else info.shown_head
     seen = training_pixels(data)
     twins = np.array([pixel_digest(i) in seen for i in faces.images])
-    slices = measure_slices(faces, passes.plain, twins)
     result: dict[str, Any] = {
         **{k: v for k, v in heads[first][FER].items() if k not in _CURVES},
         **_parts(passes.plain[first].argmax(axis=1) == faces.labels, faces, twins),
         "unsure": heads[info.shown_head][FER]["unsure"],
         "sample": sample_score(info, engine, faces),
-        "slices": slices,
+        "slices": measure_slices(faces, passes.plain, twins),
         "heads": heads,
         "data": {
             "name": data.name,
@@ -196,13 +158,21 @@ def evaluate(info: ModelInfo, engine: AllHeads, data: Path, *, robustness_step: 
             "skipped_classes": list(report.skipped),
         },
     }
-    if robustness is not None:
-        result["robustness"] = robustness
+    if robustness_step is not None:
+        result["robustness"] = _robustness(info, engine, faces, robustness_step)
     if CROWD in heads and FERPLUS in kinds:
         crowd = heads[CROWD][FERPLUS]
         result |= {"ferplus_accuracy": crowd["accuracy"], "ferplus_n": crowd["n"]}
         result |= {"ferplus_accuracy_flip": crowd["accuracy_flip"], "ferplus_ece": crowd["ece"]}
     return result
+
+
+def _robustness(info: ModelInfo, engine: AllHeads, faces: FaceSet, step: int) -> dict[str, Any]:
+    runs = 1 + len(list(conditions()))
+    with tqdm(total=runs * len(range(0, len(faces), step)), unit="image", desc="robustness", disable=None) as bar:
+        return measure_robustness(
+            lambda images: run_logits(engine, images, normalisation=info.normalisation, bar=bar), faces, step=step
+        )
 
 
 def _parts(right: NDArray[np.bool_], faces: FaceSet, twins: NDArray[np.bool_]) -> dict[str, Any]:
@@ -219,7 +189,7 @@ def sample_score(info: ModelInfo, engine: AllHeads, faces: FaceSet) -> dict[str,
     """Score every tenth test image alone (head ``fer``, or the shown one): what a test can repeat in seconds."""
     head = FER if FER in engine.heads else info.shown_head
     few = faces.take(np.arange(0, len(faces), SAMPLE_STEP, dtype=np.int64))
-    logits = _run(info, engine, few.images, tqdm(disable=True))[head]
+    logits = run_logits(engine, few.images, normalisation=info.normalisation, bar=tqdm(disable=True))[head]
     nll = negative_log_likelihood(logits, few.labels, info.temperatures[head])
     return {"step": SAMPLE_STEP, "n": len(few), "accuracy": accuracy(logits, few.labels), "nll": nll}
 

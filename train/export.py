@@ -23,24 +23,26 @@ from emomonitor.engines.catalog import INPUT_SHAPE, MODEL_FILE, SCHEMA, load_inf
 from emomonitor.engines.onnx import OnnxEngine
 from emomonitor.errors import ModelError
 from emomonitor.labels import KEYS
-from emomonitor.vision.tensor import FACE_SIZE, NORMALISATION, to_tensor
+from emomonitor.vision.tensor import FACE_SIZE, to_tensor
 from train.calibrate import Calibration
-from train.data import FaceSet, load_training, split_validation
+from train.data import FaceSet, load_training
+from train.fit import split_for
 from train.heads import calibrate_heads, scale_classes, scaling_notes
-from train.models import HEADS, flop_per_face, with_maps
+from train.history import HISTORY
+from train.models import CROWD, FER, heads_of
 from train.network import load_weights
 from train.onnx_store import store_as_float16
 from train.recipes import Recipe
 from train.record import write_json
+from train.surgery import flop_per_face, with_maps
 
-HEAD_TITLES = {"fer": "the FER2013 label", "crowd": "the FER+ crowd's majority"}
-SHOWN_HEAD = "fer"
+HEAD_TITLES = {FER: "the FER2013 label", CROWD: "the FER+ crowd's majority"}
+SHOWN_HEAD = FER
 SHOWN_REASON = (
     "The app shows the head that learnt the FER label. The crowd's votes call many angry and fearful faces neutral or "
     "surprised, so its head seldom shows these two; with an earlier run of this network the head of the FER label was "
     "also clearly better on posed faces of people who are not in the training data (not measured again)."
 )
-ONE_HEAD_REASON = "The network has no other head."
 _AGREEMENT = 1e-4
 _BATCH = 64
 _ZIP_TIME = (1980, 1, 1, 0, 0, 0)
@@ -52,7 +54,7 @@ class Exported:
     """What was written: the model's ``folder``, each head's calibration, and the engines' largest difference."""
 
     folder: Path
-    calibrations: Mapping[str, Calibration]
+    calibrations: Mapping[str, Calibration]  # empty where the recipe keeps no validation images
     difference: float
 
 
@@ -87,7 +89,7 @@ def round_weights(model: keras.Model) -> dict[str, tuple[NDArray[np.float32], ND
             before.set_weights([kernel])
             layer.set_weights([np.sqrt(variance + layer.epsilon), bias + mean, mean, variance])
             folded[before.name] = (kernel, bias)
-        elif isinstance(layer, keras.layers.Dense):
+        elif isinstance(layer, keras.layers.Dense | keras.layers.Conv2D) and layer.use_bias:
             layer.set_weights([_half(w) for w in layer.get_weights()])
     return folded
 
@@ -140,9 +142,10 @@ def _digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def run_batched(engine: OnnxEngine, images: NDArray[np.uint8]) -> dict[str, EngineOutput]:
+def run_batched(engine: OnnxEngine, images: NDArray[np.uint8], normalisation: str) -> dict[str, EngineOutput]:
     """Run grey images uint8 ``[N, 48, 48]`` through an engine in batches and join the outputs."""
-    parts = [engine.run_all(to_tensor(images[i : i + _BATCH])) for i in range(0, len(images), _BATCH)]
+    starts = range(0, len(images), _BATCH)
+    parts = [engine.run_all(to_tensor(images[i : i + _BATCH], normalisation)) for i in starts]
     return {
         h: EngineOutput(
             logits=np.concatenate([p[h].logits for p in parts]), maps=np.concatenate([p[h].maps for p in parts])
@@ -151,7 +154,7 @@ def run_batched(engine: OnnxEngine, images: NDArray[np.uint8]) -> dict[str, Engi
     }
 
 
-def _training_notes(where: Path, recipe: Recipe, training: FaceSet, validation: FaceSet) -> dict[str, Any]:
+def _training_notes(where: Path, recipe: Recipe, training: FaceSet, validation: FaceSet | None) -> dict[str, Any]:
     folder = where if where.is_dir() else where.parent
     notes: dict[str, Any] = {
         "recipe": recipe.name,
@@ -159,16 +162,16 @@ def _training_notes(where: Path, recipe: Recipe, training: FaceSet, validation: 
         "epochs": None,
         "epochs_planned": recipe.epochs,
         "training_images": len(training),
-        "validation_images": len(validation),
+        "validation_images": 0 if validation is None else len(validation),
     }
-    history = folder / "history.csv"
+    history = folder / HISTORY
     if history.exists():
         with history.open(newline="", encoding="utf-8") as f:
             rows = list(csv.DictReader(f))
         notes["epochs"] = len(rows)
-        last = [r for r in rows if r["size"] == rows[-1]["size"]]
-        best = max(last, key=lambda r: float(r["val_accuracy"]))  # the first of equals, as the training loop keeps it
-        notes["best_epoch"] = int(best["epoch"])
+        last = [r for r in rows if r["size"] == rows[-1]["size"] and r["val_accuracy"]]
+        if last:  # the first of equals, as the training loop keeps it
+            notes["best_epoch"] = int(max(last, key=lambda r: float(r["val_accuracy"]))["epoch"])
         notes["hours"] = round(sum(float(r["seconds"]) for r in rows) / 3600, 2)
     return notes
 
@@ -193,7 +196,7 @@ def export(recipe: Recipe, weights: Path, data: Path, out: Path, *, name: str, c
     model = recipe.build()
     origin = load_weights(model, recipe, weights)
     faces, _ = load_training(data)
-    training, validation = split_validation(faces, seed=recipe.seed)
+    training, validation = split_for(recipe, faces)
     notes = _training_notes(weights, recipe, training, validation)
     notes["weights"] = origin.kind
     if origin.epochs is not None:  # the newest checkpoint, not the best epoch
@@ -202,18 +205,21 @@ def export(recipe: Recipe, weights: Path, data: Path, out: Path, *, name: str, c
     with tempfile.TemporaryDirectory() as scratch:  # a model in use is replaced only by a whole one
         draft = Path(scratch) / name
         draft.mkdir()
-        entry, outputs = _draft(model, draft, recipe.title, validation.images)
-        scalings = scale_classes(model, {h: o.logits for h, o in outputs.items()}, validation)
-        if scalings:
-            entry, outputs = _draft(model, draft, recipe.title, validation.images)
+        seen = training.images[:_BATCH] if validation is None else validation.images
+        entry, outputs = _draft(model, draft, recipe, seen)
+        calibrations: dict[str, Calibration] = {}
+        if validation is not None:
+            scalings = scale_classes(model, {h: o.logits for h, o in outputs.items()}, validation)
+            if scalings:
+                entry, outputs = _draft(model, draft, recipe, seen)
+            calibrations = calibrate_heads({h: o.logits for h, o in outputs.items()}, validation)
+            for head, chosen in calibrations.items():
+                entry["heads"][head] |= asdict(chosen)
+            for head, scaling in scalings.items():
+                entry["heads"][head]["class_scaling"] = scaling_notes(scaling)
         entry |= {"training": notes, "command": command}
-        calibrations = calibrate_heads({h: o.logits for h, o in outputs.items()}, validation)
-        for head, chosen in calibrations.items():
-            entry["heads"][head] |= asdict(chosen)
-        for head, scaling in scalings.items():
-            entry["heads"][head]["class_scaling"] = scaling_notes(scaling)
         write_json(draft / MODEL_FILE, entry)
-        difference = _difference(draft / f"{name}.keras", validation.images[:_BATCH], outputs)
+        difference = _difference(draft / f"{name}.keras", to_tensor(seen[:_BATCH], recipe.normalisation), outputs)
         if difference > _AGREEMENT:
             raise ModelError(
                 f"The exported files disagree by {difference:.1e} (allowed: {_AGREEMENT:.0e}). Report this."
@@ -227,22 +233,21 @@ def export(recipe: Recipe, weights: Path, data: Path, out: Path, *, name: str, c
 
 
 def _draft(
-    model: keras.Model, folder: Path, title: str, images: NDArray[np.uint8]
+    model: keras.Model, folder: Path, recipe: Recipe, images: NDArray[np.uint8]
 ) -> tuple[dict[str, Any], dict[str, EngineOutput]]:
     """Write a network's files and an uncalibrated ``model.json``; return that and what the network says of images."""
-    entry = _write_networks(model, folder, title)
+    entry = _write_networks(model, folder, recipe)
     write_json(folder / MODEL_FILE, entry)
     engine = OnnxEngine(load_info(folder))
     try:
-        return entry, run_batched(engine, images)
+        return entry, run_batched(engine, images, recipe.normalisation)
     finally:
         engine.close()
 
 
-def _write_networks(model: keras.Model, folder: Path, title: str) -> dict[str, Any]:
+def _write_networks(model: keras.Model, folder: Path, recipe: Recipe) -> dict[str, Any]:
     """Round the weights, write both files, and return ``model.json`` as far as the network decides it."""
     name = folder.name
-    heads = [h for h in HEADS if any(layer.name == h for layer in model.layers)]
     rounded = round_weights(model)
     trainable = with_maps(model, size=FACE_SIZE)
     _write_keras(trainable, folder / f"{name}.keras")
@@ -250,12 +255,12 @@ def _write_networks(model: keras.Model, folder: Path, title: str) -> dict[str, A
     return {
         "schema": SCHEMA,
         "name": name,
-        "title": title,
+        "title": recipe.title,
         "labels": list(KEYS),
-        "input": {"shape": list(INPUT_SHAPE), "normalisation": NORMALISATION},
-        "heads": {h: {"title": HEAD_TITLES[h], "temperature": 1.0, "threshold": 0.0} for h in heads},
+        "input": {"shape": list(INPUT_SHAPE), "normalisation": recipe.normalisation},
+        "heads": {h: {"title": HEAD_TITLES[h], "temperature": 1.0, "threshold": 0.0} for h in heads_of(model)},
         "shown_head": SHOWN_HEAD,
-        "shown_head_reason": SHOWN_REASON if len(heads) > 1 else ONE_HEAD_REASON,
+        "shown_head_reason": SHOWN_REASON if len(heads_of(model)) > 1 else "It is the only one.",
         "files": {
             kind: {"name": f"{name}.{kind}", "sha256": _digest(folder / f"{name}.{kind}")} for kind in ("onnx", "keras")
         },
@@ -264,11 +269,11 @@ def _write_networks(model: keras.Model, folder: Path, title: str) -> dict[str, A
     }
 
 
-def _difference(path: Path, images: NDArray[np.uint8], outputs: Mapping[str, EngineOutput]) -> float:
-    """Return the largest difference between both files' logits and maps on a few images."""
+def _difference(path: Path, x: NDArray[np.float32], outputs: Mapping[str, EngineOutput]) -> float:
+    """Return the largest difference between both files' logits and maps on a few faces ``[n, 48, 48, 1]``."""
     model = keras.saving.load_model(path, safe_mode=True, compile=False)
-    values = {k: np.asarray(v) for k, v in model(to_tensor(images), training=False).items()}
-    n = len(images)
+    values = {k: np.asarray(v) for k, v in model(x, training=False).items()}
+    n = len(x)
     return max(
         float(np.abs(a - b).max())
         for h, o in outputs.items()

@@ -1,96 +1,162 @@
-"""The networks, each a short function of named hyper-parameters (Keras 3)."""
+"""The networks, each a short function of named hyper-parameters (Keras 3).
+
+Each takes grey faces float32 ``[B, S, S, 1]`` and gives a dict of logits ``[B, 6]`` by head.
+"""
 
 from __future__ import annotations
-
-import math
 
 import keras
 from keras import layers
 
 from emomonitor.labels import N_EMOTIONS
 
-HEADS = ("fer", "crowd")
+FER, CROWD = HEADS = ("fer", "crowd")
 """Names of the heads: the FER2013 label and the FER+ crowd's votes."""
 
 VGG16_BLOCKS: tuple[tuple[int, int], ...] = ((2, 64), (2, 128), (3, 256), (3, 512), (3, 512))
 """VGG16's (layers, filters) per block: Simonyan & Zisserman 2015, configuration D."""
 
+RESNET18_STAGES: tuple[tuple[int, int], ...] = ((2, 64), (2, 128), (2, 256), (2, 512))
+"""ResNet-18's (basic blocks, filters) per stage: He et al. 2016, table 1."""
 
-def vgg16_features(x: keras.KerasTensor, *, width: float, poolings: int) -> keras.KerasTensor:
-    """VGG16's thirteen 3x3 layers with BatchNorm; a 2x2 pooling follows each of the first ``poolings`` blocks.
+_MOMENTUM, _EPSILON = 0.95, 1e-4
+"""BatchNorm's: runs here are short (hundreds of steps an epoch), so its averages follow faster than Keras' 0.99."""
+
+
+def _conv(
+    x: keras.KerasTensor,
+    filters: int,
+    kernel: int,
+    *,
+    name: str,
+    strides: int = 1,
+    norm: bool = True,
+    relu: bool = True,
+) -> keras.KerasTensor:
+    """Convolution, then BatchNorm (or a bias where ``norm`` is off), then ReLU."""
+    x = layers.Conv2D(
+        filters, kernel, strides=strides, padding="same", use_bias=not norm, kernel_initializer="he_normal", name=name
+    )(x)
+    if norm:
+        x = layers.BatchNormalization(momentum=_MOMENTUM, epsilon=_EPSILON, name=f"{name}_bn")(x)
+    return layers.ReLU(name=f"{name}_relu")(x) if relu else x
+
+
+def _kernels(depth: int, *, wide: bool) -> tuple[int, ...]:
+    """Kernel sizes of a block of ``depth`` 3x3 layers; ``wide`` makes a 5x5 layer of each pair (the same view)."""
+    return (5,) * (depth // 2) + (3,) * (depth % 2) if wide else (3,) * depth
+
+
+def vgg16_features(
+    x: keras.KerasTensor,
+    *,
+    width: float,
+    poolings: int,
+    overlap: bool = False,
+    norm: bool = True,
+    wide: bool = False,
+    block_dropout: float = 0.0,
+) -> keras.KerasTensor:
+    """VGG16's convolutions; a pooling follows each of the first ``poolings`` blocks.
 
     At 48 px, three poolings leave a 6x6 map and four a 3x3 map.
+
+    Args:
+        x: ``[B, S, S, C]``.
+        width: share of VGG16's filters.
+        poolings: 0 to 5.
+        overlap: pool over 3x3 with stride 2 (Krizhevsky et al. 2012) instead of 2x2.
+        norm: BatchNorm after each convolution.
+        wide: one 5x5 convolution in place of each pair of 3x3.
+        block_dropout: dropout after each block.
     """
     for b, (depth, filters) in enumerate(VGG16_BLOCKS, start=1):
-        for i in range(1, depth + 1):
-            name = f"block{b}_conv{i}"
-            x = layers.Conv2D(
-                int(filters * width), 3, padding="same", use_bias=False, kernel_initializer="he_normal", name=name
-            )(x)
-            x = layers.BatchNormalization(momentum=0.95, epsilon=1e-4, name=f"{name}_bn")(x)
-            x = layers.ReLU(name=f"{name}_relu")(x)
+        for i, kernel in enumerate(_kernels(depth, wide=wide), start=1):
+            x = _conv(x, int(filters * width), kernel, name=f"block{b}_conv{i}", norm=norm)
         if b <= poolings:
-            x = layers.MaxPooling2D(2, name=f"block{b}_pool")(x)
+            side, padding = (3, "same") if overlap else (2, "valid")
+            x = layers.MaxPooling2D(side, strides=2, padding=padding, name=f"block{b}_pool")(x)
+        if block_dropout:
+            x = layers.Dropout(block_dropout, seed=10 + b, name=f"block{b}_dropout")(x)
     return x
 
 
-def two_headed(*, width: float = 0.5, poolings: int = 3, dropout: float = 0.4, size: int | None = None) -> keras.Model:
-    """VGG16 of ``width`` with global average pooling and one dense layer a head.
+def resnet18_features(x: keras.KerasTensor, *, width: float = 1.0) -> keras.KerasTensor:
+    """ResNet-18 for small images: a 3x3 stem with stride 1 and no first pooling, so 48 px leave a 6x6 map."""
+    x = _conv(x, int(64 * width), 3, name="stem")
+    for s, (depth, filters) in enumerate(RESNET18_STAGES, start=1):
+        for b in range(1, depth + 1):
+            name, strides, out = f"stage{s}_block{b}", 2 if s > 1 and b == 1 else 1, int(filters * width)
+            short = x
+            if strides > 1 or x.shape[-1] != out:
+                short = _conv(x, out, 1, name=f"{name}_short", strides=strides, relu=False)
+            x = _conv(x, out, 3, name=f"{name}_conv1", strides=strides)
+            x = _conv(x, out, 3, name=f"{name}_conv2", relu=False)
+            x = layers.Add(name=f"{name}_add")([x, short])
+            x = layers.ReLU(name=f"{name}_relu")(x)
+    return x
 
-    Input float32 ``[B, S, S, 1]`` (S = ``size``, or any where that is None); outputs a dict of
-    logits ``[B, 6]``, keys ``fer`` and ``crowd``.
-    """
-    inputs = keras.Input((size, size, 1), name="face")
-    x = vgg16_features(inputs, width=width, poolings=poolings)
+
+def _face(size: int | None) -> keras.KerasTensor:
+    return keras.Input((size, size, 1), name="face")
+
+
+def _pooled(inputs: keras.KerasTensor, x: keras.KerasTensor, *, dropout: float, name: str) -> keras.Model:
+    """Global average pooling, dropout and one dense layer a head: what makes the class activation map exact."""
     x = layers.GlobalAveragePooling2D(name="pool")(x)
     x = layers.Dropout(dropout, seed=1, name="dropout")(x)
     logits = {h: layers.Dense(N_EMOTIONS, dtype="float32", name=h)(x) for h in HEADS}
-    return keras.Model(inputs, logits, name="vgg16_two_headed")
+    return keras.Model(inputs, logits, name=name)
 
 
-def with_maps(model: keras.Model, *, size: int) -> keras.Model:
-    """Rebuild a two-headed model for a fixed input size, with class activation maps as further outputs.
+def two_headed(
+    *,
+    width: float = 0.5,
+    poolings: int = 3,
+    dropout: float = 0.4,
+    size: int | None = None,
+    overlap: bool = False,
+    norm: bool = True,
+    wide: bool = False,
+    block_dropout: float = 0.0,
+) -> keras.Model:
+    """VGG16 of ``width`` with both heads; the other arguments are those of :func:`vgg16_features`.
 
-    Each head's dense layer becomes a 1x1 convolution over the last feature map, whose output is then
-    averaged: by linearity that is the same logit as pooling first, so the map (Zhou et al. 2016) is
-    exact and costs no second pass. Layer names stay, so weights go over by name.
-
-    Returns:
-        A model of float32 ``[B, size, size, 1]`` with outputs ``fer``, ``crowd`` (logits ``[B, 6]``)
-        and ``fer_map``, ``crowd_map`` (``[B, h, w, 6]``, whose mean over h and w is the logit).
+    Input float32 ``[B, S, S, 1]`` (S = ``size``, or any where that is None).
     """
-    inputs = keras.Input((size, size, 1), name="face")
-    features = model.get_layer("pool").input
-    trunk = keras.models.clone_model(keras.Model(model.inputs, features), input_tensors=[inputs])
-    outputs: dict[str, keras.KerasTensor] = {}
-    for head in HEADS:
-        cam = layers.Conv2D(N_EMOTIONS, 1, name=head)(trunk.output)
-        outputs[f"{head}_map"] = cam
-        outputs[head] = layers.GlobalAveragePooling2D(name=f"{head}_mean")(cam)
-    mapped = keras.Model(inputs, outputs, name=model.name)
-    copy_weights(model, mapped)
-    return mapped
+    inputs = _face(size)
+    features = vgg16_features(
+        inputs,
+        width=width,
+        poolings=poolings,
+        overlap=overlap,
+        norm=norm,
+        wide=wide,
+        block_dropout=block_dropout,
+    )
+    return _pooled(inputs, features, dropout=dropout, name="vgg16_two_headed")
 
 
-def copy_weights(source: keras.Model, target: keras.Model) -> None:
-    """Copy weights between layers of the same name; a dense layer fits a 1x1 convolution and back.
+def resnet18(*, width: float = 1.0, dropout: float = 0.4, size: int | None = None) -> keras.Model:
+    """ResNet-18 of ``width`` with both heads; see :func:`resnet18_features`."""
+    inputs = _face(size)
+    return _pooled(inputs, resnet18_features(inputs, width=width), dropout=dropout, name="resnet18_two_headed")
 
-    Raises:
-        ValueError: a layer of ``target`` that has weights is missing in ``source`` or has another shape.
+
+def report_network(size: int = 48) -> keras.Model:
+    """The class report's network: Keras' VGG16 with two dense layers on its flattened map, and one head.
+
+    The report's softmax is left to the loss (the same mathematics), and its three equal channels are made here.
     """
-    for layer in target.layers:
-        if layer.weights and not isinstance(layer, layers.Dropout):
-            old = source.get_layer(layer.name).get_weights()
-            if len(old) != len(layer.weights):
-                raise ValueError(f"layer {layer.name} has {len(old)} arrays of weights, not {len(layer.weights)}")
-            layer.set_weights([a.reshape(w.shape) for a, w in zip(old, layer.weights, strict=True)])
+    inputs = _face(size)
+    colour = layers.Concatenate(name="colour")([inputs, inputs, inputs])
+    base = keras.applications.VGG16(weights=None, include_top=False, input_tensor=colour)
+    x = layers.Flatten(name="flatten")(base.output)
+    x = layers.Dense(1000, activation="relu", name="dense")(x)
+    x = layers.Dropout(0.4, seed=1, name="dropout")(x)
+    return keras.Model(inputs, {FER: layers.Dense(N_EMOTIONS, dtype="float32", name=FER)(x)}, name="report_vgg16")
 
 
-def flop_per_face(model: keras.Model) -> int:
-    """Return the floating-point operations of one forward pass: two for each multiplication of a convolution."""
-    total = 0
-    for layer in model.layers:
-        if isinstance(layer, layers.Conv2D):
-            height, width = layer.output.shape[1:3]
-            total += 2 * int(height) * int(width) * math.prod(layer.kernel.shape)
-    return total
+def heads_of(model: keras.Model) -> tuple[str, ...]:
+    """Return the names of a network's heads in the order of :data:`HEADS`."""
+    return tuple(h for h in HEADS if h in model.output)

@@ -14,8 +14,9 @@ import numpy as np
 
 from emomonitor.engines.catalog import MODEL_FILE, find_model, load_info
 from emomonitor.errors import ModelError
-from train.models import HEADS, copy_weights
+from train.models import FER, heads_of
 from train.recipes import Recipe
+from train.surgery import copy_weights
 
 CHECKPOINT = "checkpoint.npz"
 BEST_WEIGHTS = "best.weights.h5"
@@ -29,25 +30,37 @@ class Origin:
     epochs: int | None
 
 
-def compile_network(model: keras.Model, recipe: Recipe) -> None:
-    """Give a network the recipe's optimizer and losses, all optimizer variables made."""
-    optimizer = keras.optimizers.SGD(
-        learning_rate=recipe.learning_rate,
-        momentum=recipe.momentum,
-        nesterov=True,
-        weight_decay=recipe.weight_decay,
-        global_clipnorm=recipe.clip_norm,
-        use_ema=True,
-        ema_momentum=recipe.ema,
+def compile_network(model: keras.Model, recipe: Recipe, *, jit: bool = False) -> None:
+    """Give a network the recipe's optimizer and losses, all optimizer variables made; ``jit`` compiles with XLA."""
+    shared = {
+        "learning_rate": recipe.learning_rate,
+        "weight_decay": recipe.weight_decay or None,
+        "global_clipnorm": recipe.clip_norm or None,
+        "use_ema": recipe.ema > 0,
+        "ema_momentum": recipe.ema,
+    }
+    if recipe.optimizer == "adam":
+        optimizer = keras.optimizers.Adam(**shared)
+    else:
+        optimizer = keras.optimizers.SGD(momentum=recipe.momentum, nesterov=True, **shared)
+    if recipe.weight_decay:
+        optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
+    heads = heads_of(model)
+    loss = {h: keras.losses.CategoricalCrossentropy(from_logits=True, name=h) for h in heads}
+    model.compile(
+        optimizer,
+        loss=loss,
+        loss_weights={h: 1 / len(heads) for h in heads},
+        metrics={FER: keras.metrics.CategoricalAccuracy(name="accuracy")},
+        jit_compile=jit,
     )
-    optimizer.exclude_from_weight_decay(var_names=["bias", "gamma", "beta"])
-    loss = {h: keras.losses.CategoricalCrossentropy(from_logits=True, name=h) for h in HEADS}
-    model.compile(optimizer, loss=loss, loss_weights={"fer": 0.5, "crowd": 0.5})
     optimizer.build(model.trainable_variables)
 
 
 def swap_average(model: keras.Model) -> None:
-    """Exchange the weights with their moving average (twice gives them back)."""
+    """Exchange the weights with their moving average (twice gives them back); nothing where none is kept."""
+    if not model.optimizer.use_ema:
+        return
     averages = model.optimizer._model_variables_moving_average
     for var, average in zip(model.trainable_variables, averages, strict=True):
         kept = keras.ops.convert_to_numpy(var)
@@ -85,8 +98,8 @@ def load_weights(model: keras.Model, recipe: Recipe, where: str | Path) -> Origi
 
     Args:
         model: built by ``recipe``.
-        recipe: needed to read the moving averages out of a checkpoint.
-        where: a run's folder (its best weights, else the averages of its newest checkpoint), a
+        recipe: needed to read a checkpoint.
+        where: a run's folder (its best weights, else its newest checkpoint, averaged where it keeps averages), a
             ``.weights.h5`` file, a ``checkpoint.npz``, a model's folder, or the name of a bundled model.
 
     Raises:
@@ -107,7 +120,7 @@ def load_weights(model: keras.Model, recipe: Recipe, where: str | Path) -> Origi
         compile_network(model, recipe)
         meta = read_checkpoint(path, model)
         swap_average(model)
-        return Origin(kind="moving averages of a checkpoint", epochs=len(meta["history"]))
+        return Origin(kind="newest epoch of a run", epochs=len(meta["history"]))
     if path.name.endswith(".weights.h5"):
         try:
             with warnings.catch_warnings():

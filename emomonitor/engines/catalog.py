@@ -52,6 +52,7 @@ class ModelInfo:
     flop_per_face: int
     metrics: Mapping[str, Any]
     folder: Path
+    normalisation: str = "standardise"
 
     @property
     def accuracy(self) -> float | None:
@@ -105,6 +106,7 @@ def load_info(folder: Path) -> ModelInfo:
             flop_per_face=int(d.get("flop_per_face", 0)),
             metrics=metrics,
             folder=folder,
+            normalisation=str(d["input"]["normalisation"]),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as e:
         raise ModelError(f"{where} lacks or garbles an entry ({e!r}). Export the model again.") from e

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from emomonitor.vision.tensor import to_tensor
-from train.augment import Augmentation, Batch, Targets, augment, batches, prefetch, resize_all
+from train.augment import Augmentation, Batch, augment, batches, prefetch, resize_all
+from train.targets import Targets
 
 STILL = Augmentation(flip=False, rotation=0, scale_min=1, scale_max=1, shift=0, gamma=0, erase=0)
 
@@ -22,11 +23,25 @@ def faces(n: int, size: int = 48) -> NDArray[np.uint8]:
 
 def targets(n: int) -> Targets:
     eye = np.eye(6, dtype=np.float32)[np.arange(n) % 6]
-    return Targets(fer=eye, crowd=eye, crowd_weight=np.ones(n, np.float32))
+    ones = np.ones(n, np.float32)
+    return Targets(probs={"fer": eye, "crowd": eye}, weights={"fer": ones, "crowd": ones})
 
 
-def epoch(seed: tuple[int, int], mixup: float = 0.0) -> list[Batch]:
-    return list(batches(faces(20), targets(20), batch_size=6, a=Augmentation(), mixup=mixup, seed=seed))
+def epoch(
+    seed: tuple[int, int], mixup: float = 0.0, a: Augmentation | None = STILL, steps: int | None = None
+) -> list[Batch]:
+    return list(
+        batches(
+            faces(20),
+            targets(20),
+            batch_size=6,
+            a=a,
+            mixup=mixup,
+            seed=seed,
+            normalisation="standardise",
+            steps=steps,
+        )
+    )
 
 
 def test_no_change_at_all_gives_the_image_back() -> None:
@@ -65,25 +80,39 @@ def test_resizing_keeps_the_mean() -> None:
 
 
 def test_an_epoch_depends_on_its_seed_alone() -> None:
-    for a, b in zip(epoch((1, 4)), epoch((1, 4)), strict=True):
-        assert all(np.array_equal(x, y) for x, y in zip(a, b, strict=True))
-    assert not np.array_equal(epoch((1, 4))[0][0], epoch((1, 5))[0][0])
+    once, again, other = (epoch((1, n), mixup=0.2, a=Augmentation()) for n in (4, 4, 5))
+    for a, b in zip(once, again, strict=True):
+        assert np.array_equal(a.x, b.x)
+        assert all(np.array_equal(p, b.targets.probs[h]) for h, p in a.targets.probs.items())
+    assert not np.array_equal(once[0].x, other[0].x)
+
+
+def test_without_augmentation_the_images_are_only_shuffled() -> None:
+    seen = np.concatenate([b.x for b in epoch((1, 0), a=None)])
+    known = to_tensor(faces(20))
+    assert all(any(np.array_equal(x, k) for k in known) for x in seen)
+
+
+def test_an_epoch_can_be_cut_short() -> None:
+    assert len(epoch((1, 0), steps=2)) == 2
+    assert len(epoch((1, 0), steps=99)) == 3
 
 
 def test_the_last_smaller_batch_is_left_out() -> None:
-    assert [len(b[0]) for b in epoch((1, 0))] == [6, 6, 6]
+    assert [len(b.x) for b in epoch((1, 0))] == [6, 6, 6]
 
 
 def test_mixed_targets_still_sum_to_one() -> None:
-    for _, fer, crowd, weight in epoch((1, 0), mixup=0.3):
-        assert np.allclose(fer.sum(axis=1), 1, atol=1e-6)
-        assert np.allclose(crowd.sum(axis=1), 1, atol=1e-6)
-        assert np.all((weight >= 0) & (weight <= 1 + 1e-6))
+    for batch in epoch((1, 0), mixup=0.3):
+        for head, probs in batch.targets.probs.items():
+            assert np.allclose(probs.sum(axis=1), 1, atol=1e-6)
+            weight = batch.targets.weights[head]
+            assert np.all((weight >= 0) & (weight <= 1 + 1e-6))
 
 
 def test_prefetching_gives_the_same_batches_in_order() -> None:
     plain, ahead = epoch((2, 0)), list(prefetch(iter(epoch((2, 0))), depth=1))
-    assert all(np.array_equal(a[0], b[0]) for a, b in zip(plain, ahead, strict=True))
+    assert all(np.array_equal(a.x, b.x) for a, b in zip(plain, ahead, strict=True))
 
 
 def test_an_error_in_the_worker_is_raised_where_the_batches_are_eaten() -> None:
@@ -138,3 +167,13 @@ def test_no_faces_give_an_empty_tensor() -> None:
 def test_other_shapes_are_refused() -> None:
     with pytest.raises(ValueError, match="to_tensor wants"):
         to_tensor(np.zeros((1, 48, 48, 3), np.uint8))
+
+
+def test_unit_images_go_from_0_to_1() -> None:
+    images = np.array([[[0, 255], [51, 102]]], np.uint8)
+    np.testing.assert_allclose(to_tensor(images, "unit")[0, :, :, 0], np.array([[0, 1], [0.2, 0.4]]), atol=1e-6)
+
+
+def test_an_unknown_normalisation_is_refused() -> None:
+    with pytest.raises(ValueError, match="standardise and unit"):
+        to_tensor(faces(1), "whiten")

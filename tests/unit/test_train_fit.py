@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 import pytest
+from train_scenes import TINY, TINY_REPORT, striped_faces, tiny_network
 
 from emomonitor.engines.catalog import load_info
 from emomonitor.errors import ModelError
-from emomonitor.labels import EMOTIONS
 from train.__main__ import main
-from train.augment import Augmentation
-from train.recipes import RECIPES, Recipe, Stage
+from train.data import load_training, split_validation
+from train.recipes import RECIPES, Stage, shortened
 
 pytestmark = [
     pytest.mark.skipif(importlib.util.find_spec("tensorflow") is None, reason="the train extra is not installed"),
@@ -28,64 +32,18 @@ pytestmark = [
 ]
 
 
-def tiny_network() -> Any:
-    """Two convolutions with BatchNorm, dropout and both heads: all kinds of layers that the real ones have."""
-    import keras
-    from keras import layers
-
-    inputs = x = keras.Input((None, None, 1), name="face")
-    for i in (1, 2):
-        x = layers.Conv2D(8, 3, strides=2, padding="same", use_bias=False, name=f"conv{i}")(x)
-        x = layers.BatchNormalization(momentum=0.8, epsilon=1e-4, name=f"conv{i}_bn")(x)
-        x = layers.ReLU(name=f"conv{i}_relu")(x)
-    x = layers.GlobalAveragePooling2D(name="pool")(x)
-    x = layers.Dropout(0.3, seed=1, name="dropout")(x)
-    return keras.Model(inputs, {h: layers.Dense(6, dtype="float32", name=h)(x) for h in ("fer", "crowd")})
-
-
-TINY = Recipe(
-    name="tiny",
-    title="Tiny",
-    description="a network for tests",
-    build=tiny_network,
-    stages=(Stage(epochs=1, size=16), Stage(epochs=2, size=24)),
-    batch_size=16,
-    learning_rate=0.05,
-    ema=0.8,
-    augmentation=Augmentation(rotation=5, shift=0.05, erase=0.1),
-)
-
-
 @pytest.fixture(autouse=True, scope="module")
-def tiny_recipe() -> Any:
+def tiny_recipes() -> Iterator[None]:
     RECIPES["tiny"] = TINY
+    RECIPES["tiny-report"] = TINY_REPORT
     yield
-    del RECIPES["tiny"]
+    del RECIPES["tiny"], RECIPES["tiny-report"]
 
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Six classes of stripes in six directions, with crowd votes for most of them."""
     root = tmp_path_factory.mktemp("faces")
-    rng = np.random.default_rng(0)
-    y, x = np.mgrid[0:48, 0:48]
-    votes = ["path,neutral,happiness,surprise,sadness,anger,disgust,fear,contempt,unknown,not_a_face"]
-    column = {"Neutral": 0, "Happy": 1, "Surprise": 2, "Sad": 3, "Angry": 4, "Fear": 6}
-    for e in EMOTIONS:
-        angle = np.pi * e / 6
-        for i in range(26):
-            part = "Training" if i < 20 else "Testing"
-            name = f"{part}/{e.title}/{'Training' if i < 20 else 'PublicTest' if i < 23 else 'PrivateTest'}_{i:05d}.png"
-            waves = np.sin((x * np.cos(angle) + y * np.sin(angle)) * 0.5 + rng.uniform(0, 6))
-            image = (128 + 80 * waves + rng.normal(0, 10, (48, 48))).clip(0, 255).astype(np.uint8)
-            path = root / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            assert cv2.imwrite(str(path), image)
-            if i % 5:
-                cells = ["0"] * 10
-                cells[column[e.title]] = "8"
-                votes.append(",".join([name, *cells]))
-    (root / "ferplus_votes.csv").write_text("\n".join(votes), encoding="utf-8")
+    striped_faces(root)
     return root
 
 
@@ -127,6 +85,22 @@ def test_a_run_leaves_checkpoint_weights_history_and_curves(run: Path) -> None:
     assert not [n for n in names if "part" in n]
 
 
+def test_the_epochs_figures_are_means_over_its_batches(data: Path, tmp_path: Path) -> None:
+    from train.trainer import Trainer
+
+    steps: list[tuple[float, float]] = []
+
+    class Watched(Trainer):
+        def _step(self, batch: Any) -> tuple[float, float]:
+            steps.append(super()._step(batch))
+            return steps[-1]
+
+    training, validation = split_validation(load_training(data)[0], seed=1)
+    result = Watched(TINY, training, validation, tmp_path).epoch(0)
+    assert len(steps) > 3 and len({loss for loss, _ in steps}) > 1
+    assert (result.loss, result.accuracy) == pytest.approx(tuple(np.mean(steps, axis=0)))
+
+
 def test_an_interrupted_run_goes_on_to_the_same_weights(run: Path, data: Path, tmp_path: Path) -> None:
     from train.fit import fit
 
@@ -144,6 +118,30 @@ def test_an_interrupted_run_goes_on_to_the_same_weights(run: Path, data: Path, t
         np.testing.assert_allclose(resumed[key], values, atol=1e-6, err_msg=key)
 
 
+def test_a_killed_run_goes_on_to_the_same_weights(data: Path, tmp_path: Path) -> None:
+    driver = (
+        "import sys; from train.recipes import RECIPES; from train_scenes import TINY; RECIPES['tiny'] = TINY; "
+        "from train.__main__ import main; sys.exit(main(sys.argv[1:]))"
+    )
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(Path.cwd()), str(Path(__file__).parent)])}
+
+    def command(out: Path, *more: str) -> list[str]:
+        options = ["--data", str(data), "--out", str(out), "--deterministic", *more]
+        return [sys.executable, "-c", driver, "fit", "--recipe", "tiny", *options]
+
+    killed = subprocess.Popen(command(tmp_path / "killed"), env=environment, stdout=subprocess.PIPE, text=True)
+    assert killed.stdout is not None
+    with killed.stdout:
+        assert any(line.startswith("epoch 2/3") for line in killed.stdout)  # the third is under way
+        killed.kill()
+    assert killed.wait(60) == -signal.SIGKILL
+    for out, more in ((tmp_path / "killed", ["--resume"]), (tmp_path / "whole", [])):
+        subprocess.run(command(out, *more), env=environment, check=True, timeout=200, stdout=subprocess.DEVNULL)
+    resumed, whole = checkpoint(tmp_path / "killed"), checkpoint(tmp_path / "whole")
+    for key, values in whole.items():
+        np.testing.assert_allclose(resumed[key], values, atol=1e-6, err_msg=key)
+
+
 def test_a_finished_runs_folder_is_not_overwritten(run: Path, data: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["fit", "--recipe", "tiny", "--data", str(data), "--out", str(run)]) == 2
     assert "Add --resume to go on" in capsys.readouterr().err
@@ -154,7 +152,7 @@ def test_resuming_with_another_number_of_epochs_is_refused(
 ) -> None:
     arguments = ["fit", "--recipe", "tiny", "--data", str(data), "--out", str(run), "--resume", "--epochs", "9"]
     assert main(arguments) == 2
-    assert "was begun with 3 epochs" in capsys.readouterr().err
+    assert "was begun with --epochs 3" in capsys.readouterr().err
 
 
 def test_a_damaged_checkpoint_is_told(
@@ -163,6 +161,80 @@ def test_a_damaged_checkpoint_is_told(
     (tmp_path / "checkpoint.npz").write_bytes((run / "checkpoint.npz").read_bytes()[:500])
     assert main(["fit", "--recipe", "tiny", "--data", str(data), "--out", str(tmp_path), "--resume"]) == 2
     assert "no checkpoint that can be read" in capsys.readouterr().err
+
+
+def test_an_option_that_a_run_was_not_begun_with_is_refused(
+    run: Path, data: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["fit", "--recipe", "tiny", "--data", str(data), "--out", str(run), "--resume"]
+    assert main([*arguments, "--learning-rate", "0.01"]) == 2
+    assert "was begun with --learning-rate 0.05" in capsys.readouterr().err
+
+
+def test_a_checkpoint_of_another_version_is_told(run: Path, data: Path, tmp_path: Path) -> None:
+    from train.network import compile_network
+    from train.runfolder import RunFolder, TrainingError
+
+    whole = checkpoint(run)
+    meta = {"recipe": "tiny", "best": 0.5, "history": []}
+    np.savez(tmp_path / "checkpoint.npz", allow_pickle=False, meta=np.array(json.dumps(meta)), **whole)
+    network = tiny_network()
+    compile_network(network, TINY)
+    with pytest.raises(TrainingError, match="written by another version"):
+        RunFolder(tmp_path, "tiny").restore(network)
+
+
+def test_a_full_disk_loses_no_finished_epoch(data: Path, tmp_path: Path) -> None:
+    """Writes to /dev/full fail as on a full disk."""
+    from train.fit import fit
+    from train.runfolder import TrainingError
+
+    def fill(result: Any) -> None:
+        if result.epoch == 1:
+            (out / "part.checkpoint.npz").symlink_to("/dev/full")
+
+    out = tmp_path / "run"
+    with pytest.raises(TrainingError, match=r"Epoch 1 is safe: free some space, then add --resume"):
+        fit(TINY, data, out, on_epoch=fill)
+    assert not (out / "part.checkpoint.npz").exists()
+    fit(TINY, data, out, resume=True)
+    assert len((out / "history.csv").read_text(encoding="utf-8").splitlines()) == 1 + TINY.epochs
+
+
+def test_a_run_stops_early_where_nothing_gets_better(data: Path, tmp_path: Path) -> None:
+    from train.fit import fit
+
+    seen = []
+    still = replace(TINY, stages=(Stage(epochs=9, size=16),), learning_rate=1e-9, patience=2)
+    fit(still, data, tmp_path / "run", on_epoch=lambda r: seen.append(r.val_accuracy))
+    assert 3 <= len(seen) < 9
+    assert max(seen[-2:]) <= max(seen[:-2])
+
+
+def test_a_recipe_may_use_all_images_and_keep_the_last_epoch(data: Path, tmp_path: Path) -> None:
+    command = ["fit", "--recipe", "tiny-report", "--data", str(data), "--out", str(tmp_path / "run")]
+    assert main(command) == 0
+    rows = (tmp_path / "run" / "history.csv").read_text(encoding="utf-8").splitlines()
+    assert rows[0].split(",")[6] == "val_accuracy" and rows[1].split(",")[6] == ""
+    export = ["export", "--weights", str(tmp_path / "run"), "--data", str(data), "--out", str(tmp_path)]
+    assert main(export) == 0
+    info = load_info(tmp_path / "tiny-report")
+    assert (info.temperatures, info.threshold, info.normalisation) == ({"fer": 1.0}, 0.0, "unit")
+    measure = ["evaluate", "--model", str(info.folder), "--data", str(data), "--json"]
+    assert main([*measure, str(info.folder / "metrics.json")]) == 0
+
+
+def test_a_teachers_answers_are_kept_with_the_run(model: Path, data: Path, tmp_path: Path) -> None:
+    out = tmp_path / "run"
+    command = ["fit", "--recipe", "tiny", "--data", str(data), "--out", str(out), "--epochs", "1"]
+    assert main([*command, "--teacher", str(model)]) == 0
+    with np.load(out / "teacher.npz") as z:
+        opinions = {h: z[h] for h in z.files}
+    assert set(opinions) == {"fer", "crowd"}
+    for probs in opinions.values():
+        assert probs.shape[1] == 6 and 90 < len(probs) < 120  # the training images but not the validation part
+        np.testing.assert_allclose(probs.sum(axis=1), 1, atol=1e-5)
+    assert json.loads((out / "run.json").read_text(encoding="utf-8"))["teachers"] == [model.name]
 
 
 def test_a_loss_that_is_no_number_stops_the_run_and_says_what_to_try(data: Path, tmp_path: Path) -> None:
@@ -179,7 +251,7 @@ def test_control_c_says_how_to_go_on(
     def pressed(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("train.fit.draw_curves", pressed)
+    monkeypatch.setattr("train.runfolder.draw_curves", pressed)
     out = tmp_path / "run"
     assert main(["fit", "--recipe", "tiny", "--data", str(data), "--out", str(out)]) == 130
     assert "add --resume" in capsys.readouterr().err
@@ -188,15 +260,13 @@ def test_control_c_says_how_to_go_on(
 
 @pytest.mark.parametrize(("epochs", "stages"), [(1, [1]), (4, [1, 3]), (3, [1, 2])])
 def test_fewer_epochs_shorten_all_stages_alike(epochs: int, stages: list[int]) -> None:
-    from train.fit import shortened
-
     assert [s.epochs for s in shortened(TINY, epochs).stages] == stages
 
 
 def test_the_learning_rate_rises_then_falls_to_nothing() -> None:
-    from train.fit import learning_rate_at
+    from train.schedule import learning_rate_at
 
-    rates = [learning_rate_at(s, 1000, 0.06) for s in range(1000)]
+    rates = [learning_rate_at(s, 1000, replace(TINY, learning_rate=0.06)) for s in range(1000)]
     peak = int(np.argmax(rates))
     assert rates[peak] == pytest.approx(0.06)
     assert 20 <= peak <= 40
@@ -322,7 +392,8 @@ def test_weights_of_another_network_are_refused(run: Path) -> None:
 def test_a_map_averages_to_its_logit_and_the_network_is_the_same(run: Path) -> None:
     import keras
 
-    from train.models import two_headed, with_maps
+    from train.models import two_headed
+    from train.surgery import with_maps
 
     keras.config.set_dtype_policy("float32")
     network = two_headed(width=1 / 16)

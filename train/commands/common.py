@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import importlib.util
 import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
@@ -44,10 +48,42 @@ def needs(*modules: str) -> None:
 
 
 def needs_tensorflow() -> None:
-    """Prepare for Keras: quiet, on TensorFlow unless ``KERAS_BACKEND`` says otherwise. Raises TrainMissingError."""
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")  # its banner is no message for a person
+    """Prepare for Keras on TensorFlow, whatever ``KERAS_BACKEND`` says: no other back end writes ONNX files.
+
+    Raises:
+        TrainMissingError: a package is missing.
+    """
+    os.environ["KERAS_BACKEND"] = "tensorflow"
+    needs_keras()
+
+
+def needs_keras() -> None:
+    """Prepare for Keras on the back end that ``KERAS_BACKEND`` names, TensorFlow where it is not set.
+
+    Raises:
+        TrainMissingError: a package is missing.
+    """
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # where there is no GPU, it calls that an error
     os.environ.setdefault("KERAS_BACKEND", "tensorflow")
-    needs("tensorflow", "keras")
+    backend = os.environ["KERAS_BACKEND"]
+    needs(backend, "keras")
+    if backend == "tensorflow":
+        with _no_banner():
+            importlib.import_module("tensorflow")
+
+
+@contextmanager
+def _no_banner() -> Iterator[None]:
+    """Drop what C++ code writes to the standard error output: TensorFlow's first lines heed no setting."""
+    sys.stderr.flush()
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def add_data(parser: argparse.ArgumentParser, *, required: bool = True) -> None:

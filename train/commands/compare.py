@@ -1,0 +1,54 @@
+"""``python -m train compare``."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from train.commands.common import Commands, add_data, needs, needs_tensorflow
+
+
+def add(commands: Commands) -> None:
+    """Add the sub-parser."""
+    p = commands.add_parser(
+        "compare",
+        help="the same time for several recipes",
+        description="Train several recipes for the same time with several seeds, export each, and measure all on the "
+        "test images: a table (compare.md), all figures (results.json) and a plot of accuracy against milliseconds and "
+        "megabytes (compare.png) in --out. Steps are timed first, and each recipe's schedule is cut to fit the budget. "
+        "Stop it at any time: the same command goes on where it was. Leave the computer alone meanwhile, or the "
+        "recipes don't get the same.",
+    )
+    p.add_argument("recipes", nargs="+", metavar="RECIPE", help="what to compare; an unknown name lists them all")
+    add_data(p)
+    p.add_argument("--minutes", type=float, required=True, metavar="M", help="training time of each network")
+    p.add_argument("--seeds", type=int, default=3, metavar="K", help="networks of each recipe (default: 3)")
+    p.add_argument("--out", type=Path, default=Path("runs/compare"), metavar="DIR", help="default: runs/compare")
+    p.set_defaults(run=run)
+
+
+def run(a: argparse.Namespace) -> None:
+    """Compare."""
+    from train.recipes import RecipeError, find_recipe
+
+    recipes = [find_recipe(name) for name in dict.fromkeys(a.recipes)]
+    if not a.minutes > 0 or a.seeds < 1:
+        raise RecipeError("--minutes must be more than 0 and --seeds at least 1.")
+    needs_tensorflow()
+    needs("matplotlib", "scipy")
+    from dataclasses import asdict
+
+    from train.compare import compare
+    from train.comparison import RunResult, as_markdown, draw
+    from train.record import write_json
+
+    def tell(r: RunResult) -> None:
+        print(f"{r.recipe}, seed {r.seed}: accuracy {r.accuracy:.4f} after {r.minutes:.1f} minutes", flush=True)
+
+    results = compare(recipes, a.data, a.out, minutes=a.minutes, seeds=a.seeds, command=a.command_line, on_result=tell)
+    table = as_markdown(results, a.minutes)
+    print(f"\n{table}")
+    (a.out / "compare.md").write_text(table, encoding="utf-8")
+    write_json(a.out / "results.json", {"minutes": a.minutes, "runs": [asdict(r) for r in results]})
+    draw(results, a.out / "compare.png")
+    print(f"Written to {a.out}: compare.md, results.json, compare.png")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,9 +11,12 @@ from typing import Any
 from emomonitor.engines.catalog import ModelInfo
 from emomonitor.errors import ModelError
 from emomonitor.labels import EMOTIONS
+from train.card_tables import PICTURE, by_class, figures, heads_table, percent, robustness, slices
+from train.files import write_whole
 from train.record import model_notes
 
 CARD = "README.md"
+_PICTURE_DPI = 80
 
 _INTENDED = """\
 ## Intended use
@@ -44,100 +48,78 @@ _LIMITS = """\
 """
 
 
-def _percent(value: float) -> str:
-    return f"{100 * value:.1f} %"
-
-
-def _class_table(scores: Mapping[str, Mapping[str, float]]) -> list[str]:
-    lines = ["| class | precision | recall | F1 | images |", "|---|---|---|---|---|"]
-    for e in EMOTIONS:
-        s = scores[e.key]
-        lines.append(f"| {e.title} | {s['precision']:.2f} | {s['recall']:.2f} | {s['f1']:.2f} | {s['support']} |")
-    return lines
-
-
-def _confusion_table(rows: list[list[int]]) -> list[str]:
-    lines = ["| truth \\ read as | " + " | ".join(e.title for e in EMOTIONS) + " |", "|---" * (len(EMOTIONS) + 1) + "|"]
-    lines += [f"| {e.title} | " + " | ".join(str(c) for c in rows[e]) + " |" for e in EMOTIONS]
-    return lines
-
-
-def _figures(m: Mapping[str, Any]) -> list[str]:
-    low, high = m["accuracy_interval"]
-    rows = [
-        ("accuracy on the FER labels, one pass", _percent(m["accuracy"]), m["n"]),
-        ("95 % interval of it", f"{100 * low:.1f} to {_percent(high)}", m["n"]),
-        ("the same, averaged with the mirror image", _percent(m["accuracy_flip"]), m["n"]),
-        ("macro-F1", f"{m['macro_f1']:.3f}", m["n"]),
-    ]
-    rows += [(f"accuracy on {k}", _percent(v["accuracy"]), v["n"]) for k, v in m["by_split"].items()]
-    alone = m["without_twins"]
-    if alone["twins"] and alone["accuracy"] is not None:
-        rows.append(
-            ("without images that have a pixel-identical twin in training", _percent(alone["accuracy"]), alone["n"])
-        )
-    if "ferplus_accuracy" in m:
-        rows.append(("crowd head's agreement with the FER+ majority", _percent(m["ferplus_accuracy"]), m["ferplus_n"]))
-    lines = ["| | | test images |", "|---|---|---|"]
-    return lines + [f"| {name} | {value} | {n} |" for name, value, n in rows]
-
-
-def _heads_table(m: Mapping[str, Any]) -> list[str]:
-    lines = [
-        "| head | scored on | accuracy | macro-F1 | calibration error | before temperature |",
-        "|---|---|---|---|---|---|",
-    ]
-    titles = {"fer": "FER label", "ferplus": "FER+ majority"}
-    for head, kinds in m["heads"].items():
-        for kind, s in kinds.items():
-            lines.append(
-                f"| {head} | {titles[kind]} | {_percent(s['accuracy'])} | {s['macro_f1']:.3f} | {s['ece']:.3f} "
-                f"| {s['ece_untempered']:.3f} |"
-            )
-    return lines
-
-
 def _calibration(notes: Mapping[str, Any], m: Mapping[str, Any]) -> list[str]:
+    heads = {head: h for head, h in notes["heads"].items() if "risk" in h}
+    if not heads:
+        return [
+            "None: the recipe keeps no validation images, so neither temperature nor threshold was fitted. The app "
+            "shows every reading, and the confidences are what the network says of itself. The expected calibration "
+            f"error (15 bins) on the test images is {m['ece']:.3f}."
+        ]
     lines = [
         "Temperatures and thresholds were fitted on validation images, which were cut from the training images with "
         "twins kept together. The threshold is the smallest confidence at which the readings shown meet the stated "
-        "risk there.",
+        "risk there; where a bound is given, it is the 95 % upper confidence bound (Clopper and Pearson) of the share "
+        "of wrong readings, and that bound meets the risk.",
         "",
-        "| head | temperature | risk allowed | unsure below | validation images shown | of them right |",
-        "|---|---|---|---|---|---|",
+        "| head | temperature | risk allowed | bound | unsure below | validation images shown | of them right |",
+        "|---|---|---|---|---|---|---|",
     ]
-    for head, h in notes["heads"].items():
+    for head, h in heads.items():
+        bound = percent(h["risk_bound"]) if "risk_bound" in h else "–"
         lines.append(
-            f"| {head} | {h['temperature']:.3f} | {_percent(h['risk'])} | {h['threshold']:.3f} "
-            f"| {_percent(h['coverage'])} | {_percent(h['accuracy'])} |"
+            f"| {head} | {h['temperature']:.3f} | {percent(h['risk'])} | {bound} | {h['threshold']:.3f} "
+            f"| {percent(h['coverage'])} | {percent(h['accuracy'])} |"
         )
+    for head, h in heads.items():
+        if "class_scaling" in h:
+            c = h["class_scaling"]
+            lines += [
+                "",
+                f"The classes of head `{head}` were also scaled one by one (vector scaling, Guo et al. 2017; the "
+                "factors are in the last layer's weights): in cross-validation on the validation images that lowers "
+                f"the negative log-likelihood by {c['nll_gain']:.4f} (standard error {c['nll_gain_error']:.4f}).",
+            ]
+    return lines + _unsure(notes, m)
+
+
+def _unsure(notes: Mapping[str, Any], m: Mapping[str, Any]) -> list[str]:
     unsure = m["unsure"]
-    if unsure["accuracy"] is not None:
-        lines += [
-            "",
-            f"On the test images the shown head (`{notes['shown_head']}`) is at or above its threshold on "
-            f"{_percent(unsure['coverage'])}, and {_percent(unsure['accuracy'])} of those match the FER label. The "
-            f"expected calibration error (15 bins) of the FER head is {m['ece']:.3f}.",
-        ]
-    return lines
+    if unsure["accuracy"] is None:
+        return ["", "On the test images the shown head is never sure enough: the app calls every face unsure."]
+    return [
+        "",
+        f"On the test images the shown head (`{notes['shown_head']}`) is at or above its threshold on "
+        f"{percent(unsure['coverage'])}, and {percent(unsure['accuracy'])} of those match the FER label. Its "
+        f"expected calibration error (15 bins) is {m['ece']:.3f}. The classwise error counts every class on every "
+        "image (Kull et al. 2019).",
+    ]
 
 
 def _reproduce(notes: Mapping[str, Any], m: Mapping[str, Any]) -> list[str]:
-    t = notes["training"]
-    done = (
-        f"{t['epochs']} of {t['epochs_planned']} epochs" if t.get("epochs") else f"{t['epochs_planned']} epochs planned"
-    )
-    if t.get("best_epoch"):
-        done += f" (the best was number {t['best_epoch']})"
-    hours = f", {t['hours']} hours" if t.get("hours") else ""
+    t = notes.get("training", {})
+    fit = []
+    told = "How it was trained is not recorded."
+    if "recipe" in t:
+        planned = t.get("epochs_planned")
+        done = f"{t['epochs']} of {planned} epochs" if t.get("epochs") else f"{planned} epochs planned"
+        if t.get("best_epoch"):
+            done += f" (the best was number {t['best_epoch']})"
+        hours = f", {t['hours']} hours" if t.get("hours") else ""
+        told = (
+            f"Recipe `{t['recipe']}`, seed {t['seed']}, {done}{hours}; {t['training_images']} training and "
+            f"{t['validation_images']} validation images (SHA-256 of names, labels and pixels: `{t['data_sha256']}`). "
+            f"Weights: {t['weights']}."
+        )
+        fit = [
+            f"python -m train fit --recipe {t['recipe']} --data facial-recognition-dataset.zip --out runs/{t['recipe']}"
+        ]
     return [
-        f"Recipe `{t['recipe']}`, seed {t['seed']}, {done}{hours}; {t['training_images']} training and "
-        f"{t['validation_images']} validation images (SHA-256 of names, labels and pixels: `{t['data_sha256']}`). "
-        f"Weights: {t['weights']}.",
+        told,
         "",
         "```sh",
-        f"python -m train fit --recipe {t['recipe']} --data facial-recognition-dataset.zip --out runs/{t['recipe']}",
-        notes["command"],
+        *fit,
+        *([notes["command"]] if "command" in notes else []),
         m["command"],
         f"python -m train card --model {notes['name']}",
         "```",
@@ -147,32 +129,57 @@ def _reproduce(notes: Mapping[str, Any], m: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def card_text(notes: Mapping[str, Any], m: Mapping[str, Any]) -> str:
-    """Return the card as Markdown, from the contents of ``model.json`` and ``metrics.json``."""
+def _data(notes: Mapping[str, Any]) -> str:
+    crowd = (
+        ", with the FER+ crowd votes (Barsoum et al. 2016, MIT) as targets of the second head"
+        if "crowd" in notes["heads"]
+        else ""
+    )
+    chosen = "Test images chose nothing"
+    if any("risk" in h for h in notes["heads"].values()):
+        chosen += ": epoch, temperature and threshold come from validation images"
+    return f"Trained on FER2013 without its class Disgust (the Kaggle copy in six folders){crowd}. {chosen}."
+
+
+def card_text(notes: Mapping[str, Any], m: Mapping[str, Any], *, picture: bool = False) -> str:
+    """Return the card as Markdown, from the contents of ``model.json`` and ``metrics.json``.
+
+    ``picture``: whether the picture of the robustness lies beside it.
+    """
+    size = [f"{notes['parameters']:,} parameters"] if notes.get("parameters") else []
+    size += [f"{notes['flop_per_face'] / 1e9:.2f} GFLOP a face"] if notes.get("flop_per_face") else []
     parts = [
         [f"# {notes['name']}", "", "<!-- Written by python -m train card. Don't edit: run it again. -->", ""],
         [
-            f"{notes['title']}. {notes['parameters']:,} parameters, {notes['flop_per_face'] / 1e9:.2f} GFLOP a face. "
+            f"{'. '.join([notes['title'], *([', '.join(size)] if size else [])])}. "
             f"Classes: {', '.join(e.title for e in EMOTIONS)}.",
             "",
         ],
         [_INTENDED],
-        ["## Data", ""],
-        [
-            "Trained on FER2013 without its class Disgust (the Kaggle copy in six folders), with the FER+ crowd votes "
-            "(Barsoum et al. 2016, MIT) as targets of the second head. Test images chose nothing: epoch, temperature "
-            "and threshold come from validation images.",
-            "",
-        ],
+        ["## Data", "", _data(notes), ""],
         [_LIMITS],
-        ["## Figures", "", *_figures(m), "", "By class (FER head, FER label):", "", *_class_table(m["per_class"]), ""],
-        ["Confusion, counts:", "", *_confusion_table(m["confusion"]), ""],
-        ["Each head on each kind of label:", "", *_heads_table(m), ""],
-        [f"Shown: `{notes['shown_head']}`. {notes['shown_head_reason']}", ""],
+        ["## Figures", "", *figures(m), ""],
+        by_class(m),
+        ["Each head on each kind of label:", "", *heads_table(m), ""],
+        [f"Shown: `{notes['shown_head']}`. {notes.get('shown_head_reason', '')}".rstrip(), ""],
+        ["## Slices", "", *slices(m), ""],
+        ["## Robustness", "", *robustness(m["robustness"], picture=picture)] if "robustness" in m else [],
         ["## Calibration", "", *_calibration(notes, m), ""],
         ["## How to reproduce", "", *_reproduce(notes, m)],
     ]
     return "\n".join(line for part in parts for line in part) + "\n"
+
+
+def _write_picture(folder: Path, m: Mapping[str, Any]) -> bool:
+    """Draw the robustness beside the card; False where nothing was measured or matplotlib is missing."""
+    where = folder / PICTURE
+    if "robustness" not in m or importlib.util.find_spec("matplotlib") is None:
+        where.unlink(missing_ok=True)
+        return False
+    from train.figures import draw_robustness, png
+
+    write_whole(where, png(draw_robustness(m["robustness"]), dpi=_PICTURE_DPI))
+    return True
 
 
 def write_card(info: ModelInfo) -> Path:
@@ -180,6 +187,7 @@ def write_card(info: ModelInfo) -> Path:
 
     Raises:
         ModelError: ``metrics.json`` is missing, or older than the weights, or lacks a figure.
+        ReportError: the folder can't be written.
     """
     try:
         metrics = json.loads((info.folder / "metrics.json").read_text(encoding="utf-8"))
@@ -194,9 +202,9 @@ def write_card(info: ModelInfo) -> Path:
                 f"metrics.json of model {info.name} was measured with other weights. Run python -m train evaluate "
                 "again."
             )
-        text = card_text(model_notes(info.folder), metrics)
+        text = card_text(model_notes(info.folder), metrics, picture=_write_picture(info.folder, metrics))
     except (KeyError, TypeError) as e:
         raise ModelError(f"metrics.json of model {info.name} lacks {e}. Run python -m train evaluate again.") from e
     where = info.folder / CARD
-    where.write_text(text, encoding="utf-8")
+    write_whole(where, text.encode())
     return where

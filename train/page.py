@@ -8,9 +8,9 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from emomonitor.errors import EmomonitorError
 from emomonitor.labels import EMOTIONS
 from train.figures import all_figures, png
+from train.files import ready_folder, write_whole
 from train.tables import KIND_TITLES, own_scores
 
 PAGE = "index.html"
@@ -32,34 +32,6 @@ th, td { padding: .35rem .8rem; text-align: right; border-top: 1px solid #e8ecf0
 th:first-child, td:first-child { text-align: left; } thead th { border-top: 0; color: #5b6675; font-weight: 600; }
 .note { color: #5b6675; max-width: 48rem; overflow-wrap: anywhere; }
 """
-
-
-class ReportError(EmomonitorError):
-    """A report can't be written; the message says what to do."""
-
-
-def ready_folder(folder: Path) -> None:
-    """Make a folder and try to write to it. Raises ReportError where that fails."""
-    probe = folder / ".write-test.part"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        probe.write_bytes(b"")
-        probe.unlink()
-    except OSError as e:
-        raise ReportError(f"{folder} can't be written ({e.strerror or e}). Give another folder.") from e
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that a crash leaves the old one or the new one whole. Raises ReportError on a full disk."""
-    part = path.with_name(f"{path.name}.part")
-    try:
-        part.write_bytes(content)
-        part.replace(path)
-    except OSError as e:
-        part.unlink(missing_ok=True)
-        raise ReportError(
-            f"{path} can't be written ({e.strerror or e}). Free some space or give another folder."
-        ) from e
 
 
 def write_report(result: Mapping[str, Any], folder: Path) -> Path:

@@ -49,7 +49,8 @@ def run(a: argparse.Namespace) -> None:
     from emomonitor.engines.catalog import find_model
     from emomonitor.engines.factory import open_engine
     from train.evaluate import evaluate
-    from train.page import ready_folder, write_report
+    from train.files import ready_folder
+    from train.page import write_report
     from train.record import code_version, model_notes, write_json
     from train.tables import as_table
 

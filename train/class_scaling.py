@@ -23,7 +23,7 @@ _RIDGE = 0.001
 among 0, 0.001 and 0.01 by cross-validation on validation images, which hardly told them apart."""
 
 _FOLDS = 5
-_REPEATS = 10
+_REPEATS = 4
 _MIN_IMAGES = 500
 """Fewer validation images can't show that twelve numbers are better than one."""
 

@@ -234,13 +234,19 @@ def test_choosing_imports_no_engine() -> None:
 # -- the shipped weights -----------------------------------------------------------------------------
 
 
-def test_the_shipped_weights_give_their_own_figures(info: ModelInfo, onnx: AllHeads, dataset: Path) -> None:
+@pytest.mark.parametrize("name", sorted(p.parent.name for p in models_dir().glob(f"*/{MODEL_FILE}")))
+def test_the_shipped_weights_give_their_own_figures(name: str, dataset: Path) -> None:
     from train.evaluate import evaluate_sample
 
+    info = find_model(name)
     if "sample" not in info.metrics:
-        pytest.skip("the model was not measured yet: python -m train evaluate --json writes metrics.json")
+        pytest.skip(f"{name} was not measured yet: python -m train evaluate --json writes metrics.json")
     assert info.metrics["model"]["sha256"] in {f.sha256 for f in info.files.values()}
-    again = evaluate_sample(info, onnx, dataset)
+    engine = open_engine("onnxruntime" if "onnx" in info.files else "tensorflow", info)
+    try:
+        again = evaluate_sample(info, engine, dataset)
+    finally:
+        engine.close()
     assert again["n"] == info.metrics["sample"]["n"]
     assert again["accuracy"] == pytest.approx(info.metrics["sample"]["accuracy"], abs=0.002)  # one image of 707
     assert again["nll"] == pytest.approx(info.metrics["sample"]["nll"], abs=1e-3)

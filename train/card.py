@@ -16,7 +16,7 @@ from train.files import write_whole
 from train.record import model_notes
 
 CARD = "README.md"
-_PICTURE_DPI = 80
+_PICTURE_DPI = 100
 
 _INTENDED = """\
 ## Intended use
@@ -176,9 +176,9 @@ def _write_picture(folder: Path, m: Mapping[str, Any]) -> bool:
     if "robustness" not in m or importlib.util.find_spec("matplotlib") is None:
         where.unlink(missing_ok=True)
         return False
-    from train.figures import draw_robustness, png
+    from train.figures import draw_robustness, grey_png
 
-    write_whole(where, png(draw_robustness(m["robustness"]), dpi=_PICTURE_DPI))
+    write_whole(where, grey_png(draw_robustness(m["robustness"]), _PICTURE_DPI))
     return True
 
 

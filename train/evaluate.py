@@ -49,14 +49,14 @@ class _Judge:
 
 
 def _judges(info: ModelInfo, engine: AllHeads) -> dict[str, _Judge]:
-    """Return each head's temperature and threshold; a head without a calibration is taken as it is."""
+    """Return each head's temperature and threshold, ``fer`` first; without a calibration it is taken as it is."""
     notes = model_notes(info.folder)["heads"]
     missing = sorted(set(engine.heads) - set(notes))
     if missing:
         raise ModelError(f"model.json of {info.name} doesn't know the head {missing[0]!r}. Export the model again.")
     return {
         h: _Judge(head=h, temperature=info.temperatures[h], threshold=float(notes[h].get("threshold", 0.0)))
-        for h in engine.heads
+        for h in sorted(engine.heads, key=lambda h: h != FER)
     }
 
 
@@ -149,7 +149,7 @@ def evaluate(info: ModelInfo, engine: AllHeads, data: Path, *, robustness_step: 
         **_parts(passes.plain[first].argmax(axis=1) == faces.labels, faces, twins),
         "unsure": heads[info.shown_head][FER]["unsure"],
         "sample": sample_score(info, engine, faces),
-        "slices": measure_slices(faces, passes.plain, twins),
+        "slices": measure_slices(faces, {h: passes.plain[h] for h in judges}, twins),
         "heads": heads,
         "data": {
             "name": data.name,

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
+import cv2
 import numpy as np
 
 from emomonitor.labels import EMOTIONS
@@ -40,6 +41,13 @@ def png(figure: Figure, dpi: int = _DPI) -> bytes:
     out = BytesIO()
     figure.savefig(out, format="png", dpi=dpi, metadata={"Software": None})
     return out.getvalue()
+
+
+def grey_png(figure: Figure, dpi: int) -> bytes:
+    """Return a figure that has no colour as a small PNG of grey levels alone."""
+    picture = cv2.imdecode(np.frombuffer(png(figure, dpi), np.uint8), cv2.IMREAD_GRAYSCALE)
+    _, packed = cv2.imencode(".png", np.asarray(picture), [cv2.IMWRITE_PNG_COMPRESSION, 9])
+    return packed.tobytes()
 
 
 def _plain(axes: Axes) -> None:
@@ -125,7 +133,7 @@ def draw_coverage(result: Mapping[str, Any]) -> Figure:
     figure = new_figure(7.5, 4.5)
     axes = figure.subplots()
     for i, (head, kind, scores) in enumerate(own_scores(result)):
-        curve, style = scores["coverage"], _LINES[i % 2]
+        curve, style, unsure = scores["coverage"], _LINES[i % 2], scores["unsure"]
         axes.plot(
             curve["coverage"],
             curve["accuracy"],
@@ -133,12 +141,16 @@ def draw_coverage(result: Mapping[str, Any]) -> Figure:
             linestyle=style["linestyle"],
             label=f"{head}: {KIND_TITLES[kind]}",
         )
-        unsure = scores["unsure"]
         if unsure["accuracy"] is not None:
-            at = (unsure["coverage"], unsure["accuracy"])
-            axes.plot(*at, style["marker"], color=style["color"], markersize=9)
-            text = f"unsure below {unsure['threshold']:.2f}: {at[1]:.1%} right of {at[0]:.0%}"
-            axes.annotate(text, at, (6, 9), textcoords="offset points", fontsize=9, color=_INK)
+            text = f"unsure below {unsure['threshold']:.2f}: {unsure['accuracy']:.1%} right of {unsure['coverage']:.0%}"
+            axes.plot(
+                unsure["coverage"],
+                unsure["accuracy"],
+                style["marker"],
+                color=style["color"],
+                markersize=9,
+                label=text,
+            )
     axes.set(xlim=(0, 1.02), xlabel="share of the test images that is read, the surest first", ylabel="accuracy")
     axes.set_ylim(top=1.005)
     axes.set_title("Accuracy by coverage; the mark is the threshold chosen on validation images", color=_INK)

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from train.data import FaceSet
-from train.truth import own_truth, rate
+from train.truth import FER, own_truth, rate
 
 Images = NDArray[np.uint8]
 Run = Callable[[Images], Mapping[str, NDArray[np.float32]]]
@@ -144,7 +144,7 @@ def measure_robustness(run: Run, faces: FaceSet, *, step: int = STEP) -> dict[st
 
     def score(images: Images) -> dict[str, Any]:
         scores = {}
-        for head, logits in run(images).items():
+        for head, logits in sorted(run(images).items(), key=lambda item: item[0] != FER):
             truth = own_truth(head, few)
             scores[head] = rate(logits[truth.index].argmax(axis=1) == truth.labels)
         return scores

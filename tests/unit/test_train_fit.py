@@ -20,7 +20,7 @@ from train_scenes import TINY, TINY_REPORT, striped_faces, tiny_network
 from emomonitor.engines.catalog import load_info
 from emomonitor.errors import ModelError
 from train.__main__ import main
-from train.data import load_training, split_validation
+from train.data import FaceSet, load_training, split_validation
 from train.recipes import RECIPES, Stage, shortened
 
 pytestmark = [
@@ -344,6 +344,28 @@ def test_evaluate_writes_every_figure(model: Path) -> None:
         "data",
         "code",
     } <= set(m)
+
+
+def test_scaled_classes_are_in_the_heads_own_weights() -> None:
+    from train.heads import scale_classes
+
+    rng = np.random.default_rng(5)
+    sure = rng.normal(0, 2, (800, 6)).astype(np.float32)
+    chances = np.exp(sure) / np.exp(sure).sum(axis=1, keepdims=True)
+    labels = (chances.cumsum(axis=1) > rng.random((800, 1))).argmax(axis=1)
+    one_by_one = sure / np.array([1, 1, 3, 1, 1, 3], np.float32)
+    faces = FaceSet(
+        images=np.zeros((800, 48, 48), np.uint8),
+        labels=labels.astype(np.int64),
+        votes=np.zeros((800, 6), np.float32),
+        paths=("",) * 800,
+    )
+    network = tiny_network()
+    x = rng.normal(size=(4, 24, 24, 1)).astype(np.float32)
+    before = np.asarray(network(x, training=False)["fer"])
+    done = scale_classes(network, {"fer": one_by_one}, faces)
+    after = network(x, training=False)
+    np.testing.assert_allclose(after["fer"], before * done["fer"].scale + done["fer"].offset, rtol=1e-4, atol=1e-5)
 
 
 def test_both_engines_measure_the_same(model: Path, data: Path, tmp_path: Path) -> None:

@@ -353,7 +353,7 @@ def test_scaled_classes_are_in_the_heads_own_weights() -> None:
     sure = rng.normal(0, 2, (800, 6)).astype(np.float32)
     chances = np.exp(sure) / np.exp(sure).sum(axis=1, keepdims=True)
     labels = (chances.cumsum(axis=1) > rng.random((800, 1))).argmax(axis=1)
-    one_by_one = sure / np.array([1, 1, 3, 1, 1, 3], np.float32)
+    one_by_one = np.asarray(sure / np.array([1, 1, 3, 1, 1, 3]), np.float32)
     faces = FaceSet(
         images=np.zeros((800, 48, 48), np.uint8),
         labels=labels.astype(np.int64),

@@ -21,10 +21,7 @@ def pictures(n: int, seed: int = 0) -> NDArray[np.uint8]:
     """Smooth patterns with some structure, as faces have."""
     rng = np.random.default_rng(seed)
     return np.stack(
-        [
-            cv2.resize(rng.integers(20, 235, (5, 5), np.uint8), (48, 48), interpolation=cv2.INTER_CUBIC)
-            for _ in range(n)
-        ]
+        [cv2.resize(rng.integers(20, 235, (5, 5), np.uint8), (48, 48), interpolation=cv2.INTER_CUBIC) for _ in range(n)]
     )
 
 

@@ -91,7 +91,7 @@ def _unsure(notes: Mapping[str, Any], m: Mapping[str, Any]) -> list[str]:
         "",
         f"On the test images the shown head (`{notes['shown_head']}`) is at or above its threshold on "
         f"{percent(unsure['coverage'])}, and {percent(unsure['accuracy'])} of those match the FER label. Its "
-        f"expected calibration error (15 bins) is {m['ece']:.3f}. The classwise error counts every class on every "
+        f"expected calibration error (15 bins) is {m['heads'][notes['shown_head']]['fer']['ece']:.3f}. The classwise error counts every class on every "
         "image (Kull et al. 2019).",
     ]
 

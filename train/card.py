@@ -14,6 +14,7 @@ from emomonitor.labels import EMOTIONS
 from train.card_tables import PICTURE, by_class, figures, heads_table, percent, robustness, slices
 from train.files import write_whole
 from train.record import model_notes
+from train.truth import FER
 
 CARD = "README.md"
 _PICTURE_DPI = 100
@@ -84,14 +85,14 @@ def _calibration(notes: Mapping[str, Any], m: Mapping[str, Any]) -> list[str]:
 
 
 def _unsure(notes: Mapping[str, Any], m: Mapping[str, Any]) -> list[str]:
-    unsure = m["unsure"]
+    unsure, ece = m["unsure"], m["heads"][notes["shown_head"]][FER]["ece"]
     if unsure["accuracy"] is None:
         return ["", "On the test images the shown head is never sure enough: the app calls every face unsure."]
     return [
         "",
         f"On the test images the shown head (`{notes['shown_head']}`) is at or above its threshold on "
         f"{percent(unsure['coverage'])}, and {percent(unsure['accuracy'])} of those match the FER label. Its "
-        f"expected calibration error (15 bins) is {m['heads'][notes['shown_head']]['fer']['ece']:.3f}. The classwise error counts every class on every "
+        f"expected calibration error (15 bins) is {ece:.3f}. The classwise error counts every class on every "
         "image (Kull et al. 2019).",
     ]
 

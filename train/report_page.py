@@ -132,9 +132,9 @@ def _misprints() -> str:
     least, most = neutral_row_needed()
     there = REPORT.test_images[Emotion.NEUTRAL]
     neutral = (
-        "The report printed no row for Neutral, but its precisions and Neutral's recall tell how many images are missing "
-        f"there: {least:,} to {most:,}, by rounding. The test part has {there:,}, so with both cells put right all printed "
-        "figures agree with each other. A test of this project checks that."
+        "The report printed no row for Neutral, but its precisions and Neutral's recall tell how many images are "
+        f"missing there: {least:,} to {most:,}, by rounding. The test part has {there:,}, so with both cells put right "
+        "all printed figures agree with each other. A test of this project checks that."
     )
     lines += ["", _wrapped(neutral)]
     return "\n".join(lines) + "\n"
@@ -152,9 +152,9 @@ def _about() -> str:
 def _how_to_read(beside: str) -> str:
     return _wrapped(
         f"All on the same {sum(REPORT.test_images):,} test images, single pass, FER labels. `{beside}` follows a "
-        "recipe of its own (BatchNorm, augmentation, label smoothing, two heads), so its training accuracy and loss can't be "
-        f"compared with the report's and are left out. A training accuracy of {REPORT.training_accuracy} beside "
-        f"{REPORT.accuracy} on test images is overfitting: the network knows its training images by heart."
+        "recipe of its own (BatchNorm, augmentation, label smoothing, two heads), so its training accuracy and loss "
+        f"can't be compared with the report's and are left out. A training accuracy of {REPORT.training_accuracy} "
+        f"beside {REPORT.accuracy} on test images is overfitting: the network knows its training images by heart."
     )
 
 

@@ -145,16 +145,19 @@ def _about() -> str:
         "The report trained Keras' VGG16 without pretrained weights on 48x48 faces of six classes: flattened, a dense "
         f"layer of 1000, dropout 0.4, softmax; Adam 1e-4, batch {REPORT.batch_size}, {REPORT.epochs} epochs, seed 123, "
         "no augmentation, all training images. The recipe `report` does the same: `python -m train fit --recipe "
-        "report`."
+        "report`. Where the hardware computes with bfloat16, it does so in mixed precision."
     )
 
 
-def _how_to_read(beside: str) -> str:
+def _how_to_read(s: Sources) -> str:
+    total = sum(REPORT.test_images)
+    alike = all(m.n == total for m in (s.own, s.beside) if m is not None)
+    images = f"All on the same {total:,} test images" if alike else "**Not all on the same test images**"
     return _wrapped(
-        f"All on the same {sum(REPORT.test_images):,} test images, single pass, FER labels. `{beside}` follows a "
-        "recipe of its own (BatchNorm, augmentation, label smoothing, two heads), so its training accuracy and loss "
-        f"can't be compared with the report's and are left out. A training accuracy of {REPORT.training_accuracy} "
-        f"beside {REPORT.accuracy} on test images is overfitting: the network knows its training images by heart."
+        f"{images}, single pass, FER labels; seconds each on its own computer. `{s.beside.name}` follows a recipe of "
+        "its own, so its training accuracy and loss can't be compared with the report's and are left out. A training "
+        f"accuracy of {REPORT.training_accuracy} beside {REPORT.accuracy} on test images is overfitting: the network "
+        "knows its training images by heart."
     )
 
 
@@ -177,14 +180,14 @@ This page is written by `python -m train report`; don't edit it. The notebook
 {how}## Figures
 
 {_figures(s, run)}
-{_how_to_read(s.beside.name)}
+{_how_to_read(s)}
 
 ## By class
 
 {_scores(s)}
 ## Confusion
 
-Rows are labels, columns what was read. Measured: {measured}.
+{_wrapped(f"Rows are labels, columns what was read. Measured: {measured}.")}
 
 {shown}
 ### Two misprints in the report's matrix

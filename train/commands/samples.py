@@ -24,7 +24,9 @@ def add(commands: Commands) -> None:
         "don't publish them.",
     )
     add_data(p)
-    p.add_argument("--out", type=Path, required=True, metavar="FILE.png", help="the picture, for example runs/samples.png")
+    p.add_argument(
+        "--out", type=Path, required=True, metavar="FILE.png", help="the picture, for example runs/samples.png"
+    )
     p.add_argument("--per-class", type=int, default=_PER_CLASS, metavar="N", help=f"default: {_PER_CLASS}")
     p.add_argument("--seed", type=int, default=0, help="another number shows others (default: 0)")
     p.set_defaults(run=run)

@@ -174,3 +174,11 @@ def test_a_page_that_cannot_be_written_is_told(tmp_path: Path, capsys: pytest.Ca
     (tmp_path / "file").touch()
     assert main(["report", "--out", str(tmp_path / "file")]) == 2
     assert "can't be written" in capsys.readouterr().err
+
+
+def test_the_page_in_docs_shows_the_shipped_models_figures() -> None:
+    """Where this fails after a new ``metrics.json``, run ``python -m train report --out docs/report`` again."""
+    page = (SHIPPED.parents[2] / "docs" / "report" / "README.md").read_text(encoding="utf-8")
+    shipped = read_measured(SHIPPED)
+    assert f"**{shipped.accuracy:.3f}** ({shipped.interval[0]:.3f} to {shipped.interval[1]:.3f})" in page
+    assert shipped.code in page

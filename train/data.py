@@ -6,9 +6,7 @@ import csv
 import hashlib
 import io
 import logging
-import zipfile
-import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -16,14 +14,31 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from emomonitor.errors import EmomonitorError
-from emomonitor.labels import EMOTIONS, N_EMOTIONS, Emotion, emotion_from_name
+from emomonitor.labels import EMOTIONS, N_EMOTIONS, Emotion
 from emomonitor.vision.ready_cut import decode_face
+from train.archive import UNREADABLE, Archive, DataError, Entry, find_entries
+
+__all__ = [
+    "DataError",
+    "FaceSet",
+    "LoadReport",
+    "Progress",
+    "load_test",
+    "load_training",
+    "pixel_digest",
+    "read_votes",
+    "split_validation",
+    "training_pixels",
+    "twin_groups",
+]
 
 log = logging.getLogger(__name__)
 
-_IMAGE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".bmp", ".webp", ".tif", ".tiff"})
+Progress = Callable[[Sequence[Entry]], Iterable[Entry]]
+"""What can watch the reading, for example :class:`tqdm.tqdm`."""
+
 _VOTES_FILE = "ferplus_votes.csv"
+_TITLES = tuple(e.title for e in EMOTIONS)
 _VOTE_COLUMNS: dict[str, Emotion] = {
     "anger": Emotion.ANGRY,
     "fear": Emotion.FEAR,
@@ -32,15 +47,11 @@ _VOTE_COLUMNS: dict[str, Emotion] = {
     "sadness": Emotion.SAD,
     "surprise": Emotion.SURPRISE,
 }
-_UNREADABLE = (OSError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError)
-"""What reading a damaged, encrypted or oddly packed file can raise."""
+_NAMED = 5
+"""So many unreadable images are named; of more, the number is told."""
 
 _VALIDATION_SHARE = 0.08
 """Share of the training images kept for choosing epoch, temperature and threshold (about 2,260)."""
-
-
-class DataError(EmomonitorError):
-    """The data given can't be used; the message tells a person why and what to do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,13 +92,6 @@ class FaceSet:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Entry:
-    name: str
-    label: Emotion
-    is_training: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class LoadReport:
     """What was passed over while reading: ``unreadable`` file names and ``skipped`` class names."""
 
@@ -95,54 +99,12 @@ class LoadReport:
     skipped: tuple[str, ...]
 
 
-class _Archive:
-    """A folder or zip file seen as names and bytes."""
+def read_votes(archive: Archive, names: Sequence[str]) -> dict[str, NDArray[np.float32]]:
+    """Return FER+ crowd votes (float32 ``[6]``) by path; none where the data set has no votes file.
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._zip: zipfile.ZipFile | None = None
-        if not path.exists():
-            raise DataError(f"{path} does not exist. Give the data set's folder or zip file with --data.")
-        if path.is_file():
-            try:
-                self._zip = zipfile.ZipFile(path)
-            except (zipfile.BadZipFile, OSError) as e:
-                raise DataError(f"{path} is not a readable zip file ({e}). Copy or download it again.") from e
-
-    def names(self) -> list[str]:
-        if self._zip is not None:
-            return sorted(n for n in self._zip.namelist() if not n.endswith("/"))
-        return sorted(p.relative_to(self.path).as_posix() for p in self.path.rglob("*") if p.is_file())
-
-    def read(self, name: str) -> bytes:
-        if self._zip is not None:
-            return self._zip.read(name)
-        return (self.path / name).read_bytes()
-
-    def close(self) -> None:
-        if self._zip is not None:
-            self._zip.close()
-
-
-def _entries(names: list[str]) -> tuple[list[_Entry], tuple[str, ...]]:
-    """Sort file names into labelled entries: the class is the parent folder, the split is above it."""
-    found: list[_Entry] = []
-    skipped: set[str] = set()
-    for name in names:
-        p = PurePosixPath(name)
-        if p.suffix.lower() not in _IMAGE_SUFFIXES or len(p.parts) < 2 or p.name.startswith("."):
-            continue
-        label = emotion_from_name(p.parent.name)
-        if label is None:
-            skipped.add(p.parent.name)
-            continue
-        above = {part.lower() for part in p.parts[:-2]}
-        found.append(_Entry(name=name, label=label, is_training=bool(above & {"training", "train"})))
-    return found, tuple(sorted(skipped))
-
-
-def _read_votes(archive: _Archive, names: list[str]) -> dict[str, NDArray[np.float32]]:
-    """Read FER+ crowd votes by path, where the data set has them."""
+    Raises:
+        DataError: the votes file is damaged.
+    """
     where = next((n for n in names if PurePosixPath(n).name == _VOTES_FILE), None)
     if where is None:
         return {}
@@ -153,8 +115,10 @@ def _read_votes(archive: _Archive, names: list[str]) -> dict[str, NDArray[np.flo
             v = np.zeros(N_EMOTIONS, np.float32)
             for column, emotion in _VOTE_COLUMNS.items():
                 v[emotion] = float(row[column])
+            if not (np.isfinite(v).all() and (v >= 0).all()):
+                raise ValueError(f"the votes on {row['path']} are no numbers from 0 up")
             votes[(root / row["path"]).as_posix()] = v
-    except (*_UNREADABLE, ValueError, TypeError, KeyError) as e:
+    except (*UNREADABLE, ValueError, TypeError, KeyError) as e:
         raise DataError(
             f"{_VOTES_FILE} in {archive.path} can't be read ({e!r}). It needs the columns path, "
             f"{', '.join(_VOTE_COLUMNS)}. Copy it again, or remove it to train without the crowd's votes."
@@ -162,62 +126,75 @@ def _read_votes(archive: _Archive, names: list[str]) -> dict[str, NDArray[np.flo
     return votes
 
 
-def _load(path: Path, *, training: bool) -> tuple[FaceSet, LoadReport]:
-    archive = _Archive(path)
-    try:
+def _load(path: Path, *, training: bool, progress: Progress = iter) -> tuple[FaceSet, LoadReport]:
+    images, labels, votes, paths, unreadable = [], [], [], [], []
+    none = np.zeros(N_EMOTIONS, np.float32)
+    with Archive(path) as archive:
         names = archive.names()
-        entries, skipped = _entries(names)
-        wanted = [e for e in entries if e.is_training == training]
+        entries = find_entries(names)
+        wanted = [e for e in entries if e.label is not None and e.is_training == training]
         if not wanted:
-            part = "training" if training else "test"
-            raise DataError(
-                f"{path} holds no {part} images. Expected {'Training/<Class>/*.png' if training else '<Class>/*.png'} "
-                "with classes Angry, Fear, Happy, Neutral, Sad, Surprise."
-            )
-        votes_by_path = _read_votes(archive, names)
-        images, labels, votes, paths, unreadable = [], [], [], [], []
-        none = np.zeros(N_EMOTIONS, np.float32)
-        for e in wanted:
+            raise DataError(_nothing_there(path, entries, training=training))
+        votes_by_path = read_votes(archive, names)
+        for e in progress(wanted):
             try:
                 image = decode_face(archive.read(e.name))
-            except (*_UNREADABLE, cv2.error):
+            except (*UNREADABLE, cv2.error):
                 image = None
-            if image is None:
+            if image is None or e.label is None:
                 unreadable.append(e.name)
                 continue
             images.append(image)
             labels.append(int(e.label))
             votes.append(votes_by_path.get(e.name, none))
             paths.append(e.name)
-    finally:
-        archive.close()
     if not images:
         raise DataError(f"None of the {len(wanted)} images in {path} can be read. Copy or download the data again.")
-    report = LoadReport(unreadable=tuple(unreadable), skipped=skipped)
+    skipped = tuple(sorted({e.folder for e in entries if e.label is None}))
     faces = FaceSet(
         images=np.stack(images), labels=np.array(labels, np.int64), votes=np.stack(votes), paths=tuple(paths)
     )
-    return faces, report
+    return faces, LoadReport(unreadable=tuple(unreadable), skipped=skipped)
+
+
+def _nothing_there(path: Path, entries: Sequence[Entry], *, training: bool) -> str:
+    """Say why a data set has no image of a part, by what it has instead."""
+    part, layout = ("training", "Training/<Class>/*.png") if training else ("test", "Testing/<Class>/*.png")
+    there = sum(e.label is not None for e in entries)
+    folders = sorted({e.folder for e in entries if e.label is None})
+    if there:
+        found = f"It holds {there} images of the other part. "
+    elif folders:
+        found = f"Its images lie in folders with other names: {', '.join(folders[:8])}. "
+    else:
+        found = "There are no images in class folders in it at all: it may be empty or only partly copied. "
+    return f"{path} holds no {part} images. {found}Expected {layout} with classes {', '.join(_TITLES)}."
 
 
 def _tell(report: LoadReport) -> None:
     if report.skipped:
         log.warning("Classes that are none of the six were skipped: %s", ", ".join(report.skipped))
-    for name in report.unreadable:
+    for name in report.unreadable[:_NAMED]:
         log.warning("Unreadable image skipped: %s", name)
+    if len(report.unreadable) > _NAMED:
+        log.warning("… and %d more unreadable images skipped", len(report.unreadable) - _NAMED)
 
 
-def load_training(path: Path) -> tuple[FaceSet, LoadReport]:
-    """Read the training images of a data set (folder or zip).
+def load_training(path: Path, *, progress: Progress = iter) -> tuple[FaceSet, LoadReport]:
+    """Read the training images of a data set (folder or zip); ``progress`` wraps the files that are gone through.
 
     Raises:
         DataError: there are none, or none of one of the six classes.
     """
-    faces, report = _load(path, training=True)
+    faces, report = _load(path, training=True, progress=progress)
     _tell(report)
     missing = [e.title for e in EMOTIONS if not (faces.labels == e).any()]
     if missing:
-        raise DataError(f"{path} has no training images of {', '.join(missing)}. All six classes are needed to train.")
+        broken = len(report.unreadable)
+        why = f" {broken} images can't be read, so it may be only partly copied." if broken else ""
+        raise DataError(
+            f"{path} has no training images of {', '.join(missing)}. All six classes are needed to train.{why}"
+        )
     return faces, report
 
 

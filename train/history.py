@@ -5,10 +5,16 @@ from __future__ import annotations
 import csv
 import math
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
+from emomonitor.errors import EmomonitorError
+
 HISTORY = "history.csv"
+
+
+class HistoryError(EmomonitorError):
+    """A history can't be read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +51,31 @@ def write_history(history: Sequence[EpochResult], path: Path) -> None:
         writer.writeheader()
         for h in history:
             writer.writerow({k: "" if isinstance(v, float) and math.isnan(v) else v for k, v in asdict(h).items()})
+
+
+def read_history(path: Path) -> tuple[EpochResult, ...]:
+    """Read what :func:`write_history` wrote; what is empty becomes NaN.
+
+    Raises:
+        HistoryError: the file is missing, empty or no history.
+    """
+    whole = {"epoch", "size"}
+    try:
+        with path.open(newline="", encoding="utf-8") as f:
+            epochs = tuple(
+                EpochResult(
+                    **{
+                        c.name: int(row[c.name]) if c.name in whole else float(row[c.name] or math.nan)
+                        for c in fields(EpochResult)
+                    }  # type: ignore[arg-type]  # int for the two whole numbers, float for all others
+                )
+                for row in csv.DictReader(f)
+            )
+    except (OSError, ValueError, TypeError, KeyError) as e:
+        raise HistoryError(f"{path} can't be read ({e!r}). Give the {HISTORY} that a run left in its folder.") from e
+    if not epochs:
+        raise HistoryError(f"{path} holds no finished epoch yet. Let the run finish one first.")
+    return epochs
 
 
 def best_epoch(history: Sequence[EpochResult]) -> int | None:

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
 import ast
+import json
 import logging
 import zipfile
 import zlib
+from collections.abc import Callable
+from dataclasses import is_dataclass
 from pathlib import Path
+from typing import Any, get_args, get_type_hints
 
 import cv2
 import numpy as np
@@ -14,6 +18,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from emomonitor.labels import EMOTIONS, Emotion
+from train.__main__ import main
 from train.data import (
     DataError,
     FaceSet,
@@ -24,6 +29,8 @@ from train.data import (
     training_pixels,
     twin_groups,
 )
+from train.inspection import Inspection, inspect
+from train.inspection_page import as_plain
 
 TRAIN = Path(__file__).resolve().parents[2] / "train"
 
@@ -195,6 +202,75 @@ def test_images_that_all_are_broken_are_told(tmp_path: Path) -> None:
         load_test(tmp_path)
 
 
+def test_many_broken_images_are_told_in_a_few_lines(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    save(tmp_path / "happy" / "a.png")
+    for i in range(30):
+        (tmp_path / "happy" / f"b{i}.png").write_bytes(b"x")
+    assert len(load_test(tmp_path)[1].unreadable) == 30
+    assert len(caplog.records) == 6 and "25 more" in caplog.text
+
+
+def test_a_class_that_was_only_partly_copied_is_told(tmp_path: Path) -> None:
+    root = kaggle_layout(tmp_path)
+    for p in (root / "Training" / "Training" / "Fear").iterdir():
+        p.write_bytes(p.read_bytes()[:20])
+    with pytest.raises(DataError, match=r"no training images of Fear.* 3 images can't be read"):
+        load_training(root)
+
+
+def test_folders_with_other_names_are_named(tmp_path: Path) -> None:
+    save(tmp_path / "Training" / "Joyful" / "a.png")
+    with pytest.raises(DataError, match="other names: Joyful"):
+        load_training(tmp_path)
+
+
+def test_a_set_with_the_other_part_only_says_so(tmp_path: Path) -> None:
+    save(tmp_path / "Testing" / "Happy" / "a.png")
+    with pytest.raises(DataError, match="1 images of the other part"):
+        load_training(tmp_path)
+
+
+def empty_file(root: Path) -> Path:
+    (root / "data.zip").touch()
+    return root / "data.zip"
+
+
+def empty_zip(root: Path) -> Path:
+    with zipfile.ZipFile(root / "data.zip", "w"):
+        return root / "data.zip"
+
+
+def part_of_a_zip(root: Path) -> Path:
+    whole = zipped(kaggle_layout(root / "data"), root / "whole.zip").read_bytes()
+    (root / "part.zip").write_bytes(whole[: len(whole) // 2])
+    return root / "part.zip"
+
+
+def empty_class(root: Path) -> Path:
+    for p in (kaggle_layout(root) / "Training" / "Training" / "Sad").iterdir():
+        p.unlink()
+    return root
+
+
+def no_zip(root: Path) -> Path:
+    return save(root / "picture.png")
+
+
+@pytest.mark.parametrize("bad", [empty_file, empty_zip, part_of_a_zip, no_zip, empty_class])
+@pytest.mark.parametrize("command", ["inspect", "samples"])
+def test_bad_data_ends_with_2_and_a_message(
+    tmp_path: Path, bad: Callable[[Path], Path], command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = ["--out", str(tmp_path / "s.png")] if command == "samples" else []
+    status = main([command, "--data", str(bad(tmp_path)), *out])
+    if bad is empty_class and command == "inspect":
+        assert status == 0  # this is what it is there to show
+    else:
+        assert status == 2
+        told = capsys.readouterr().err
+        assert told.startswith("error: ") and "Traceback" not in told
+
+
 # -- votes -------------------------------------------------------------------------------------------
 
 HEADER = "path,neutral,happiness,surprise,sadness,anger,disgust,fear,contempt,unknown,not_a_face\n"
@@ -215,6 +291,15 @@ def test_a_votes_file_with_other_columns_is_told(tmp_path: Path) -> None:
     folder = kaggle_layout(tmp_path)
     (folder / "ferplus_votes.csv").write_text("path,happy\nx,1\n", encoding="utf-8")
     with pytest.raises(DataError, match=r"ferplus_votes\.csv .* needs the columns"):
+        load_training(folder)
+
+
+@pytest.mark.parametrize("vote", ["nan", "-1", "inf"])
+def test_votes_that_are_no_counts_are_told(tmp_path: Path, vote: str) -> None:
+    folder = kaggle_layout(tmp_path)
+    row = f"Training/Training/Angry/Training_00001.png,{vote},0,2,3,4,9,0,9,9,9\n"
+    (folder / "ferplus_votes.csv").write_text(HEADER + row, encoding="utf-8")
+    with pytest.raises(DataError, match="no numbers from 0 up"):
         load_training(folder)
 
 
@@ -250,15 +335,57 @@ def test_the_split_is_stratified_and_repeatable() -> None:
 # -- the test images ---------------------------------------------------------------------------------
 
 
+def names_in(module: Path) -> set[str]:
+    """All names that a module imports or uses, modules by each part of their dotted name."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {part for a in node.names for part in a.name.split(".")}
+        elif isinstance(node, ast.ImportFrom):
+            names |= {a.name for a in node.names} | set((node.module or "").split("."))
+        elif isinstance(node, ast.Name):
+            names.add(node.id)
+        elif isinstance(node, ast.Attribute):
+            names.add(node.attr)
+    return names
+
+
+def modules_naming(*names: str) -> set[str]:
+    return {m.relative_to(TRAIN).as_posix() for m in TRAIN.rglob("*.py") if names_in(m) & set(names)}
+
+
 def test_only_evaluate_reads_test_images() -> None:
-    readers = set()
-    for module in TRAIN.rglob("*.py"):
-        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
-            names = {a.name for a in node.names} if isinstance(node, ast.Import | ast.ImportFrom) else set()
-            used = node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
-            if "load_test" in names | {used} or (module.name != "data.py" and "_load" in names):
-                readers.add(module.name)
-    assert readers == {"evaluate.py"}
+    assert modules_naming("load_test") == {"evaluate.py"}
+    assert modules_naming("_load") == {"data.py"}
+
+
+def test_only_the_reader_and_inspect_come_near_the_files_themselves() -> None:
+    assert modules_naming("archive", "Archive", "find_entries") - {"archive.py"} == {
+        "data.py",
+        "inspection.py",
+    }
+
+
+def test_inspect_gives_counts_only_and_only_its_command_asks_for_them() -> None:
+    """Whoever wants more from it than numbers by class has to change this test."""
+    assert modules_naming("inspection") - {"commands/inspect.py", "inspection_page.py"} == set()
+    assert modules_naming("inspection_page") == {"commands/inspect.py"}
+    seen: set[object] = set()
+    waiting: list[Any] = [Inspection]
+    while waiting:
+        kind = waiting.pop()
+        if is_dataclass(kind):
+            waiting += get_type_hints(kind).values()
+        elif get_args(kind):
+            waiting += [k for k in get_args(kind) if k is not Ellipsis]
+        else:
+            seen.add(kind)
+    assert seen == {int, str, bool}
+
+
+def test_no_file_name_leaves_inspect(tmp_path: Path) -> None:
+    result = as_plain(inspect(kaggle_layout(tmp_path)))
+    assert ".png" not in json.dumps(result) and str(tmp_path) not in json.dumps(result)
 
 
 def test_nothing_that_trains_or_exports_imports_evaluate() -> None:

@@ -6,6 +6,6 @@ Importing one loads neither TensorFlow nor Qt: ``run`` does that.
 
 from __future__ import annotations
 
-from train.commands import card, compare, evaluate, export, fit
+from train.commands import card, compare, evaluate, export, fit, inspect, report, samples
 
-COMMANDS = (fit, export, evaluate, card, compare)
+COMMANDS = (inspect, samples, fit, export, evaluate, card, compare, report)

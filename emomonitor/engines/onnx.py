@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from emomonitor.engines.base import EngineOutput
 from emomonitor.engines.catalog import ModelInfo
+from emomonitor.engines.check import check_network
 from emomonitor.errors import ModelError
 
 _MAP = "_map"
@@ -31,7 +32,8 @@ class OnnxEngine:
         gpu: use the CUDA provider where onnxruntime was built with it.
 
     Raises:
-        ModelError: onnxruntime is missing, or the file is missing, changed or no network of this app.
+        ModelError: onnxruntime is missing, or the file is missing, changed or no network of this app
+            (one that fails a trial on two faces is none).
     """
 
     def __init__(self, info: ModelInfo, *, threads: int | None = None, gpu: bool = False) -> None:
@@ -60,9 +62,8 @@ class OnnxEngine:
         self._device = "GPU" if "CUDAExecutionProvider" in self._session.get_providers() else "CPU"
         self._names = tuple(sorted(o.name for o in self._session.get_outputs()))
         self._heads = tuple(n for n in self._names if f"{n}{_MAP}" in self._names)
-        if info.shown_head not in self._heads:
-            raise ModelError(f"Model file {path} has no head {info.shown_head}. Export the model again.")
-        self._input = str(self._session.get_inputs()[0].name)
+        self._input = str(self._session.get_inputs()[0].name) if self._session.get_inputs() else ""
+        check_network(self, info, path)
 
     @property
     def name(self) -> str:

@@ -75,7 +75,7 @@ def measure_engine(engine_name: str, model_name: str, seconds: float) -> EngineF
     ms = {}
     try:
         for n in BATCHES:
-            faces = to_tensor(rng.integers(0, 256, (n, FACE_SIZE, FACE_SIZE), np.uint8))
+            faces = to_tensor(rng.integers(0, 256, (n, FACE_SIZE, FACE_SIZE), np.uint8), model.normalisation)
             ms[str(n)] = 1000 * statistics.median(_times_s(partial(engine.run, faces, model.shown_head), seconds))
         title = engine.title
     finally:

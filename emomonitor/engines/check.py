@@ -14,6 +14,9 @@ from emomonitor.labels import N_EMOTIONS
 _FACES = 2
 """More than one, so that a network for a fixed batch of one is found out before a second person comes."""
 
+_LONGEST_DETAIL = 120
+"""Letters of a library's own words that a person is shown."""
+
 
 def check_network(engine: AllHeads, info: ModelInfo, path: Path) -> None:
     """Run a network once on invented faces; the first run is the slow one, too, and better had while loading.
@@ -63,4 +66,5 @@ def _complaint(out: EngineOutput) -> str:
 
 def _first_line(error: Exception) -> str:
     lines = str(error).strip().splitlines()
-    return lines[0] if lines else repr(error)
+    words = lines[0] if lines else repr(error)
+    return words if len(words) <= _LONGEST_DETAIL else words[:_LONGEST_DETAIL] + "…"

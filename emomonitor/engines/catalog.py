@@ -250,10 +250,21 @@ def find_model(name_or_path: str) -> ModelInfo:
 
 def all_models() -> list[ModelInfo]:
     """Return the bundled models that can be read, the default one first."""
-    found = []
+    found = [m for m in _bundled() if isinstance(m, ModelInfo)]
+    return sorted(found, key=lambda m: (m.name != DEFAULT_MODEL, m.name))
+
+
+def bad_models() -> list[ModelError]:
+    """Return what is wrong with the bundled models that can't be read."""
+    return [e for e in _bundled() if isinstance(e, ModelError)]
+
+
+def _bundled() -> list[ModelInfo | ModelError]:
+    """Read each bundled model, or find out why it can't be read."""
+    found: list[ModelInfo | ModelError] = []
     for where in sorted(models_dir().glob(f"*/{MODEL_FILE}")):
         try:
             found.append(load_info(where.parent))
-        except ModelError:
-            continue
-    return sorted(found, key=lambda m: (m.name != DEFAULT_MODEL, m.name))
+        except ModelError as e:
+            found.append(e)
+    return found

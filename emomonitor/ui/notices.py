@@ -16,9 +16,10 @@ from emomonitor.ui.words import person, translate
 
 
 class Notice(QFrame):
-    """A line of words on the picture, with a drawing and perhaps a button that helps."""
+    """A line of words on the picture, with a drawing, perhaps a button that helps, and perhaps one that refuses."""
 
     pressed = Signal()
+    refused = Signal()
 
     def __init__(self, drawing: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -33,24 +34,32 @@ class Notice(QFrame):
         self._button.setObjectName("overPictureButton")
         self._button.clicked.connect(self.pressed)
         self._button.hide()
-        row.addWidget(self._picture)
-        row.addWidget(self._text)
-        row.addWidget(self._button)
+        self._close = QPushButton()
+        self._close.setObjectName("overPictureClose")
+        self._close.setIcon(icon("close", OVER_PICTURE_TEXT, 14))
+        self._close.setIconSize(QSize(14, 14))
+        self._close.clicked.connect(self.refused)
+        self._close.hide()
+        for part in (self._picture, self._text, self._button, self._close):
+            row.addWidget(part)
         self.setMinimumHeight(32)
 
     def set_drawing(self, drawing: str) -> None:
         """Change the drawing."""
         self._picture.setPixmap(pixmap(drawing, OVER_PICTURE_TEXT, 14, 2.0))
 
-    def say(self, text: str, button: str = "") -> None:
-        """Set words, and the button's where there is one."""
-        if text == self._text.text() and button == self._button.text():
+    def say(self, text: str, button: str = "", refusal: str = "") -> None:
+        """Set words, the button's where there is one, and what a screen reader says of a cross that refuses."""
+        if (text, button, refusal) == (self._text.text(), self._button.text(), self._close.accessibleName()):
             return
         self._text.setText(text)
         self.setAccessibleName(text)
         self._button.setText(button)
         self._button.setAccessibleName(button)
         self._button.setVisible(bool(button))
+        self._close.setAccessibleName(refusal)
+        self._close.setToolTip(refusal)
+        self._close.setVisible(bool(refusal))
         right = 4 if button else 12
         self.layout().setContentsMargins(12, 2, right, 2)  # type: ignore[union-attr]
         self.adjustSize()
@@ -64,6 +73,11 @@ class Notice(QFrame):
     def button(self) -> QPushButton:
         """Its button, hidden where there is none."""
         return self._button
+
+    @property
+    def close_button(self) -> QPushButton:
+        """Its cross, hidden where nothing can be refused."""
+        return self._close
 
 
 class Toast(Notice):

@@ -248,6 +248,11 @@ def find_model(name_or_path: str) -> ModelInfo:
     raise ModelError(f"There is no model {name_or_path!r}. Installed: {names}.")
 
 
+def model_name(info: ModelInfo) -> str:
+    """Return what :func:`find_model` takes for a model: a bundled one's name, another one's path."""
+    return info.name if info.folder.parent == models_dir() else str(info.folder)
+
+
 def all_models() -> list[ModelInfo]:
     """Return the bundled models that can be read, the default one first."""
     found = [m for m in _bundled() if isinstance(m, ModelInfo)]

@@ -72,11 +72,11 @@ def suggestion_hint(suggestion: Suggestion) -> Hint:
     model, running = suggestion.model, suggestion.running
     takes = face_time_words(suggestion.time)
     if suggestion.lighter:
-        words = translate("Messages", "{} is slow here: {} a face. {} would take {}.")
+        words = translate("Messages", "{} takes {} a face here; {}: {}.")
         now = face_time_words(FaceTime(ms=suggestion.running_ms))
         text = words.format(running.title, now, model.title, takes)
     else:
-        words = translate("Messages", "This computer is fast enough for {}: {} accuracy, {} a face.")
+        words = translate("Messages", "{} suits this computer: {} accuracy, {} a face.")
         text = words.format(model.title, percent(model.accuracy or 0.0), takes)
     return Hint(
         drawing="model",

@@ -6,9 +6,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
-from emomonitor.engines.catalog import ModelInfo
+from emomonitor.engines.catalog import ModelInfo, model_name
 from emomonitor.engines.suggest import Suggestion
-from emomonitor.resources import models_dir
 from emomonitor.ui.advisor import ModelAdvisor
 from emomonitor.ui.icons import icon
 from emomonitor.ui.theme import Theme
@@ -96,7 +95,3 @@ class ModelMenu(QMenu):
         refuse = self.addAction(icon("close", quiet), translate("Models", "Don't suggest it again"))
         refuse.triggered.connect(self.refused)
 
-
-def model_name(model: ModelInfo) -> str:
-    """Return what ``--model`` takes for a model."""
-    return model.name if model.folder.parent == models_dir() else str(model.folder)

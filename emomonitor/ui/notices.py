@@ -30,6 +30,7 @@ class Notice(QFrame):
         self._picture = QLabel()
         self._picture.setPixmap(pixmap(drawing, OVER_PICTURE_TEXT, 14, 2.0))
         self._text = QLabel()
+        self._words = ""
         self._button = QPushButton()
         self._button.setObjectName("overPictureButton")
         self._button.clicked.connect(self.pressed)
@@ -50,8 +51,9 @@ class Notice(QFrame):
 
     def say(self, text: str, button: str = "", refusal: str = "") -> None:
         """Set words, the button's where there is one, and what a screen reader says of a cross that refuses."""
-        if (text, button, refusal) == (self._text.text(), self._button.text(), self._close.accessibleName()):
+        if (text, button, refusal) == (self._words, self._button.text(), self._close.accessibleName()):
             return
+        self._words = text
         self._text.setText(text)
         self.setAccessibleName(text)
         self._button.setText(button)
@@ -60,14 +62,26 @@ class Notice(QFrame):
         self._close.setAccessibleName(refusal)
         self._close.setToolTip(refusal)
         self._close.setVisible(bool(refusal))
-        right = 4 if button else 12
+        right = 4 if button or refusal else 12
         self.layout().setContentsMargins(12, 2, right, 2)  # type: ignore[union-attr]
         self.adjustSize()
 
+    def fit(self, width: int) -> None:
+        """Take the size that the words need; shorten them where that is more than ``width`` pixels."""
+        self._text.setText(self._words)
+        self.adjustSize()
+        over = self.width() - width
+        if over > 0:
+            metrics = self._text.fontMetrics()
+            room = max(0, metrics.horizontalAdvance(self._words) - over)
+            self._text.setText(metrics.elidedText(self._words, Qt.TextElideMode.ElideRight, room))
+            self.adjustSize()
+        self.setToolTip(self._words if over > 0 else "")
+
     @property
     def text(self) -> str:
-        """What it says."""
-        return self._text.text()
+        """What it says, whole even where there is room for a part only."""
+        return self._words
 
     @property
     def button(self) -> QPushButton:

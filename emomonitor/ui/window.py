@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer, QUrl
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QGuiApplication, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
+from emomonitor.engines.catalog import model_name
 from emomonitor.entities import Scene
 from emomonitor.runtime.meters import MeterReading
 from emomonitor.runtime.runner import Runner, RunnerStatus
@@ -21,7 +22,6 @@ from emomonitor.ui.bridge import Bridge
 from emomonitor.ui.card import PersonCard
 from emomonitor.ui.dialogs import LineDialog
 from emomonitor.ui.header import Header
-from emomonitor.ui.model_menu import model_name
 from emomonitor.ui.people import People
 from emomonitor.ui.stage import Stage
 from emomonitor.ui.statusline import StatusLine

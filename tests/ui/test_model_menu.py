@@ -6,6 +6,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,11 +15,12 @@ from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
-from ui_scenes import OpenWindow
+from ui_scenes import OpenWindow, a_reading, a_scene
 
 from emomonitor.engines import catalog, suggest
 from emomonitor.engines.catalog import DEFAULT_MODEL, MODEL_FILE, find_model
-from emomonitor.runtime.model_notes import load_notes
+from emomonitor.entities import Quality, Reading, Scene
+from emomonitor.runtime.model_notes import FaceTimes, load_notes, update_notes
 from emomonitor.runtime.state import State
 from emomonitor.settings import Settings
 from emomonitor.ui.header import Header
@@ -81,6 +83,22 @@ def running(window: MainWindow) -> str:
     return model.name if model is not None else ""
 
 
+def test_only_frames_with_one_read_face_count_as_a_face_time() -> None:
+    def scene(*faces: Reading, ms: float) -> Scene:
+        made = a_scene(0.0, *faces)
+        return replace(made, timings=replace(made.timings, classify=ms))
+
+    times = FaceTimes()
+    for _ in range(60):
+        times.add(scene(a_reading(1), a_reading(2), ms=50.0))
+        times.add(scene(a_reading(1, quality=Quality.SMALL), ms=0.01))
+        times.add(scene(ms=0.01))
+    assert times.median_ms is None
+    for _ in range(60):
+        times.add(scene(a_reading(1), a_reading(2, quality=Quality.SMALL), ms=7.0))
+    assert times.median_ms == 7.0
+
+
 def test_the_menu_shows_accuracy_time_and_size_of_each_model(
     open_window: OpenWindow, install: Install, settings: Settings, qtbot: QtBot
 ) -> None:
@@ -114,8 +132,6 @@ def test_what_was_measured_last_time_is_shown_from_the_start(
     open_window: OpenWindow, install: Install, settings: Settings, qtbot: QtBot
 ) -> None:
     info = catalog.find_model(DEFAULT_MODEL)
-    from emomonitor.runtime.model_notes import update_notes
-
     update_notes(settings.model_notes, lambda notes: notes.with_speed(info, ENGINE, 1234.0))
     window = open_window(settings)
     qtbot.waitUntil(lambda: running(window) == DEFAULT_MODEL, timeout=LOADED_MS)
@@ -209,8 +225,6 @@ def test_with_one_model_nothing_is_suggested(
 def test_a_model_from_elsewhere_is_in_the_menu_and_can_be_chosen_again(
     open_window: OpenWindow, install: Install, settings: Settings, tmp_path: Path, qtbot: QtBot
 ) -> None:
-    from dataclasses import replace
-
     mine = install("mine", "My own", flop=1.0, accuracy=0.6).rename(tmp_path / "mine")
     window = open_window(replace(settings, model=str(mine)))
     qtbot.waitUntil(lambda: running(window) == "mine", timeout=LOADED_MS)

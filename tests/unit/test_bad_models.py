@@ -191,3 +191,14 @@ def test_a_model_without_an_onnx_file_names_the_other_way(tmp_path: Path) -> Non
     info = load_info(write_model(tmp_path / "keras only", files={}))
     with pytest.raises(ModelError, match="has no onnx file"):
         open_engine("onnxruntime", info)
+
+
+@pytest.mark.parametrize("wrong", ["nothing", "garbage", "changed weights"])
+def test_a_model_typed_wrongly_opens_no_window(
+    wrong: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("emomonitor.cli.run.has_display", lambda: True)
+    monkeypatch.setattr("emomonitor.ui.app.run_window", lambda *_, **__: pytest.fail("a window was opened"))
+    BAD[wrong].make(tmp_path / "model")
+    assert run_command_line(["run", "--source", "demo", "--model", str(tmp_path / "model")]) == 2
+    assert BAD[wrong].words in said(capsys)

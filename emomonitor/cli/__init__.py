@@ -83,7 +83,7 @@ def build_parser() -> argparse.ArgumentParser:
         "models",
         parents=[common],
         help="list the installed models: accuracy, size and speed",
-        description="List the installed models, the default one first: accuracy on the test images with its 95 %% "
+        description="List the installed models, the default one first: accuracy on the test images with its 95 % "
         "interval, mean of the classes' F1, calibration error, size, operations a face.",
     )
     p.add_argument("--measure", action="store_true", help="also time each one here (1.5 seconds each), and remember it")

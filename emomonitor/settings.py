@@ -75,6 +75,11 @@ class Settings:
         """Folder for pictures that the user asked for."""
         return self.data_dir / "snapshots"
 
+    @property
+    def model_notes(self) -> Path:
+        """File in which the app remembers how fast each model is here."""
+        return self.data_dir / "models.json"
+
 
 def config_path() -> Path:
     """Where the settings file is looked for when ``--config`` names none."""

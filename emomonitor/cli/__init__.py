@@ -22,7 +22,7 @@ EXIT_BAD_INPUT = 2
 EXIT_INTERRUPTED = 130
 EXIT_TERMINATED = 143
 
-COMMANDS = ("run", "analyze", "classify", "cameras", "doctor", "benchmark")
+COMMANDS = ("run", "analyze", "classify", "cameras", "models", "doctor", "benchmark")
 
 
 class Terminated(BaseException):
@@ -78,6 +78,16 @@ def build_parser() -> argparse.ArgumentParser:
     p.add_argument("--json", action="store_true", help="print JSON instead of a table")
 
     sub.add_parser("cameras", parents=[common], help="list the cameras that are there")
+
+    p = sub.add_parser(
+        "models",
+        parents=[common],
+        help="list the installed models: accuracy, size and speed",
+        description="List the installed models, the default one first: accuracy on the test images with its 95 % "
+        "interval, mean of the classes' F1, calibration error, size, operations a face.",
+    )
+    p.add_argument("--measure", action="store_true", help="also time each one here (1.5 seconds each), and remember it")
+    p.add_argument("--json", action="store_true", help="print JSON instead of a table")
 
     p = sub.add_parser("doctor", parents=[common], help="check this computer, and say what to do about each problem")
     p.add_argument("--json", action="store_true", help="print JSON instead of a table")

@@ -77,6 +77,11 @@ def main(args: argparse.Namespace) -> int:
         raise EmomonitorError(f"--duration must be more than 0 and at most {_LONGEST_S:g} seconds (20 days).")
     if args.headless or not has_display():
         return _headless(settings, args)
+    if args.model is not None:  # whoever typed it reads the terminal; what settings name, the window tells
+        from emomonitor.engines.catalog import find_model
+        from emomonitor.engines.factory import weights_kind
+
+        find_model(settings.model).checked_path(weights_kind(settings.engine))
     from emomonitor.ui.app import run_window
 
     return run_window(settings, log=args.log, duration_s=args.duration)

@@ -42,6 +42,12 @@ def choose_engine() -> str:
     return "tensorflow" if usable else "onnxruntime"
 
 
+def weights_kind(name: str) -> str:
+    """Return which of a model's files the engine ``name`` (or ``auto``) loads: ``onnx`` or ``keras``."""
+    chosen = choose_engine() if name == "auto" else name
+    return "keras" if chosen == "tensorflow" else "onnx"
+
+
 def open_engine(name: str, info: ModelInfo) -> AllHeads:
     """Load a model into an engine.
 

@@ -9,10 +9,12 @@ from numpy.typing import NDArray
 
 from emomonitor.engines.base import EngineOutput
 from emomonitor.engines.catalog import ModelInfo
+from emomonitor.engines.check import check_network
 from emomonitor.errors import ModelError
 
 _MAP = "_map"
-_LOG_ERRORS = 3
+_LOG_ERRORS, _LOG_NOTHING_BUT_CRASHES = 3, 4
+"""ONNX Runtime's levels. What fails in a run is raised as well: printed, it would only be said twice."""
 
 
 def _physical_cores() -> int:
@@ -31,7 +33,8 @@ class OnnxEngine:
         gpu: use the CUDA provider where onnxruntime was built with it.
 
     Raises:
-        ModelError: onnxruntime is missing, or the file is missing, changed or no network of this app.
+        ModelError: onnxruntime is missing, or the file is missing, changed or no network of this app
+            (one that fails a trial on two faces is none).
     """
 
     def __init__(self, info: ModelInfo, *, threads: int | None = None, gpu: bool = False) -> None:
@@ -60,9 +63,10 @@ class OnnxEngine:
         self._device = "GPU" if "CUDAExecutionProvider" in self._session.get_providers() else "CPU"
         self._names = tuple(sorted(o.name for o in self._session.get_outputs()))
         self._heads = tuple(n for n in self._names if f"{n}{_MAP}" in self._names)
-        if info.shown_head not in self._heads:
-            raise ModelError(f"Model file {path} has no head {info.shown_head}. Export the model again.")
-        self._input = str(self._session.get_inputs()[0].name)
+        self._input = str(self._session.get_inputs()[0].name) if self._session.get_inputs() else ""
+        self._run_options: Any = ort.RunOptions()
+        self._run_options.log_severity_level = _LOG_NOTHING_BUT_CRASHES
+        check_network(self, info, path)
 
     @property
     def name(self) -> str:
@@ -86,7 +90,9 @@ class OnnxEngine:
 
     def run_all(self, faces: NDArray[np.float32]) -> dict[str, EngineOutput]:
         """Run the network once and return every head's output. ``faces``: float32 ``[N, 48, 48, 1]``."""
-        values = self._session.run(self._names, {self._input: np.ascontiguousarray(faces, np.float32)})
+        values = self._session.run(
+            self._names, {self._input: np.ascontiguousarray(faces, np.float32)}, self._run_options
+        )
         named = dict(zip(self._names, values, strict=True))
         return {h: EngineOutput(logits=named[h], maps=named[f"{h}{_MAP}"]) for h in self._heads}
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from emomonitor.engines.base import EngineOutput
 from emomonitor.engines.catalog import INPUT_SHAPE, ModelInfo
+from emomonitor.engines.check import check_network
 from emomonitor.errors import ModelError
 
 _MAP = "_map"
@@ -50,14 +51,20 @@ class TensorFlowEngine:
         with tf.device(self._placement):
             try:
                 self._model: Any = keras.saving.load_model(path, safe_mode=True, compile=False)
-            except (OSError, ValueError, TypeError, KeyError) as e:
+            except Exception as e:  # Keras, its zip files and HDF5 have errors of their own
                 raise ModelError(f"Model file {path} can't be loaded by Keras ({e}). Export the model again.") from e
-        outputs = tuple(self._model.output_names) if isinstance(self._model.output, list) else tuple(self._model.output)
+        outputs = self._output_names()
         self._heads = tuple(sorted(n for n in outputs if f"{n}{_MAP}" in outputs))
-        if info.shown_head not in self._heads or tuple(self._model.input_shape[1:]) != INPUT_SHAPE:
-            raise ModelError(f"Model file {path} is no network of this app. Export the model again.")
         signature = tf.TensorSpec((None, *INPUT_SHAPE), tf.float32)
         self._call: Any = tf.function(lambda x: self._model(x, training=False), input_signature=[signature])
+        check_network(self, info, path)
+
+    def _output_names(self) -> tuple[str, ...]:
+        """Names of the network's outputs; none where they have no names, which the check then tells."""
+        output = getattr(self._model, "output", None)
+        if isinstance(output, dict):
+            return tuple(output)
+        return tuple(self._model.output_names) if isinstance(output, list) else ()
 
     @property
     def _placement(self) -> str:

@@ -158,6 +158,10 @@ class Bridge(QObject):
         if not self._closing:
             self.snapped.emit(path)
 
+    def in_background(self, command: Callable[[], object]) -> None:
+        """Do what may wait for the disk, after what was asked for before."""
+        self._do(command)
+
     # -- the background ----------------------------------------------------------------------------
 
     def _do(self, command: Callable[[], object]) -> None:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QWidget
 
 from emomonitor.capture.base import SourceKind
-from emomonitor.engines.catalog import ModelInfo, all_models
+from emomonitor.engines.suggest import FaceTime
 from emomonitor.runtime.runner import RunnerStatus
 from emomonitor.runtime.state import State, can_mark, can_pause, can_record, can_resume, can_stop
 from emomonitor.ui.controls import Button, Picker
 from emomonitor.ui.icons import icon, pixmap
+from emomonitor.ui.model_menu import ModelMenu
 from emomonitor.ui.theme import Theme
 from emomonitor.ui.words import clock, model_figures, translate
 
@@ -44,7 +45,7 @@ class Header(QWidget):
         self._theme = theme
         self._status = RunnerStatus()
         self._cameras: tuple[CameraInfo, ...] = ()
-        self._classify_ms: float | None = None
+        self._face_time: FaceTime | None = None
         self._has_picture = False
         self._logo, self._title = QLabel(), QLabel()
         self._title.setObjectName("title")
@@ -54,11 +55,11 @@ class Header(QWidget):
         self.pause, self.start = Button("pause"), Button("play")
         self.record, self.snapshot = Button("record", name="record"), Button("snapshot")
         self.words.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
-        self.source_menu, self.model_menu = QMenu(self.source), QMenu(self.model)
+        self.source_menu, self.model_menu = QMenu(self.source), ModelMenu(theme, self.model)
         self.source.setMenu(self.source_menu)
         self.model.setMenu(self.model_menu)
         self.source_menu.aboutToShow.connect(self._before_sources)
-        self.model_menu.aboutToShow.connect(self._fill_models)
+        self.model_menu.chosen.connect(self.model_chosen)
         for button, signal in (
             (self.mark, self.mark_wanted),
             (self.words, self.words_wanted),
@@ -104,7 +105,7 @@ class Header(QWidget):
         self.snapshot.set_words(translate("Header", "Snapshot"), translate("Header", "Save this picture (Ctrl+S)"))
         self.show_status(self._status)
         self._fill_sources()
-        self._fill_models()
+        self.model_menu.fill()
 
     def set_theme(self, theme: Theme) -> None:
         """Take on a theme."""
@@ -114,6 +115,7 @@ class Header(QWidget):
         self.record.set_theme(theme, theme.record_dot)
         self.source.set_theme(theme)
         self.model.set_theme(theme)
+        self.model_menu.set_theme(theme)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Drop words where there is little room."""
@@ -179,14 +181,14 @@ class Header(QWidget):
         if status.model is None:
             self.model.set_chosen(what, translate("Header", "Model: loading…") if can_stop(status.state) else what)
         else:
-            figures = model_figures(status.model, self._classify_ms)
+            figures = model_figures(status.model, self._face_time)
             self.model.set_chosen(what, status.model.title, "".join(f" · {f}" for f in figures))
 
-    def show_classify_ms(self, ms: float | None) -> None:
-        """Show what the model takes for a frame's faces on this machine."""
-        known = self._classify_ms
-        if ms is None or known is None or not 0.7 < ms / known < 1.4:  # a figure that always changes is not read
-            self._classify_ms = ms
+    def show_face_time(self, time: FaceTime | None) -> None:
+        """Show what the running model takes for a face on this machine."""
+        if time != self._face_time:
+            self._face_time = time
+            self._show_model(self._status)
 
     # -- menus -------------------------------------------------------------------------------------
 
@@ -218,16 +220,3 @@ class Header(QWidget):
         action = menu.addAction(icon(drawing, self._theme.quiet), text)
         action.triggered.connect(lambda: act())  # type: ignore[operator]
         return action
-
-    def _fill_models(self) -> None:
-        self.model_menu.clear()
-        group = QActionGroup(self.model_menu)
-        models: list[ModelInfo] = all_models()
-        for model in models:
-            action = self.model_menu.addAction(" · ".join((model.title, *model_figures(model))))
-            action.setCheckable(True)
-            action.setChecked(self._status.model is not None and self._status.model.name == model.name)
-            action.triggered.connect(lambda _=False, name=model.name: self.model_chosen.emit(name))
-            group.addAction(action)
-        if not models:
-            self.model_menu.addAction(translate("Header", "No model is installed")).setEnabled(False)

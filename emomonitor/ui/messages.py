@@ -6,10 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from emomonitor.capture.base import SourceKind, SourceState
+from emomonitor.engines.suggest import FaceTime, Suggestion
+from emomonitor.errors import ModelError
 from emomonitor.runtime.runner import RunnerStatus
 from emomonitor.runtime.state import State, can_stop
 from emomonitor.ui.notices import Help
-from emomonitor.ui.words import translate
+from emomonitor.ui.words import face_time_words, percent, translate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,11 +32,13 @@ class Acts:
         start: starts what was last watched.
         choose: opens the menu of sources.
         play_demo: plays the demo clip.
+        choose_model: opens the menu of models.
     """
 
     start: Callable[[], object]
     choose: Callable[[], object]
     play_demo: Callable[[], object]
+    choose_model: Callable[[], object]
 
     def again(self, text: str) -> Help:
         """Start what was last watched."""
@@ -44,6 +48,10 @@ class Acts:
         """Open the menu of sources."""
         return Help(text=translate("Messages", "Choose a source"), act=self.choose)
 
+    def other_model(self) -> Help:
+        """Open the menu of models."""
+        return Help(text=translate("Messages", "Choose a model"), act=self.choose_model)
+
     def demo(self) -> Help:
         """Play the demo clip."""
         return Help(text=translate("Messages", "Play the demo"), act=self.play_demo)
@@ -51,11 +59,31 @@ class Acts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hint:
-    """A line at the picture's corner: its drawing, its words, and its button's words ("" for none)."""
+    """A line at the picture's corner: its drawing, its words, its button's and its cross's words ("" for none)."""
 
     drawing: str
     text: str
     button: str = ""
+    refusal: str = ""
+
+
+def suggestion_hint(suggestion: Suggestion) -> Hint:
+    """Return the hint that another model would suit this computer better."""
+    model, running = suggestion.model, suggestion.running
+    takes = face_time_words(suggestion.time)
+    if suggestion.lighter:
+        words = translate("Messages", "{} takes {} a face here; {}: {}.")
+        now = face_time_words(FaceTime(ms=suggestion.running_ms))
+        text = words.format(running.title, now, model.title, takes)
+    else:
+        words = translate("Messages", "{} suits this computer: {} accuracy, {} a face.")
+        text = words.format(model.title, percent(model.accuracy or 0.0), takes)
+    return Hint(
+        drawing="model",
+        text=text,
+        button=translate("Messages", "Change to it"),
+        refusal=translate("Messages", "Don't suggest it again"),
+    )
 
 
 def hint_for(status: RunnerStatus, *, asked: str) -> Hint | None:
@@ -109,7 +137,7 @@ def message_for(status: RunnerStatus, acts: Acts) -> Said | None:
                 drawing="warning",
                 title=translate("Messages", "This did not work"),
                 text=status.message,
-                helps=(acts.again(translate("Messages", "Try again")), acts.other(), acts.demo()),
+                helps=_helps_after(status.failure, acts),
             )
         case State.IDLE if status.ended:
             return Said(
@@ -126,6 +154,14 @@ def message_for(status: RunnerStatus, acts: Acts) -> Said | None:
                 helps=(acts.again(translate("Messages", "Start")), acts.other()),
             )
     return None
+
+
+def _helps_after(failure: BaseException | None, acts: Acts) -> tuple[Help, ...]:
+    """Return the buttons that may get somebody out of a failure."""
+    again = acts.again(translate("Messages", "Try again"))
+    if isinstance(failure, ModelError):  # another source would not help
+        return (acts.other_model(), again)
+    return (again, acts.other(), acts.demo())
 
 
 def _reconnecting(status: RunnerStatus) -> str:

@@ -16,9 +16,10 @@ from emomonitor.ui.words import person, translate
 
 
 class Notice(QFrame):
-    """A line of words on the picture, with a drawing and perhaps a button that helps."""
+    """A line of words on the picture, with a drawing, perhaps a button that helps, and perhaps one that refuses."""
 
     pressed = Signal()
+    refused = Signal()
 
     def __init__(self, drawing: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -29,41 +30,68 @@ class Notice(QFrame):
         self._picture = QLabel()
         self._picture.setPixmap(pixmap(drawing, OVER_PICTURE_TEXT, 14, 2.0))
         self._text = QLabel()
+        self._words = ""
         self._button = QPushButton()
         self._button.setObjectName("overPictureButton")
         self._button.clicked.connect(self.pressed)
         self._button.hide()
-        row.addWidget(self._picture)
-        row.addWidget(self._text)
-        row.addWidget(self._button)
+        self._close = QPushButton()
+        self._close.setObjectName("overPictureClose")
+        self._close.setIcon(icon("close", OVER_PICTURE_TEXT, 14))
+        self._close.setIconSize(QSize(14, 14))
+        self._close.clicked.connect(self.refused)
+        self._close.hide()
+        for part in (self._picture, self._text, self._button, self._close):
+            row.addWidget(part)
         self.setMinimumHeight(32)
 
     def set_drawing(self, drawing: str) -> None:
         """Change the drawing."""
         self._picture.setPixmap(pixmap(drawing, OVER_PICTURE_TEXT, 14, 2.0))
 
-    def say(self, text: str, button: str = "") -> None:
-        """Set words, and the button's where there is one."""
-        if text == self._text.text() and button == self._button.text():
+    def say(self, text: str, button: str = "", refusal: str = "") -> None:
+        """Set words, the button's where there is one, and what a screen reader says of a cross that refuses."""
+        if (text, button, refusal) == (self._words, self._button.text(), self._close.accessibleName()):
             return
+        self._words = text
         self._text.setText(text)
         self.setAccessibleName(text)
         self._button.setText(button)
         self._button.setAccessibleName(button)
         self._button.setVisible(bool(button))
-        right = 4 if button else 12
+        self._close.setAccessibleName(refusal)
+        self._close.setToolTip(refusal)
+        self._close.setVisible(bool(refusal))
+        right = 4 if button or refusal else 12
         self.layout().setContentsMargins(12, 2, right, 2)  # type: ignore[union-attr]
         self.adjustSize()
 
+    def fit(self, width: int) -> None:
+        """Take the size that the words need; shorten them where that is more than ``width`` pixels."""
+        self._text.setText(self._words)
+        self.adjustSize()
+        over = self.width() - width
+        if over > 0:
+            metrics = self._text.fontMetrics()
+            room = max(0, metrics.horizontalAdvance(self._words) - over)
+            self._text.setText(metrics.elidedText(self._words, Qt.TextElideMode.ElideRight, room))
+            self.adjustSize()
+        self.setToolTip(self._words if over > 0 else "")
+
     @property
     def text(self) -> str:
-        """What it says."""
-        return self._text.text()
+        """What it says, whole even where there is room for a part only."""
+        return self._words
 
     @property
     def button(self) -> QPushButton:
         """Its button, hidden where there is none."""
         return self._button
+
+    @property
+    def close_button(self) -> QPushButton:
+        """Its cross, hidden where nothing can be refused."""
+        return self._close
 
 
 class Toast(Notice):

@@ -47,8 +47,8 @@ class Stage(QWidget):
         """Put everything into its place."""
         seen = self.video.visible_rect().toAlignedRect()
         area = (seen if seen.width() >= _NARROW else self.rect()).adjusted(_EDGE, _EDGE, -_EDGE, -_EDGE)
-        for widget in (self.watching, self.hint, self.toast):
-            widget.adjustSize()
+        for notice in (self.watching, self.hint, self.toast):
+            notice.fit(area.width())
         self.chips.fit(area.width())
         self.hint.move(area.topLeft())
         chips_y = area.y()

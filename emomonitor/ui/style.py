@@ -112,6 +112,10 @@ def stylesheet(t: Theme) -> str:
         border-radius: 14px; min-height: 28px; padding: 0 12px; font-size: 12px; }}
     #overPictureButton:hover {{ background: {rgba(OVER_PICTURE_TEXT, 0.3)}; }}
     #overPictureButton:focus {{ border: 2px solid {OVER_PICTURE_TEXT}; }}
+    #overPictureClose {{ background: transparent; border-radius: 14px; min-height: 28px; min-width: 28px; padding: 0;
+        margin: 0; }}
+    #overPictureClose:hover {{ background: {rgba(OVER_PICTURE_TEXT, 0.3)}; }}
+    #overPictureClose:focus {{ border: 2px solid {OVER_PICTURE_TEXT}; }}
 
     #message {{ background: {t.panel}; border: 1px solid {t.hairline}; border-radius: 14px; }}
     #messageTitle {{ font-size: 18px; font-weight: 600; }}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import statistics
-from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,12 +10,14 @@ from PySide6.QtCore import QEvent, Qt, QTimer, QUrl
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QGuiApplication, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
+from emomonitor.engines.catalog import model_name
 from emomonitor.entities import Scene
 from emomonitor.runtime.meters import MeterReading
 from emomonitor.runtime.runner import Runner, RunnerStatus
 from emomonitor.runtime.state import State, can_mark, can_pause, can_record, can_resume, can_stop
-from emomonitor.settings import Settings
+from emomonitor.settings import Settings, config_path
 from emomonitor.ui import messages
+from emomonitor.ui.advisor import ModelAdvisor
 from emomonitor.ui.bridge import Bridge
 from emomonitor.ui.card import PersonCard
 from emomonitor.ui.dialogs import LineDialog
@@ -36,9 +36,6 @@ if TYPE_CHECKING:
 
 _CARD_MS = 100
 """The card changes at most ten times a second: figures that flicker faster can't be read."""
-
-_CLASSIFY_SAMPLES = 60
-"""Frames whose median says what the model takes here."""
 
 _TIMELINE_HEIGHT = (150, 206)
 """Least and usual height of the timeline's panel in pixels."""
@@ -65,8 +62,7 @@ class MainWindow(QMainWindow):
         self._started = False
         self._settings = settings
         self._asked = settings.source
-        self._looking = False
-        self._classify_ms: deque[float] = deque(maxlen=_CLASSIFY_SAMPLES)
+        self._looking = self._hint_suggests = False
         self._status = RunnerStatus()
         self._scene: Scene | None = None
         self._people = People()
@@ -74,6 +70,9 @@ class MainWindow(QMainWindow):
         self.stuck: tuple[str, ...] = ()
         self.theme = theme_named(settings.theme, system_is_dark())
         self.bridge = Bridge(settings, runner, self)
+        self.advisor = ModelAdvisor(
+            settings.model_notes, fps=settings.fps, in_background=self.bridge.in_background, parent=self
+        )
         self._build()
         self._connect()
         self._add_shortcuts()
@@ -132,7 +131,10 @@ class MainWindow(QMainWindow):
         head.file_wanted.connect(self.ask_for_file)
         head.url_wanted.connect(self.ask_for_url)
         head.cameras_wanted.connect(bridge.find_cameras)
-        head.model_chosen.connect(lambda name: bridge.start(self._asked, model=name))
+        self.advisor.changed.connect(self._on_advised)
+        head.model_menu.follow(self.advisor)
+        head.model_chosen.connect(self.use_model)
+        head.model_menu.refused.connect(self.advisor.refuse)
         head.mark_wanted.connect(lambda: self.mark())
         head.words_wanted.connect(self.ask_for_words)
         head.pause_wanted.connect(self.toggle_pause)
@@ -143,6 +145,7 @@ class MainWindow(QMainWindow):
         self.stage.chips.chosen.connect(self.choose_person)
         self.timeline.person_chosen.connect(self.choose_person)
         self.stage.hint.pressed.connect(self._hint_pressed)
+        self.stage.hint.refused.connect(self.advisor.refuse)
         if self._settings.theme == "system":
             QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_scheme)
 
@@ -196,8 +199,7 @@ class MainWindow(QMainWindow):
     def _on_scene(self, scene: Scene) -> None:
         self._scene = scene
         self._people.update(scene)
-        if scene.readings and scene.timings.classify > 0:
-            self._classify_ms.append(scene.timings.classify)
+        self.advisor.add(scene)
         self.timeline.add(scene)
         self.timeline.set_person(self._people.chosen)
         if not self._drawable():
@@ -221,6 +223,7 @@ class MainWindow(QMainWindow):
             self._forget()
         if status.source is not None:
             self.stage.video.set_mirrored(status.source.mirror_preview)
+        self.advisor.follow(status)
         self.header.show_status(status, has_picture=self._scene is not None)
         self._show_message(status)
         self._show_hint(status)
@@ -235,8 +238,7 @@ class MainWindow(QMainWindow):
 
     def _forget(self) -> None:
         self._scene = None
-        self._classify_ms.clear()
-        self.header.show_classify_ms(None)
+        self.advisor.restart()
         self._people.clear()
         self.timeline.clear()
         self.timeline.set_person(None)
@@ -245,16 +247,24 @@ class MainWindow(QMainWindow):
         self._show_card()
 
     def _on_ticked(self, meters: MeterReading, status: RunnerStatus) -> None:
-        if len(self._classify_ms) == self._classify_ms.maxlen:
-            self.header.show_classify_ms(statistics.median(self._classify_ms))
+        self.advisor.settle()
         self.header.show_status(status)
         self.statusline.show_figures(meters, status)
         if status.state is State.RECONNECTING:
             self._show_message(status)  # seconds are counted down
 
+    def _on_advised(self) -> None:
+        running = self.advisor.running
+        self.header.show_face_time(self.advisor.time(running) if running is not None else None)
+        self._show_hint(self._status)
+        self.stage.arrange()
+
     def _show_message(self, status: RunnerStatus) -> None:
         acts = messages.Acts(
-            start=self.toggle_start, choose=self.header.source.showMenu, play_demo=lambda: self.watch("demo")
+            start=self.toggle_start,
+            choose=self.header.source.showMenu,
+            play_demo=lambda: self.watch("demo"),
+            choose_model=self.header.model.showMenu,
         )
         said = messages.message_for(status, acts)
         self.stage.video.set_dimmed(said is not None and self._scene is not None)
@@ -266,10 +276,14 @@ class MainWindow(QMainWindow):
 
     def _show_hint(self, status: RunnerStatus) -> None:
         hint = messages.hint_for(status, asked=self._asked)
+        suggestion = self.advisor.suggestion
+        self._hint_suggests = hint is None and suggestion is not None and status.state is State.RUNNING
+        if self._hint_suggests and suggestion is not None:
+            hint = messages.suggestion_hint(suggestion)
         self.stage.hint.setVisible(hint is not None)
         if hint is not None:
             self.stage.hint.set_drawing(hint.drawing)
-            self.stage.hint.say(hint.text, hint.button)
+            self.stage.hint.say(hint.text, hint.button, hint.refusal)
 
     def _on_cameras(self, found: tuple[CameraInfo, ...]) -> None:
         self.header.show_cameras(found)
@@ -294,6 +308,15 @@ class MainWindow(QMainWindow):
         """Watch a source."""
         self._asked = uri
         self.bridge.start(uri)
+
+    def use_model(self, name: str) -> None:
+        """Go on with another model."""
+        suggestion = self.advisor.suggestion
+        if suggestion is not None and name == model_name(suggestion.model):
+            self.advisor.followed()
+            words = translate("Window", 'To begin with it each time, write model = "{}" into {}.')
+            self._say(words.format(name, config_path().name), seconds=12.0)
+        self.bridge.start(self._asked, model=name)
 
     def look_for_cameras(self) -> None:
         """Look whether a camera has come, and watch it."""
@@ -389,6 +412,8 @@ class MainWindow(QMainWindow):
     def _hint_pressed(self) -> None:
         if self._status.state is State.PAUSED:
             self.bridge.resume()
+        elif self._hint_suggests and self.advisor.suggestion is not None:
+            self.use_model(model_name(self.advisor.suggestion.model))
         else:
             self.look_for_cameras()
 

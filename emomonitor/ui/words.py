@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from emomonitor.engines.catalog import ModelInfo
+from emomonitor.engines.suggest import FaceTime
 from emomonitor.entities import Quality, Reading
 from emomonitor.labels import Emotion
 
@@ -70,11 +71,35 @@ def clock(seconds: float) -> str:
     return f"{s // 3600}:{s // 60 % 60:02d}:{s % 60:02d}" if s >= 3600 else f"{s // 60:02d}:{s % 60:02d}"
 
 
-def model_figures(model: ModelInfo, classify_ms: float | None = None) -> list[str]:
-    """A model's accuracy on the test images, and what one frame's faces take here, where they are known."""
-    parts = []
-    if model.accuracy is not None:
-        parts.append(percent(model.accuracy))
-    if classify_ms is not None:
-        parts.append(translate("Words", "{} ms").format(max(1, round(classify_ms))))
+def model_figures(model: ModelInfo, time: FaceTime | None = None) -> list[str]:
+    """A model's accuracy on the test images, and what one face takes here, where they are known."""
+    parts = [percent(model.accuracy)] if model.accuracy is not None else []
+    if time is not None:
+        parts.append(face_time_words(time))
     return parts
+
+
+def face_time_words(time: FaceTime | None) -> str:
+    """What a face takes, as "6 ms" where it was measured, "about 6 ms" where it was estimated; else "not timed"."""
+    if time is None:
+        return translate("Words", "not timed")
+    words = translate("Words", "{} ms").format(round(time.ms)) if time.ms >= 1 else translate("Words", "under 1 ms")
+    return translate("Words", "about {}").format(words) if time.about else words
+
+
+def megabytes_words(megabytes: float | None) -> str:
+    """A file's size: "7.4 MB", "59 MB"; empty where it is not known."""
+    if megabytes is None:
+        return ""
+    return translate("Words", "{} MB").format(f"{megabytes:.0f}" if megabytes >= 10 else f"{megabytes:.1f}")
+
+
+def model_tip(model: ModelInfo) -> str:
+    """A model's figures in a sentence, for whoever points at it."""
+    if model.accuracy is None:
+        return translate("Words", "This model has not been measured on test images.")
+    words = translate("Words", "{:.1f} % of the test images right").format(100 * model.accuracy)
+    if model.accuracy_interval is not None:
+        low, high = (100 * end for end in model.accuracy_interval)
+        words += translate("Words", " (95 % interval: {:.1f} to {:.1f})").format(low, high)
+    return words

@@ -64,6 +64,7 @@ class Classifier:
         self._engine = engine
         self._head = info.shown_head
         self._temperature = temperature
+        self._normalisation = info.normalisation
 
     def classify(self, faces: NDArray[np.uint8]) -> Classified:
         """Read a batch.
@@ -75,7 +76,7 @@ class Classifier:
             return Classified(
                 probs=np.zeros((0, N_EMOTIONS), np.float32), maps=np.zeros((0, 0, 0, N_EMOTIONS), np.float32)
             )
-        out = self._engine.run(to_tensor(faces), self._head)
+        out = self._engine.run(to_tensor(faces, self._normalisation), self._head)
         return Classified(probs=softmax(out.logits, self._temperature), maps=out.maps)
 
     def close(self) -> None:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from emomonitor.engines.catalog import NORMALISATIONS
+
 FACE_SIZE = 48
 """Side of the network's input in pixels (FER2013's size)."""
 
-NORMALISATION = "standardise"
-"""What a network is trained with unless its recipe says otherwise."""
-
-NORMALISATIONS = (NORMALISATION, "unit")
-"""What :func:`to_tensor` can do; each model's ``model.json`` names one."""
+NORMALISATION = NORMALISATIONS[0]
+"""What a network is trained with unless its recipe says otherwise; each model's ``model.json`` names its own."""
 
 _STD_FLOOR = 8.0
 """Grey levels. A crop flatter than this holds no face; dividing by less would only enlarge its noise."""

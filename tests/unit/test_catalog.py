@@ -79,9 +79,20 @@ def test_a_kind_of_file_that_the_model_lacks_is_told(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"schema": 99}, "schema 99"),
+        ({"schema": 99}, "schema 99.*Update emomonitor"),
+        ({"schema": 0}, "schema 0.*Export the model again"),
+        ({"schema": True}, "schema True"),
         ({"labels": ["angry", "disgust"]}, "needs the classes"),
-        ({"input": {"shape": [224, 224, 3]}}, "needs the classes"),
+        ({"labels": [*KEYS[1:], KEYS[0]]}, "in another order"),
+        ({"labels": [*KEYS, "disgust"]}, "has other classes"),
+        ({"input": {"shape": [224, 224, 3], "normalisation": "unit"}}, "224x224x3; this app needs 48x48x1"),
+        ({"input": {"shape": [48, 48, 1], "normalisation": "whiten"}}, "knows standardise and unit"),
+        ({"input": {"shape": [48, 48, 1]}}, "normalisation"),
+        ({"heads": {"fer": {"temperature": float("nan"), "threshold": 0.5}}}, "temperature of head fer is nan"),
+        ({"heads": {"fer": {"temperature": 0, "threshold": 0.5}}}, "temperature of head fer is 0"),
+        ({"heads": {"fer": {"temperature": float("inf"), "threshold": 0.5}}}, "temperature of head fer is inf"),
+        ({"heads": {"fer": {"temperature": 1, "threshold": float("nan")}}}, "threshold of head fer is nan"),
+        ({"heads": {"fer": {"temperature": 1, "threshold": 1.5}}}, "threshold of head fer is 1.5"),
         ({"shown_head": "other"}, "lacks or garbles"),
         ({"heads": {"fer": {}}}, "lacks or garbles"),
         ({"heads": []}, "lacks or garbles"),
@@ -112,6 +123,57 @@ def test_json_that_is_no_object_is_told(tmp_path: Path) -> None:
         load_info(written(tmp_path, [1, 2]))
 
 
+@pytest.mark.parametrize("text", ["{", "[]", '"0.7"', "[" * 100_000], ids=["cut", "list", "text", "deep"])
+def test_figures_that_are_garbage_are_told_with_their_file(tmp_path: Path, text: str) -> None:
+    folder = written(tmp_path, good())
+    (folder / "metrics.json").write_text(text, encoding="utf-8")
+    with pytest.raises(ModelError, match=r"metrics\.json"):
+        load_info(folder)
+
+
+@pytest.mark.parametrize("value", ['"high"', "NaN", "-1", "70", "true", "null", "{}"])
+def test_an_accuracy_that_is_none_is_not_shown(tmp_path: Path, value: str) -> None:
+    folder = written(tmp_path, good())
+    (folder / "metrics.json").write_text(f'{{"accuracy": {value}, "accuracy_interval": {value}}}', encoding="utf-8")
+    info = load_info(folder)
+    assert info.accuracy is None
+    assert info.accuracy_interval is None
+
+
+@pytest.mark.parametrize(
+    "name", ["../secret.onnx", "/etc/hostname", "sub/../../secret.onnx", "..", ".", "", "link.onnx"]
+)
+def test_a_file_outside_the_models_folder_is_refused(tmp_path: Path, name: str) -> None:
+    (tmp_path / "secret.onnx").write_bytes(WEIGHTS)
+    entry = good()
+    entry["files"]["onnx"]["name"] = name
+    folder = written(tmp_path / "mine", entry)
+    (folder / "link.onnx").symlink_to(tmp_path / "secret.onnx")
+    with pytest.raises(ModelError, match="outside the model's folder"):
+        load_info(folder)
+
+
+def test_a_model_of_one_head_without_calibration_is_read(tmp_path: Path) -> None:
+    entry = good() | {"heads": {"fer": {"temperature": 1.0, "threshold": 0.0}}}
+    info = load_info(written(tmp_path, entry | {"input": {"shape": [48, 48, 1], "normalisation": "unit"}}))
+    assert (info.temperatures, info.threshold, info.normalisation) == ({"fer": 1.0}, 0.0, "unit")
+
+
+def test_other_weights_have_another_fingerprint(tmp_path: Path) -> None:
+    entry = good()
+    first = load_info(written(tmp_path / "a", entry))
+    assert load_info(written(tmp_path / "b", entry)).fingerprint == first.fingerprint
+    entry["files"]["onnx"]["sha256"] = "0" * 64
+    assert load_info(written(tmp_path / "c", entry)).fingerprint != first.fingerprint
+
+
+def test_a_models_size_is_that_of_the_file_that_is_loaded(tmp_path: Path) -> None:
+    info = load_info(written(tmp_path, good()))
+    assert info.megabytes == pytest.approx(len(WEIGHTS) / 1e6)
+    (tmp_path / "m.onnx").unlink()
+    assert info.megabytes is None
+
+
 def test_a_model_is_found_by_its_folders_path(tmp_path: Path) -> None:
     assert find_model(str(written(tmp_path / "mine", good()))).name == "mine"
 
@@ -120,6 +182,19 @@ def test_an_unknown_name_lists_what_there_is() -> None:
     with pytest.raises(ModelError, match=r"no model 'nowhere'. Installed: ") as caught:
         find_model("nowhere")
     assert all(m.name in str(caught.value) for m in all_models())
+
+
+def test_a_file_is_no_model_and_what_is_one_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "faces.zip"
+    path.write_bytes(b"PK")
+    with pytest.raises(ModelError, match=r"faces\.zip is a file; a model is a folder"):
+        find_model(str(path))
+
+
+@pytest.mark.parametrize("name", ["x" * 5000, "a\0b", "", "/"])
+def test_a_name_that_no_folder_can_have_is_told(name: str) -> None:
+    with pytest.raises(ModelError, match="There is no model"):
+        find_model(name)
 
 
 def test_the_bundled_models_are_whole() -> None:

@@ -37,7 +37,7 @@ class LinearEngine:
         self.closed = True
 
 
-def info(temperature: float = 1.0) -> ModelInfo:
+def info(temperature: float = 1.0, normalisation: str = "standardise") -> ModelInfo:
     return ModelInfo(
         name="linear",
         title="Linear",
@@ -48,6 +48,7 @@ def info(temperature: float = 1.0) -> ModelInfo:
         metrics={},
         flop_per_face=0,
         folder=Path(),
+        normalisation=normalisation,
     )
 
 
@@ -77,6 +78,12 @@ def test_the_temperature_is_applied_once() -> None:
     logits = engine.run(to_tensor(faces(3)), "fer").logits.astype(np.float64) / 2.5
     wanted = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
     assert Classifier(engine, info(2.5)).classify(faces(3)).probs == pytest.approx(wanted, abs=1e-6)
+
+
+def test_faces_become_what_the_model_was_trained_with() -> None:
+    engine = LinearEngine()
+    wanted = softmax(engine.run(to_tensor(faces(2), "unit"), "fer").logits)
+    assert Classifier(engine, info(normalisation="unit")).classify(faces(2)).probs == pytest.approx(wanted, abs=1e-6)
 
 
 def test_maps_are_passed_on_as_they_are() -> None:

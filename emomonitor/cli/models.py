@@ -1,0 +1,122 @@
+"""``emomonitor models``: what is installed, how good it is, and how fast it is here."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from dataclasses import asdict, dataclass
+
+from emomonitor.cli.options import settings_from
+from emomonitor.engines.catalog import DEFAULT_MODEL, ModelInfo, all_models, bad_models
+from emomonitor.errors import ModelError
+from emomonitor.settings import Settings
+
+_SECONDS = 1.5
+"""How long each model is timed: over a hundred runs of one that takes 10 ms."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One model; None is unknown.
+
+    Attributes:
+        name: what ``--model`` takes.
+        title: a name for people.
+        default: whether the app takes it where nothing else is asked for.
+        accuracy: on the test images, single pass, with its 95 % interval.
+        macro_f1: mean of the classes' F1.
+        ece: expected calibration error.
+        megabytes: of the file that is loaded.
+        gflop: billions of floating-point operations a face.
+        ms: median milliseconds for one face, measured now.
+        engine: what it was measured with.
+    """
+
+    name: str
+    title: str
+    default: bool
+    accuracy: float | None
+    accuracy_interval: tuple[float, float] | None
+    macro_f1: float | None
+    ece: float | None
+    megabytes: float | None
+    gflop: float | None
+    ms: float | None = None
+    engine: str | None = None
+
+
+def main(args: argparse.Namespace) -> int:
+    """Print the models. Returns 2 where there is none, or one can't be used."""
+    settings = settings_from(args)
+    problems = list(bad_models())
+    rows = []
+    for model in all_models():
+        ms, engine = None, None
+        if args.measure:
+            try:
+                ms, engine = _measured(model, settings)
+            except ModelError as e:
+                problems.append(e)
+        rows.append(_row(model, ms, engine))
+    if args.json:
+        print(json.dumps([asdict(r) for r in rows], indent=2, ensure_ascii=False))
+    elif rows:
+        _print_table(rows)
+    else:
+        problems.append(ModelError("No model is installed. Install emomonitor again, or make one: python -m train."))
+    for problem in problems:
+        print(f"emomonitor: {problem}", file=sys.stderr)
+    return 2 if problems else 0
+
+
+def _measured(model: ModelInfo, settings: Settings) -> tuple[float, str]:
+    """Time a model, and let the window know what it takes."""
+    from emomonitor.runtime.engine_speed import time_one_face
+    from emomonitor.runtime.model_notes import update_notes
+
+    ms, engine = time_one_face(model, settings.engine, _SECONDS)
+    update_notes(settings.model_notes, lambda notes: notes.with_speed(model, engine, ms))
+    return ms, engine
+
+
+def _row(model: ModelInfo, ms: float | None, engine: str | None) -> Row:
+    return Row(
+        name=model.name,
+        title=model.title,
+        default=model.name == DEFAULT_MODEL,
+        accuracy=model.accuracy,
+        accuracy_interval=model.accuracy_interval,
+        macro_f1=model.macro_f1,
+        ece=model.ece,
+        megabytes=model.megabytes,
+        gflop=model.flop_per_face / 1e9 if model.flop_per_face else None,
+        ms=ms,
+        engine=engine,
+    )
+
+
+def _figure(value: float | None, form: str) -> str:
+    return "-" if value is None else format(value, form)
+
+
+def _print_table(rows: list[Row]) -> None:
+    width = max(12, *(len(r.name) for r in rows)) + 2
+    title = max(8, *(len(r.title) for r in rows)) + 2
+    timed = any(r.ms is not None for r in rows)
+    print(
+        f"{'name':<{width}}{'title':<{title}}{'accuracy':<26}{'macro-F1':>8}{'ECE':>8}{'MB':>8}{'GFLOP':>8}"
+        + ("      ms" if timed else "")
+    )
+    for r in rows:
+        low, high = r.accuracy_interval or (None, None)
+        span = "" if low is None else f" ({_figure(low, '.4f')} to {_figure(high, '.4f')})"
+        print(
+            f"{r.name:<{width}}{r.title:<{title}}{_figure(r.accuracy, '.4f') + span:<26}"
+            f"{_figure(r.macro_f1, '.3f'):>8}{_figure(r.ece, '.3f'):>8}{_figure(r.megabytes, '.1f'):>8}"
+            f"{_figure(r.gflop, '.3f'):>8}" + (f"{_figure(r.ms, '.2f'):>8}" if timed else "")
+        )
+    print("\naccuracy: on the test images, single pass, with its 95 % interval. GFLOP: billions of operations a face.")
+    if timed:
+        engines = ", ".join(sorted({r.engine for r in rows if r.engine}))
+        print(f"ms: median for one face on this computer with {engines}, nothing else being analysed.")

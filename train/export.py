@@ -10,7 +10,7 @@ import tempfile
 import warnings
 import zipfile
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -215,29 +215,58 @@ def export(recipe: Recipe, weights: Path, data: Path, out: Path, *, name: str, c
     with tempfile.TemporaryDirectory() as scratch:  # a model in use is replaced only by a whole one
         draft = Path(scratch) / name
         draft.mkdir()
-        entry = _write_networks(model, draft, recipe.title)
-        entry |= {"training": notes, "command": command}
-        write_json(draft / MODEL_FILE, entry)
-        engine = OnnxEngine(load_info(draft))
-        try:
-            outputs = run_batched(engine, validation.images)
-        finally:
-            engine.close()
-        calibrations = _calibrations({h: o.logits for h, o in outputs.items()}, validation)
-        for head, chosen in calibrations.items():
-            entry["heads"][head] |= asdict(chosen)
-        write_json(draft / MODEL_FILE, entry)
-        difference = _difference(draft / f"{name}.keras", validation.images[:_BATCH], outputs)
-        if difference > _AGREEMENT:
-            raise ModelError(
-                f"The exported files disagree by {difference:.1e} (allowed: {_AGREEMENT:.0e}). Report this."
-            )
+        about = {"training": notes, "command": command}
+        made = write_draft(model, draft, title=recipe.title, validation=validation, about=about)
         folder = out / name
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "metrics.json").unlink(missing_ok=True)  # figures of other weights
         for file in draft.iterdir():
             shutil.copyfile(file, folder / file.name)
-    return Exported(folder=folder, calibrations=calibrations, difference=difference)
+    return replace(made, folder=folder)
+
+
+def write_draft(
+    model: keras.Model,
+    draft: Path,
+    *,
+    title: str,
+    validation: FaceSet,
+    about: Mapping[str, Any],
+    kept_heads: Mapping[str, Any] | None = None,
+) -> Exported:
+    """Write all of a model's files into an empty folder, named as the model is, and check them.
+
+    Args:
+        model: the network; its weights are rounded in place.
+        draft: where to write.
+        title: a short name for people.
+        validation: faces that choose temperature and threshold, and on which the engines are compared.
+        about: further entries of ``model.json``, which win over what is written here (``training``, ``command``, …).
+        kept_heads: the entry ``heads`` of another ``model.json``, kept instead of calibrating anew.
+
+    Raises:
+        ModelError: the two engines disagree.
+    """
+    name = draft.name
+    entry = _write_networks(model, draft, title) | dict(about)
+    if kept_heads is not None:
+        entry["heads"] = dict(kept_heads)
+    write_json(draft / MODEL_FILE, entry)
+    engine = OnnxEngine(load_info(draft))
+    try:
+        outputs = run_batched(engine, validation.images)
+    finally:
+        engine.close()
+    calibrations: dict[str, Calibration] = {}
+    if kept_heads is None:
+        calibrations = _calibrations({h: o.logits for h, o in outputs.items()}, validation)
+        for head, chosen in calibrations.items():
+            entry["heads"][head] |= asdict(chosen)
+        write_json(draft / MODEL_FILE, entry)
+    difference = _difference(draft / f"{name}.keras", validation.images[:_BATCH], outputs)
+    if difference > _AGREEMENT:
+        raise ModelError(f"The exported files disagree by {difference:.1e} (allowed: {_AGREEMENT:.0e}). Report this.")
+    return Exported(folder=draft, calibrations=calibrations, difference=difference)
 
 
 def _write_networks(model: keras.Model, folder: Path, title: str) -> dict[str, Any]:

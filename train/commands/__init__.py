@@ -6,6 +6,6 @@ Importing one loads neither TensorFlow nor Qt: ``run`` does that.
 
 from __future__ import annotations
 
-from train.commands import card, evaluate, export, finetune, fit
+from train.commands import card, evaluate, export, finetune, fit, label
 
-COMMANDS = (fit, export, evaluate, card, finetune)
+COMMANDS = (fit, export, evaluate, card, label, finetune)

@@ -79,9 +79,9 @@ def stylesheet(c: Colours) -> str:
     QPushButton:pressed {{ border-color: {c.hairline}; }}
     QPushButton:focus {{ border-color: {c.text}; }}
     QPushButton:disabled {{ background: transparent; border: 1px solid {c.hairline}; }}
-    QPushButton:disabled QLabel {{ color: {c.quiet}; }}
+    QPushButton QLabel:disabled {{ color: {c.quiet}; }}
     #cap {{ color: {c.quiet}; border: 1px solid {c.hairline}; border-radius: 5px; padding: 1px 6px; font-size: 12px;
-        background: {c.ground}; }}
+        min-width: 12px; background: {c.ground}; }}
     QProgressBar {{ background: {c.raised}; border: 0; border-radius: 3px; max-height: 6px; min-height: 6px; }}
     QProgressBar::chunk {{ background: {c.text}; border-radius: 3px; }}
     """

@@ -143,6 +143,7 @@ class KeyButton(QPushButton):
         for key in keys:
             cap = QLabel(key)
             cap.setObjectName("cap")
-            row.addWidget(cap)
+            cap.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            row.addWidget(cap, 0, Qt.AlignmentFlag.AlignVCenter)
         for label in self.findChildren(QLabel):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)

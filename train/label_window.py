@@ -28,7 +28,7 @@ LETTERS = {e: "U" if e is Emotion.SURPRISE else e.title[0] for e in EMOTIONS}
 
 KEYS = {str(e + 1): e for e in EMOTIONS} | {letter: e for e, letter in LETTERS.items()}
 _OWN = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
-_PANEL_WIDTH = 300
+_PANEL_WIDTH = 320
 _SIGNAL_POLL_MS = 50
 """Qt's loop never comes back to Python by itself, so a timer lets Python see Ctrl-C."""
 
@@ -81,7 +81,7 @@ class LabelWindow(QWidget):
         self.face = FaceView()
         self.emotion_buttons = {e: self._emotion_button(e) for e in EMOTIONS}
         self.skip_button = self._button("Can't tell: skip", ("Space",), self.skip)
-        self.undo_button = self._button("Take the last back", ("Backspace",), self.undo)
+        self.undo_button = self._button("Undo the last one", ("Backspace",), self.undo)
         self.guess_button = self._button("Show the model's guess", ("?",), self.show_guess)
         self.count = QLabel()
         self.count.setObjectName("quiet")
@@ -156,11 +156,12 @@ class LabelWindow(QWidget):
         state = self.labelling
         skipped = state.counts.get(None, 0)
         left = len(state.files) - state.done
-        self.count.setText(f"{state.done} of {len(state.files)} done  ·  {skipped} skipped  ·  {left} left")
+        self.count.setText(f"{state.done - skipped} labelled  ·  {skipped} skipped  ·  {left} left")
         self.progress.setValue(state.done)
         self.guess.setText("")
         file = state.current
         if file is None:
+            self.face.setFocus()  # or the focus would wander off with the buttons that are switched off
             self.face.show_words(f"All {len(state.files)} faces are done.\n\nThe labels are in {state.out.name}.")
         else:
             image = read_picture(state.folder / file)
@@ -223,7 +224,7 @@ class LabelWindow(QWidget):
             self.tell(str(e), alarm=True)
             return
         self.guess.setText(f"The model's guess: {found[0].title} ({found[1]:.0%})")
-        self.tell(f"That the guess was shown is noted in {self.labelling.out.name}.")
+        self.tell(f"Noted in {self.labelling.out.name}: the guess was looked at.")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Do what a key says that no button wanted for itself."""

@@ -13,9 +13,10 @@ import numpy as np
 
 from emomonitor.engines.catalog import ModelInfo
 from train.augment import Batch, batches, prefetch
+from train.calibrate import softmax
 from train.data import FaceSet
 from train.fit import TrainingError, make_targets
-from train.models import HEADS
+from train.models import HEADS, copy_weights
 from train.network import compile_network, load_weights
 from train.recipes import Recipe
 
@@ -69,6 +70,21 @@ def _stream(faces: FaceSet, recipe: Recipe, *, seed: tuple[int, int]) -> Iterato
     )
 
 
+def rehearsed(teacher: keras.Model, batch: Batch) -> Batch:
+    """Give a mixed batch's original images the parent's own answers as targets, instead of their labels.
+
+    So the network is held to what it said of these images before (Li & Hoiem, "Learning without Forgetting", 2016),
+    and a step that changes nothing costs nothing. Their labels would pull at it from the first step on.
+    """
+    x, fer, crowd, weight = batch
+    old = teacher.predict_on_batch(x[NEW_PER_BATCH:])
+    fer, crowd = (
+        np.concatenate([new[:NEW_PER_BATCH], softmax(old[head]).astype(np.float32)])
+        for head, new in (("fer", fer), ("crowd", crowd))
+    )
+    return x, fer, crowd, np.ones_like(weight)
+
+
 def tune(parent: ModelInfo, recipe: Recipe, learning: FaceSet, rehearsal: FaceSet | None, plan: Plan) -> keras.Model:
     """Return the parent's network after ``plan.epochs`` epochs on ``learning``; nothing is chosen on the way.
 
@@ -79,6 +95,10 @@ def tune(parent: ModelInfo, recipe: Recipe, learning: FaceSet, rehearsal: FaceSe
     load_weights(network, recipe, parent.folder)
     freeze(network, trunk=rehearsal is None)
     compile_network(network, replace(recipe, learning_rate=plan.learning_rate, ema=_EMA))
+    teacher = None
+    if rehearsal is not None:
+        teacher = recipe.build()
+        copy_weights(network, teacher)
     steps = len(learning) // NEW_PER_BATCH
     what = "the heads' last layers" if rehearsal is None else "all layers, BatchNorm as it is"
     print(f"learning: {what}; {plan.epochs} epochs of {steps} steps", flush=True)
@@ -87,7 +107,8 @@ def tune(parent: ModelInfo, recipe: Recipe, learning: FaceSet, rehearsal: FaceSe
         source = mixed_batches(learning, rehearsal, recipe, seed=plan.seed, epoch=epoch)
         loss = 0.0
         with closing(prefetch(source)) as stream:
-            for i, (x, fer, crowd, weight) in enumerate(stream):
+            for i, batch in enumerate(stream):
+                x, fer, crowd, weight = batch if teacher is None else rehearsed(teacher, batch)
                 done = (epoch * steps + i) / (plan.epochs * steps)
                 network.optimizer.learning_rate.assign(plan.learning_rate * 0.5 * (1 + math.cos(math.pi * done)))
                 weights = {"fer": np.ones(len(x), np.float32), "crowd": weight}

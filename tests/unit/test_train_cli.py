@@ -13,7 +13,7 @@ from train.recipes import RECIPES, RecipeError, find_recipe, plain_recipe, recip
 from train.record import code_version, command_line
 
 
-@pytest.mark.parametrize("command", ["fit", "export", "evaluate", "card"])
+@pytest.mark.parametrize("command", ["fit", "export", "evaluate", "card", "label", "finetune"])
 def test_each_command_explains_itself(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as left:
         main([command, "--help"])
@@ -24,7 +24,7 @@ def test_each_command_explains_itself(command: str, capsys: pytest.CaptureFixtur
 def test_help_and_evaluate_load_no_tensorflow() -> None:
     code = (
         "import sys\nimport train.__main__, train.evaluate, train.recipes, train.card\n"
-        "assert not {'tensorflow', 'keras'} & set(sys.modules)"
+        "assert not {'tensorflow', 'keras', 'PySide6'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
 

@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -55,69 +56,67 @@ def labels(folder: Path) -> list[str]:
     return ["skip" if r.skipped else r.emotion.key if r.emotion is not None else "" for r in rows]
 
 
-def test_numbers_and_letters_and_space_label_and_skip(window: LabelWindow, folder: Path, qtbot: QtBot) -> None:
-    qtbot.keyClick(window.face, Qt.Key.Key_3)
-    qtbot.keyClick(window.face, Qt.Key.Key_U)
-    qtbot.keyClick(window.face, Qt.Key.Key_Space)
+def test_numbers_and_letters_and_space_label_and_skip(window: LabelWindow, folder: Path) -> None:
+    QTest.keyClick(window.face, Qt.Key.Key_3)
+    QTest.keyClick(window.face, Qt.Key.Key_U)
+    QTest.keyClick(window.face, Qt.Key.Key_Space)
     assert labels(folder) == ["happy", "surprise", "skip"]
     assert window.count.text() == "2 labelled  ·  1 skipped  ·  2 left"
     assert window.progress.value() == 3
 
 
 @pytest.mark.parametrize("emotion", EMOTIONS)
-def test_each_emotion_has_a_button_a_number_and_a_letter(
-    emotion: Emotion, window: LabelWindow, folder: Path, qtbot: QtBot
-) -> None:
-    qtbot.mouseClick(window.emotion_buttons[emotion], Qt.MouseButton.LeftButton)
-    qtbot.keyClicks(window.face, str(emotion + 1))
-    qtbot.keyClicks(window.face, "afhnsu"[emotion])
+def test_each_emotion_has_a_button_a_number_and_a_letter(emotion: Emotion, window: LabelWindow, folder: Path) -> None:
+    QTest.mouseClick(window.emotion_buttons[emotion], Qt.MouseButton.LeftButton)
+    QTest.keyClicks(window.face, str(emotion + 1))
+    QTest.keyClicks(window.face, "afhnsu"[emotion])
     assert labels(folder) == [emotion.key] * 3
 
 
-def test_backspace_and_control_z_take_back(window: LabelWindow, folder: Path, qtbot: QtBot) -> None:
+def test_backspace_and_control_z_take_back(window: LabelWindow, folder: Path) -> None:
     assert not window.undo_button.isEnabled()
-    qtbot.keyClicks(window.face, "12")
-    qtbot.keyClick(window.face, Qt.Key.Key_Backspace)
+    QTest.keyClicks(window.face, "12")
+    QTest.keyClick(window.face, Qt.Key.Key_Backspace)
     assert labels(folder) == ["angry"]
-    qtbot.keyClick(window.face, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(window.face, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert labels(folder) == []
     assert window.labelling.current == "0.png"
 
 
-def test_the_guess_is_hidden_until_asked_for_and_that_is_noted(window: LabelWindow, folder: Path, qtbot: QtBot) -> None:
+def test_the_guess_is_hidden_until_asked_for_and_that_is_noted(window: LabelWindow, folder: Path) -> None:
     assert window.guess.text() == ""
-    qtbot.keyClicks(window.face, "?")
+    QTest.keyClicks(window.face, "?")
     assert window.guess.text().startswith("The model's guess: ")
-    qtbot.keyClicks(window.face, "h")
+    QTest.keyClicks(window.face, "h")
     assert window.guess.text() == ""
-    qtbot.keyClicks(window.face, "h")
+    QTest.keyClicks(window.face, "h")
     assert [r.cells["guess_shown"] for r in read_label_file(folder / "labels.csv").rows] == ["yes", "no"]
 
 
-def test_a_file_that_is_no_picture_can_only_be_skipped(window: LabelWindow, folder: Path, qtbot: QtBot) -> None:
-    qtbot.keyClicks(window.face, "1111")
+def test_a_file_that_is_no_picture_can_only_be_skipped(window: LabelWindow, folder: Path) -> None:
+    QTest.keyClicks(window.face, "1111")
     assert "can't be read as a picture" in window.face.accessibleName()
-    qtbot.keyClicks(window.face, "1")
+    QTest.keyClicks(window.face, "1")
     assert labels(folder) == ["angry"] * 4
-    qtbot.keyClick(window.face, Qt.Key.Key_Space)
+    QTest.keyClick(window.face, Qt.Key.Key_Space)
     assert "All 5 faces are done" in window.face.accessibleName()
     assert not any(b.isEnabled() for b in window.emotion_buttons.values())
     assert window.undo_button.isEnabled()
 
 
-def test_a_full_disk_is_told_and_the_face_stays(window: LabelWindow, folder: Path, qtbot: QtBot) -> None:
+def test_a_full_disk_is_told_and_the_face_stays(window: LabelWindow, folder: Path) -> None:
     (folder / "labels.csv.part").mkdir()
-    qtbot.keyClicks(window.face, "1")
+    QTest.keyClicks(window.face, "1")
     assert "can't be written" in window.status.text()
     assert window.labelling.current == "0.png"
 
 
-def test_all_can_be_done_with_the_keyboard_alone(window: LabelWindow, folder: Path, qtbot: QtBot) -> None:
+def test_all_can_be_done_with_the_keyboard_alone(window: LabelWindow, folder: Path) -> None:
     button = window.emotion_buttons[Emotion.SAD]
     button.setFocus()
-    qtbot.keyClick(button, Qt.Key.Key_Return)
-    qtbot.keyClick(button, Qt.Key.Key_Space)
-    qtbot.keyClicks(button, "1")
+    QTest.keyClick(button, Qt.Key.Key_Return)
+    QTest.keyClick(button, Qt.Key.Key_Space)
+    QTest.keyClicks(button, "1")
     assert labels(folder) == ["sad", "sad", "angry"]
 
 
@@ -135,13 +134,13 @@ def test_all_words_can_be_read(colours: Colours) -> None:
 
 
 def test_the_command_opens_the_window_and_copies_at_the_end(
-    folder: Path, tmp_path: Path, qtbot: QtBot, capsys: pytest.CaptureFixture[str]
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def press() -> None:
         from PySide6.QtWidgets import QApplication
 
         (shown,) = (w for w in QApplication.topLevelWidgets() if isinstance(w, LabelWindow))
-        qtbot.keyClicks(shown.face, "3")
+        QTest.keyClicks(shown.face, "3")
         shown.close()
 
     QTimer.singleShot(0, press)
@@ -156,6 +155,6 @@ def test_sorting_into_the_folder_itself_is_refused(folder: Path, capsys: pytest.
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no signal to send to oneself")
-def test_control_c_closes_the_window_with_130(folder: Path, qtbot: QtBot) -> None:
+def test_control_c_closes_the_window_with_130(folder: Path) -> None:
     QTimer.singleShot(0, lambda: os.kill(os.getpid(), signal.SIGINT))
     assert main(["label", str(folder)]) == 130

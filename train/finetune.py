@@ -23,7 +23,7 @@ from train.held_back import split_faces
 from train.install import put_in_place
 from train.recipes import Recipe, find_recipe
 from train.record import model_notes
-from train.rehearse import Plan, tune
+from train.rehearse import Plan, network_of, step_back, tune, with_truth
 from train.verdict import Judged, Verdict, judge
 
 MIN_CALIBRATION = 100
@@ -36,10 +36,17 @@ class RefusedError(EmomonitorError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Original:
-    """The data set that the parent learnt from: its ``training`` and ``validation`` part (test images: never)."""
+    """The data set that the parent learnt from (test images: never).
+
+    Attributes:
+        training: rehearsed.
+        choosing: every second validation image; tells how far to go.
+        judging: the other validation images, which chose nothing here.
+    """
 
     training: FaceSet
-    validation: FaceSet
+    choosing: FaceSet
+    judging: FaceSet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,18 +92,21 @@ def finetune(
         _require_all_classes(labelled.faces)
     original = None if data is None else _read_original(data, recipe, notes)
     _announce(parent, split.learning, split.held_back, split.groups, labelled.unlabelled, labelled.skipped)
-    network = tune(parent, recipe, split.learning, original.training if original else None, plan)
-    validation = split.held_back if original is None else joined(split.held_back, original.validation)
+    start = network_of(parent, recipe)
+    network = tune(start, recipe, split.learning, original.training if original else None, plan)
+    share = step_back(start, network, original.choosing if original else None, parent.shown_head)
+    print(f"kept of the way from the old weights to the new ones: {share:.0%}", flush=True)
+    validation = split.held_back if original is None else joined(split.held_back, original.choosing, original.judging)
     kept = notes["heads"] if len(validation) < MIN_CALIBRATION else None
     if kept is not None:
         print(f"Temperature and threshold stay: fewer than {MIN_CALIBRATION} faces to choose them by.", flush=True)
-    about = _about(parent, notes, split.learning, original, plan, command)
+    about = _about(parent, notes, split.learning, original, plan, share, command)
     with tempfile.TemporaryDirectory() as scratch:
         draft = Path(scratch) / name
         draft.mkdir()
         title = f"{parent.title}, {name}"
         write_draft(network, draft, title=title, validation=validation, about=about, kept_heads=kept)
-        verdict = _judged(parent, draft, folder, split.held_back, original.validation if original else None)
+        verdict = _judged(parent, draft, folder, split.held_back, original.judging if original else None)
         print(verdict.as_text(), flush=True)
         if verdict.reason is not None:
             raise RefusedError(f"The new model isn't kept, and nothing was changed: {verdict.reason}")
@@ -137,7 +147,8 @@ def _read_original(data: Path, recipe: Recipe, notes: dict[str, Any]) -> Origina
             "validation images below.",
             flush=True,
         )
-    return Original(training=training, validation=validation)
+    choosing, judging = (validation.take(np.arange(k, len(validation), 2, dtype=np.int64)) for k in (0, 1))
+    return Original(training=training, choosing=choosing, judging=judging)
 
 
 def _require_all_classes(faces: FaceSet) -> None:
@@ -150,13 +161,13 @@ def _require_all_classes(faces: FaceSet) -> None:
         )
 
 
-def joined(first: FaceSet, second: FaceSet) -> FaceSet:
-    """Return both sets as one."""
+def joined(*sets: FaceSet) -> FaceSet:
+    """Return several sets as one."""
     return FaceSet(
-        images=np.concatenate([first.images, second.images]),
-        labels=np.concatenate([first.labels, second.labels]),
-        votes=np.concatenate([first.votes, second.votes]),
-        paths=first.paths + second.paths,
+        images=np.concatenate([s.images for s in sets]),
+        labels=np.concatenate([s.labels for s in sets]),
+        votes=np.concatenate([s.votes for s in sets]),
+        paths=tuple(p for s in sets for p in s.paths),
     )
 
 
@@ -180,19 +191,17 @@ def _announce(
 
 def right_answers(info: ModelInfo, faces: FaceSet) -> NDArray[np.bool_]:
     """Return for each face whether the shown head's strongest class is its label, by the exported file."""
+    faces, truth = with_truth(faces, info.shown_head)
     engine = OnnxEngine(info)
     try:
         logits = run_batched(engine, faces.images)[info.shown_head].logits
     finally:
         engine.close()
-    truth = faces.labels if info.shown_head == "fer" else faces.votes.argmax(axis=1)
     return np.asarray(logits.argmax(axis=1) == truth, np.bool_)
 
 
 def _judged(parent: ModelInfo, draft: Path, place: Path, held_back: FaceSet, validation: FaceSet | None) -> Verdict:
     new = load_info(draft)
-    if validation is not None and parent.shown_head != "fer":
-        validation = validation.take(np.flatnonzero(validation.votes.any(axis=1)).astype(np.int64))
     return judge(
         Judged(before=right_answers(parent, held_back), after=right_answers(new, held_back)),
         None
@@ -208,6 +217,7 @@ def _about(
     learning: FaceSet,
     original: Original | None,
     plan: Plan,
+    share: float,
     command: str,
 ) -> dict[str, Any]:
     """Return what ``model.json`` tells beyond the network: where it comes from."""
@@ -223,6 +233,7 @@ def _about(
             "rehearsal_images": 0 if original is None else len(original.training),
             "epochs": plan.epochs,
             "learning_rate": plan.learning_rate,
+            "share_of_the_way": share,
             "seed": plan.seed,
         },
         "command": command,

@@ -212,7 +212,7 @@ def test_batch_normalisation_keeps_its_statistics(parent: Path, data: Path) -> N
     images, _ = load_training(data)
     before = STRIPES.build()
     load_weights(before, STRIPES, parent)
-    after = tune(load_info(parent), STRIPES, images, images, Plan(epochs=1, learning_rate=0.05, seed=1))
+    after = tune(before, STRIPES, images, images, Plan(epochs=1, learning_rate=0.05, seed=1))
     for layer in before.layers:
         if isinstance(layer, keras.layers.BatchNormalization):
             for a, b in zip(layer.get_weights(), after.get_layer(layer.name).get_weights(), strict=True):

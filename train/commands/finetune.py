@@ -8,8 +8,8 @@ from pathlib import Path
 
 from train.commands.common import Commands, add_data, add_model, needs, needs_tensorflow
 
-DEFAULT_EPOCHS = 12
-DEFAULT_RATE = 2e-3
+DEFAULT_EPOCHS = 8
+DEFAULT_RATE = 3e-3
 DEFAULT_RATE_HEADS = 2e-2
 DEFAULT_SEED = 123
 

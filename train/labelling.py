@@ -40,6 +40,10 @@ class Labelling:
                 if found
                 else f"{folder} holds no picture. Give a folder of cut-out faces (.png, .jpg, …)."
             )
+        if not out.parent.is_dir():
+            raise DataError(
+                f"There is no folder {out.parent} to write {out.name} into. Make it, or give another --out."
+            )
         old = read_label_file(out) if out.exists() else LabelFile(columns=(), rows=())
         self._columns = tuple(dict.fromkeys((*old.columns, *_COLUMNS)))
         self._rows = {r.file: r for r in old.rows}

@@ -220,6 +220,22 @@ def test_batch_normalisation_keeps_its_statistics(parent: Path, data: Path) -> N
     assert not np.allclose(before.get_layer("conv1").get_weights()[0], after.get_layer("conv1").get_weights()[0])
 
 
+def test_what_forgot_too_much_goes_back_towards_the_parent(parent: Path, data: Path) -> None:
+    from train.data import load_training
+    from train.rehearse import SHARE_BLIND, SHARES, network_of, step_back
+
+    images, _ = load_training(data)
+    start, good, bad = (network_of(load_info(parent), STRIPES) for _ in range(3))
+    assert step_back(start, good, images, "fer") == 1.0  # nothing was forgotten
+
+    kernel, bias = start.get_layer("fer").get_weights()
+    bad.get_layer("fer").set_weights([-5 * kernel, bias])
+    share = step_back(start, bad, images, "fer")
+    assert share == min(SHARES)
+    np.testing.assert_allclose(bad.get_layer("fer").get_weights()[0], kernel * (1 - 6 * share), atol=1e-5)
+    assert step_back(start, good, None, "fer") == SHARE_BLIND
+
+
 def test_half_of_each_batch_are_original_images() -> None:
     from train.rehearse import NEW_PER_BATCH, mixed_batches
 

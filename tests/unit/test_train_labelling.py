@@ -118,6 +118,11 @@ def test_sorting_copies_into_a_folder_for_each_emotion(labelling: Labelling, fol
     assert (folder / "a.png").exists()
 
 
+def test_a_place_for_the_labels_that_is_not_there_is_told_before_the_first_key(folder: Path) -> None:
+    with pytest.raises(DataError, match="There is no folder"):
+        Labelling(folder, folder / "nowhere" / "labels.csv")
+
+
 def test_a_folder_with_nothing_to_label_is_told(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="holds no picture"):
         Labelling(tmp_path, tmp_path / "labels.csv")

@@ -25,12 +25,14 @@ def add(commands: Commands) -> None:
         "time), which python -m train label writes. Needed are at least 60 faces, and 8 of each emotion that "
         "appears. A quarter is held back to judge by; near-duplicates, and faces of one session, stay together. "
         "With --data, half of every batch are original training images, so that the model doesn't forget other "
-        "people (test images are never read); without it, only the last layer of each head learns, and all six "
-        "emotions must be among the faces. Accuracy before and after is printed for the held-back faces and for the "
-        "original validation images. The new model is refused, with exit code 2 and nothing written, where its gain "
-        "on the held-back faces may be luck (sign test, 5 %), or where it lost more than one point of accuracy on "
-        "the original validation images. Batch normalisation keeps its statistics; temperature and threshold are "
-        "fitted again where there are at least 100 faces to choose them by.",
+        "people (test images are never read); without it, only the last layer of each head learns, goes half of the "
+        "way, and seldom gains enough to be kept; all six emotions must then be among the faces. Accuracy before "
+        "and after is printed for the held-back faces and for every second of the original validation images; the "
+        "others tell how far the weights may go from the old ones to the new. The new model is refused, with exit "
+        "code 2 and nothing written, where its gain on the held-back faces may be luck (sign test, 5 %), or where "
+        "it lost more than one point of accuracy on the original validation images. Batch normalisation keeps its "
+        "statistics; temperature and threshold are fitted again where there are at least 100 faces to choose them "
+        "by.",
     )
     add_model(p)
     p.add_argument("--faces", type=Path, required=True, metavar="DIR", help="the folder of labelled faces")

@@ -10,7 +10,7 @@ import tempfile
 import warnings
 import zipfile
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -205,47 +205,85 @@ def export(recipe: Recipe, weights: Path, data: Path, out: Path, *, name: str, c
     with tempfile.TemporaryDirectory() as scratch:  # a model in use is replaced only by a whole one
         draft = Path(scratch) / name
         draft.mkdir()
-        seen = training.images[:_BATCH] if validation is None else validation.images
-        entry, outputs = _draft(model, draft, recipe, seen)
-        calibrations: dict[str, Calibration] = {}
-        if validation is not None:
-            scalings = scale_classes(model, {h: o.logits for h, o in outputs.items()}, validation)
-            if scalings:
-                entry, outputs = _draft(model, draft, recipe, seen)
-            calibrations = calibrate_heads({h: o.logits for h, o in outputs.items()}, validation)
-            for head, chosen in calibrations.items():
-                entry["heads"][head] |= asdict(chosen)
-            for head, scaling in scalings.items():
-                entry["heads"][head]["class_scaling"] = scaling_notes(scaling)
-        entry |= {"training": notes, "command": command}
-        write_json(draft / MODEL_FILE, entry)
-        difference = _difference(draft / f"{name}.keras", to_tensor(seen[:_BATCH], recipe.normalisation), outputs)
-        if difference > _AGREEMENT:
-            raise ModelError(
-                f"The exported files disagree by {difference:.1e} (allowed: {_AGREEMENT:.0e}). Report this."
-            )
+        made = write_draft(
+            model,
+            draft,
+            title=recipe.title,
+            normalisation=recipe.normalisation,
+            faces=training.take(np.arange(min(_BATCH, len(training)))) if validation is None else validation,
+            calibrates=validation is not None,
+            about={"training": notes, "command": command},
+        )
         folder = out / name
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "metrics.json").unlink(missing_ok=True)  # figures of other weights
         for file in draft.iterdir():
             shutil.copyfile(file, folder / file.name)
-    return Exported(folder=folder, calibrations=calibrations, difference=difference)
+    return replace(made, folder=folder)
+
+
+def write_draft(
+    model: keras.Model,
+    draft: Path,
+    *,
+    title: str,
+    normalisation: str,
+    faces: FaceSet,
+    about: Mapping[str, Any],
+    calibrates: bool = True,
+    kept_heads: Mapping[str, Any] | None = None,
+) -> Exported:
+    """Write all of a model's files into an empty folder, named as the model is, and check them.
+
+    Args:
+        model: the network; its weights are rounded in place.
+        draft: where to write.
+        title: a short name for people.
+        normalisation: what the network was trained with.
+        faces: on which the engines are compared, and which choose temperature and threshold.
+        about: further entries of ``model.json``, which win over what is written here (``training``, ``command``, …).
+        calibrates: whether ``faces`` may choose: they were not trained on.
+        kept_heads: the entry ``heads`` of another ``model.json``, kept instead of calibrating anew.
+
+    Raises:
+        ModelError: the two engines disagree.
+    """
+    entry, outputs = _draft(model, draft, title, normalisation, faces.images)
+    entry |= about
+    calibrations: dict[str, Calibration] = {}
+    if kept_heads is not None:
+        entry["heads"] = dict(kept_heads)
+    elif calibrates:
+        scalings = scale_classes(model, {h: o.logits for h, o in outputs.items()}, faces)
+        if scalings:
+            drafted, outputs = _draft(model, draft, title, normalisation, faces.images)
+            entry = drafted | about
+        calibrations = calibrate_heads({h: o.logits for h, o in outputs.items()}, faces)
+        for head, chosen in calibrations.items():
+            entry["heads"][head] |= asdict(chosen)
+        for head, scaling in scalings.items():
+            entry["heads"][head]["class_scaling"] = scaling_notes(scaling)
+    write_json(draft / MODEL_FILE, entry)
+    difference = _difference(draft / f"{draft.name}.keras", to_tensor(faces.images[:_BATCH], normalisation), outputs)
+    if difference > _AGREEMENT:
+        raise ModelError(f"The exported files disagree by {difference:.1e} (allowed: {_AGREEMENT:.0e}). Report this.")
+    return Exported(folder=draft, calibrations=calibrations, difference=difference)
 
 
 def _draft(
-    model: keras.Model, folder: Path, recipe: Recipe, images: NDArray[np.uint8]
+    model: keras.Model, folder: Path, title: str, normalisation: str, images: NDArray[np.uint8]
 ) -> tuple[dict[str, Any], dict[str, EngineOutput]]:
     """Write a network's files and an uncalibrated ``model.json``; return that and what the network says of images."""
-    entry = _write_networks(model, folder, recipe)
+    entry = _write_networks(model, folder, title, normalisation)
     write_json(folder / MODEL_FILE, entry)
     engine = OnnxEngine(load_info(folder))
     try:
-        return entry, run_batched(engine, images, recipe.normalisation)
+        return entry, run_batched(engine, images, normalisation)
     finally:
         engine.close()
 
 
-def _write_networks(model: keras.Model, folder: Path, recipe: Recipe) -> dict[str, Any]:
+def _write_networks(model: keras.Model, folder: Path, title: str, normalisation: str) -> dict[str, Any]:
     """Round the weights, write both files, and return ``model.json`` as far as the network decides it."""
     name = folder.name
     rounded = round_weights(model)
@@ -255,9 +293,9 @@ def _write_networks(model: keras.Model, folder: Path, recipe: Recipe) -> dict[st
     return {
         "schema": SCHEMA,
         "name": name,
-        "title": recipe.title,
+        "title": title,
         "labels": list(KEYS),
-        "input": {"shape": list(INPUT_SHAPE), "normalisation": recipe.normalisation},
+        "input": {"shape": list(INPUT_SHAPE), "normalisation": normalisation},
         "heads": {h: {"title": HEAD_TITLES[h], "temperature": 1.0, "threshold": 0.0} for h in heads_of(model)},
         "shown_head": SHOWN_HEAD,
         "shown_head_reason": SHOWN_REASON if len(heads_of(model)) > 1 else "It is the only one.",

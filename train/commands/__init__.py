@@ -6,6 +6,6 @@ Importing one loads neither TensorFlow nor Qt: ``run`` does that.
 
 from __future__ import annotations
 
-from train.commands import card, compare, evaluate, export, fit, inspect, report, samples
+from train.commands import card, compare, evaluate, export, finetune, fit, inspect, label, report, samples
 
-COMMANDS = (inspect, samples, fit, export, evaluate, card, compare, report)
+COMMANDS = (inspect, samples, fit, export, evaluate, card, compare, report, label, finetune)

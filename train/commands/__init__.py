@@ -6,6 +6,6 @@ Importing one loads neither TensorFlow nor Qt: ``run`` does that.
 
 from __future__ import annotations
 
-from train.commands import card, evaluate, export, fit
+from train.commands import card, evaluate, explain, export, fit
 
-COMMANDS = (fit, export, evaluate, card)
+COMMANDS = (fit, export, evaluate, card, explain)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 from pathlib import Path
 
@@ -71,7 +72,8 @@ def _draw_input(axes: Axes, found: FoundFace) -> None:
 
 def _draw_probabilities(page: Page, e: Explanation, network: Network) -> None:
     """Bars in the classes' own order."""
-    axes = page.axes(COLUMNS[0] + 0.75, ROWS[1], SIDE - 0.75, SIDE)
+    names = 0.75  # inches, for the classes' names
+    axes = page.axes(COLUMNS[0] + names, ROWS[1], SIDE - names, SIDE)
     rows = np.arange(len(EMOTIONS))
     axes.barh(rows, e.probs, color=[EMOTION_COLOURS[m] for m in EMOTIONS], height=0.68)
     for row, p in enumerate(e.probs):
@@ -80,8 +82,9 @@ def _draw_probabilities(page: Page, e: Explanation, network: Network) -> None:
     if network.threshold is not None:
         axes.axvline(network.threshold, color=QUIET, linestyle=(0, (3, 3)), linewidth=1)
         caption += f"\nDashed: below {network.threshold:.0%} the app says unsure."
-    dress(axes, "", caption)
-    axes.set_title("What it answers", fontsize=12.5, color=INK, x=-0.75 / (SIDE - 0.75), ha="left", pad=6)
+    dress(axes, "", "")
+    axes.set_title("What it answers", fontsize=12.5, color=INK, x=-names / (SIDE - names), ha="left", pad=6)
+    page.write(COLUMNS[0], ROWS[1] + SIDE + 0.08, caption, fontsize=9, color=QUIET)
     axes.set(xlim=(0, 1.18), ylim=(len(EMOTIONS) - 0.4, -0.6), yticks=rows)
     axes.set_yticklabels([m.title for m in EMOTIONS], fontsize=10, color=INK)
     axes.tick_params(length=0)
@@ -166,9 +169,9 @@ def _draw_features(page: Page, features: tuple[Features, ...]) -> None:
     """The blocks side by side, from the input to the output."""
     y, count, wide = ROWS[2], len(features), RIGHT + 0.4 - COLUMNS[0]
     side = min(SIDE, (wide - GAP * (count - 1)) / count)
-    page.write(COLUMNS[0], y - 0.78, "What its layers find", fontsize=12.5)
+    page.write(COLUMNS[0], y - 0.62, "What its layers find", fontsize=12.5)
     page.write(
-        COLUMNS[0], y - 0.5, f"The {len(features[0].maps)} feature maps of each block that are strongest in this "
+        COLUMNS[0], y - 0.34, f"The {len(features[0].maps)} feature maps of each block that are strongest in this "
         "face, from pixels to parts of a face. Bright is strong; each block has its own scale.",
         fontsize=9, color=QUIET,
     )  # fmt: skip
@@ -219,5 +222,6 @@ def write(figure: Figure, path: Path) -> None:
         figure.savefig(part, dpi=_DPI, format="png")
         part.replace(path)
     except OSError as e:
-        part.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
         raise FigureError(f"{path} can't be written ({e}). Give another folder with --out, or free some space.") from e

@@ -70,6 +70,10 @@ def open_network(info: ModelInfo, head: str | None = None) -> Network:
     Raises:
         ModelError: the file can't be used, or there is no such head.
     """
+    wanted = info.shown_head if head is None else head
+    unknown = ModelError(f"Model {info.name} has no head {wanted!r}. Choose one of: {', '.join(info.temperatures)}.")
+    if wanted not in info.temperatures:
+        raise unknown
     path = info.checked_path("keras")
     try:
         model = keras.saving.load_model(path, safe_mode=True, compile=False)
@@ -77,10 +81,8 @@ def open_network(info: ModelInfo, head: str | None = None) -> Network:
         raise ModelError(f"Model file {path} can't be loaded by Keras ({e}). Export the model again.") from e
     if tuple(model.input_shape[1:]) != INPUT_SHAPE:
         raise ModelError(f"Model file {path} wants an input of {model.input_shape[1:]}, not {INPUT_SHAPE}.")
-    wanted = info.shown_head if head is None else head
-    heads = [name for name in outputs_of(model) if not name.endswith(MAP)]
-    if wanted not in heads or wanted not in info.temperatures:
-        raise ModelError(f"Model {info.name} has no head {wanted!r}. Choose one of: {', '.join(sorted(heads))}.")
+    if wanted not in outputs_of(model):
+        raise unknown
     return Network(
         model=model,
         name=info.name,

@@ -18,9 +18,9 @@ from emomonitor.opencv import cv2
 INK, QUIET, LINE = "#1c2430", "#5c6675", "#c9d0d9"
 
 # The page, in inches: four columns of square panels, and room to their right for colour bars.
-WIDTH, HEIGHT, SIDE = 15.0, 12.95, 2.85
+WIDTH, HEIGHT, SIDE = 15.0, 12.75, 2.85
 COLUMNS = (0.4, 3.75, 7.1, 10.95)
-ROWS = (1.15, 5.0, 9.55)
+ROWS = (1.0, 4.75, 8.95)
 """Distance of each row's panels from the page's upper edge."""
 GAP, RIGHT = 0.35, COLUMNS[-1] + SIDE
 
@@ -34,8 +34,9 @@ LEAST = 1e-6
 """Half a colour scale is never narrower, so that a map of zeros is drawn as zeros."""
 
 _WHITE = (100.0, 0.0, 0.0)
-_RED, _BLUE, _PURPLE = (38.0, 60.0, 42.0), (38.0, 12.0, -58.0), (33.0, 58.0, -46.0)
-"""Ends of the colour scales in CIELAB. Red speaks for a class, blue against it; both are equally dark."""
+_RED, _BLUE, _PURPLE = (38.0, 46.0, 26.0), (38.0, 8.0, -52.0), (33.0, 58.0, -46.0)
+"""Ends of the colour scales in CIELAB. Red speaks for a class, blue against it; both are equally dark and equally
+far from white, and what a screen can't show of the way to blue is at most 3 units (just visible)."""
 
 
 class Page:

@@ -122,7 +122,8 @@ def measure(recipe: Recipe, size: int, seconds: float, faces: FaceSet) -> None:
             one = take_turn(WARM_UP_STEPS, WARM_UP_STEPS, step, lambda: constant).clock  # of a step here
         steps = max(2, round(seconds / (2 * PAIRS) / one))
         images = steps * recipe.batch_size
-        loop, bare = [], []
+        loop: list[Turn] = []
+        bare: list[Turn] = []
         end = time.perf_counter() + seconds
         while time.perf_counter() < end:
             for which in ("loop", "bare") if len(loop) % 2 else ("bare", "loop"):

@@ -41,6 +41,8 @@ from train.explain_page import (
 )
 
 _DPI = 110
+_BLOCK_SIDE = 2.5
+"""Inches: largest side of a block's panel."""
 
 FOOTER = (
     "All of this tells about the network {name} (its head {head}), not about the person: where it looked and what its "
@@ -168,7 +170,7 @@ def mosaic(maps: NDArray[np.float32], columns: int) -> NDArray[np.float32]:
 def _draw_features(page: Page, features: tuple[Features, ...]) -> None:
     """The blocks side by side, from the input to the output."""
     y, count, wide = ROWS[2], len(features), RIGHT + 0.4 - COLUMNS[0]
-    side = min(SIDE, (wide - GAP * (count - 1)) / count)
+    side = min(_BLOCK_SIDE, (wide - GAP * (count - 1)) / count)
     page.write(COLUMNS[0], y - 0.62, "What its layers find", fontsize=12.5)
     page.write(
         COLUMNS[0], y - 0.34, f"The {len(features[0].maps)} feature maps of each block that are strongest in this "
@@ -194,6 +196,7 @@ def _draw_block(axes: Axes, f: Features) -> None:
     maps = f.maps.repeat(enlarge, axis=1).repeat(enlarge, axis=2)
     colours = matplotlib.colormaps["magma"].with_extremes(bad="white")
     norm = Normalize(min(0.0, float(maps.min())), max(LEAST, float(maps.max())))
+    axes.set_anchor("SW")
     axes.imshow(mosaic(maps, columns), cmap=colours, norm=norm, interpolation="nearest")
     b = f.block
     dress(axes, "", f"{b.title[0].upper()}{b.title[1:]}: {len(f.maps)} of {b.channels} maps, {b.height} × {b.width}")

@@ -120,7 +120,8 @@ def blocks_of(model: keras.Model) -> tuple[Block, ...]:
             key: object = name.group()
             title = name.group().replace("block", "block ")
         else:
-            key, title = (h, w), f"last layer of {h} × {w}"
+            key = (h, w)
+            title = f"part {len({*last, key})}"
         last[key] = (title, layer)
     if not last:
         raise ModelError("This network has no activations with rows and columns, so there are no maps to show.")

@@ -315,3 +315,17 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("a file in the way", encoding="utf-8")
     with pytest.raises(FigureError, match="can't be written.*--out"):
         write(Figure(), tmp_path / "out" / "face-explain.png")
+
+
+def test_the_command_explains_itself(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as left:
+        main(["explain", "--help"])
+    assert left.value.code == 0
+    assert "about the network, not about the person" in " ".join(capsys.readouterr().out.split())
+
+
+def test_the_help_names_the_defaults_that_are_used() -> None:
+    from train import explain
+    from train.commands import explain as command
+
+    assert (command._PATCH, command._STRIDE, command._SHOWN) == (explain.PATCH, explain.STRIDE, explain.CHANNELS)

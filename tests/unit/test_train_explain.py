@@ -313,7 +313,7 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     from train.explain_figure import FigureError, write
 
     (tmp_path / "out").write_text("a file in the way", encoding="utf-8")
-    with pytest.raises(FigureError, match="can't be written.*--out"):
+    with pytest.raises(FigureError, match=r"can't be written.*--out"):
         write(Figure(), tmp_path / "out" / "face-explain.png")
 
 

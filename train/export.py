@@ -257,7 +257,7 @@ def write_draft(
         scalings = scale_classes(model, {h: o.logits for h, o in outputs.items()}, faces)
         if scalings:
             drafted, outputs = _draft(model, draft, title, normalisation, faces.images)
-            entry = drafted | about
+            entry = {**drafted, **about}
         calibrations = calibrate_heads({h: o.logits for h, o in outputs.items()}, faces)
         for head, chosen in calibrations.items():
             entry["heads"][head] |= asdict(chosen)

@@ -17,11 +17,12 @@ from emomonitor.vision.tensor import to_tensor
 from train.augment import Batch, batches, prefetch
 from train.calibrate import softmax
 from train.data import FaceSet
-from train.fit import TrainingError, make_targets
 from train.models import HEADS
-from train.surgery import copy_weights
 from train.network import compile_network, load_weights
 from train.recipes import Recipe
+from train.runfolder import TrainingError
+from train.surgery import copy_weights
+from train.targets import Targets, make_targets
 from train.verdict import MAX_LOSS
 
 NEW_PER_BATCH = 16
@@ -66,20 +67,26 @@ def freeze(network: keras.Model, *, trunk: bool) -> None:
 
 def mixed_batches(new: FaceSet, rehearsal: FaceSet | None, recipe: Recipe, *, seed: int, epoch: int) -> Iterator[Batch]:
     """Yield one epoch: each batch holds new faces and, where there is a rehearsal, as many original images."""
-    streams = [_stream(new, recipe, seed=(seed, 2 * epoch))]
-    if rehearsal is not None:
-        wanted = len(new) // NEW_PER_BATCH * NEW_PER_BATCH
-        pick = np.random.default_rng((seed, epoch)).choice(len(rehearsal), wanted, replace=wanted > len(rehearsal))
-        streams.append(_stream(rehearsal.take(pick), recipe, seed=(seed, 2 * epoch + 1)))
-    for parts in zip(*streams, strict=True):
-        x, fer, crowd, weight = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
-        yield x, fer, crowd, weight
+    plain = _stream(new, recipe, seed=(seed, 2 * epoch))
+    if rehearsal is None:
+        yield from plain
+        return
+    wanted = len(new) // NEW_PER_BATCH * NEW_PER_BATCH
+    pick = np.random.default_rng((seed, epoch)).choice(len(rehearsal), wanted, replace=wanted > len(rehearsal))
+    old = _stream(rehearsal.take(pick), recipe, seed=(seed, 2 * epoch + 1))
+    for a, b in zip(plain, old, strict=True):
+        yield Batch(x=np.concatenate([a.x, b.x]), targets=a.targets.joined(b.targets))
 
 
 def _stream(faces: FaceSet, recipe: Recipe, *, seed: tuple[int, int]) -> Iterator[Batch]:
-    targets = make_targets(faces, recipe.smoothing)
     return batches(
-        faces.images, targets, batch_size=NEW_PER_BATCH, a=recipe.augmentation, mixup=recipe.mixup, seed=seed
+        faces.images,
+        make_targets(faces, recipe, HEADS),
+        batch_size=NEW_PER_BATCH,
+        a=recipe.augmentation,
+        mixup=recipe.mixup,
+        seed=seed,
+        normalisation=recipe.normalisation,
     )
 
 
@@ -89,13 +96,11 @@ def rehearsed(parent: keras.Model, batch: Batch) -> Batch:
     So the network is held to what it said of these images before (Li & Hoiem, "Learning without Forgetting", 2016),
     and a step that changes nothing costs nothing. Their labels would pull at it from the first step on.
     """
-    x, fer, crowd, weight = batch
-    old = parent.predict_on_batch(x[NEW_PER_BATCH:])
-    fer, crowd = (
-        np.concatenate([new[:NEW_PER_BATCH], softmax(old[head]).astype(np.float32)])
-        for head, new in (("fer", fer), ("crowd", crowd))
-    )
-    return x, fer, crowd, np.ones_like(weight)
+    said = parent.predict_on_batch(batch.x[NEW_PER_BATCH:])
+    answers = {h: softmax(said[h]).astype(np.float32) for h in batch.targets.probs}
+    probs = {h: np.concatenate([p[:NEW_PER_BATCH], answers[h]]) for h, p in batch.targets.probs.items()}
+    ones = {h: np.ones_like(w) for h, w in batch.targets.weights.items()}
+    return Batch(x=batch.x, targets=Targets(probs=probs, weights=ones))
 
 
 def network_of(parent: ModelInfo, recipe: Recipe) -> keras.Model:
@@ -124,18 +129,18 @@ def tune(start: keras.Model, recipe: Recipe, learning: FaceSet, rehearsal: FaceS
         loss = 0.0
         with closing(prefetch(source)) as stream:
             for i, batch in enumerate(stream):
-                x, fer, crowd, weight = batch if rehearsal is None else rehearsed(start, batch)
+                food = batch if rehearsal is None else rehearsed(start, batch)
                 done = (epoch * steps + i) / (plan.epochs * steps)
                 network.optimizer.learning_rate.assign(plan.learning_rate * 0.5 * (1 + math.cos(math.pi * done)))
-                weights = {"fer": np.ones(len(x), np.float32), "crowd": weight}
-                logs = network.train_on_batch(x, {"fer": fer, "crowd": crowd}, sample_weight=weights, return_dict=True)
+                logs = network.train_on_batch(
+                    food.x, dict(food.targets.probs), sample_weight=dict(food.targets.weights), return_dict=True
+                )
                 loss = float(logs["loss"])
                 if not math.isfinite(loss):
                     raise TrainingError(
                         f"The loss became {loss} in epoch {epoch + 1}; nothing was written. Try a smaller "
                         "--learning-rate."
                     )
-        network.reset_metrics()
         left = (time.perf_counter() - began) / (epoch + 1) * (plan.epochs - epoch - 1)
         print(f"epoch {epoch + 1}/{plan.epochs}  loss {loss:.3f}  about {left:.0f} s left", flush=True)
     return network

@@ -38,6 +38,13 @@ class Targets:
             probs={h: p[index] for h, p in self.probs.items()}, weights={h: w[index] for h, w in self.weights.items()}
         )
 
+    def joined(self, other: Targets) -> Targets:
+        """Return these rows and then the other's."""
+        return Targets(
+            probs={h: np.concatenate([p, other.probs[h]]) for h, p in self.probs.items()},
+            weights={h: np.concatenate([w, other.weights[h]]) for h, w in self.weights.items()},
+        )
+
     def mixed(self, other: NDArray[np.int64], share: np.float32) -> Targets:
         """Return ``share`` of each row's target and the rest of the row ``other``'s (mixup)."""
         there = self.take(other)

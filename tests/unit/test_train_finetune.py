@@ -12,7 +12,7 @@ from typing import Any
 import cv2
 import numpy as np
 import pytest
-from test_train_fit import TINY
+from train_scenes import TINY
 
 from emomonitor.engines.catalog import load_info
 from emomonitor.labels import EMOTIONS, KEYS
@@ -246,8 +246,8 @@ def test_half_of_each_batch_are_original_images() -> None:
 
     made = list(mixed_batches(one_class(0, 40), one_class(1, 500), STRIPES, seed=1, epoch=0))
     assert len(made) == 40 // NEW_PER_BATCH
-    for _, fer, _, _ in made:
-        assert np.bincount(fer.argmax(axis=1)).tolist() == [NEW_PER_BATCH, NEW_PER_BATCH]
+    for batch in made:
+        assert np.bincount(batch.targets.probs["fer"].argmax(axis=1)).tolist() == [NEW_PER_BATCH, NEW_PER_BATCH]
 
 
 def test_control_c_leaves_nothing_behind(

@@ -6,6 +6,6 @@ Importing one loads neither TensorFlow nor Qt: ``run`` does that.
 
 from __future__ import annotations
 
-from train.commands import card, compare, evaluate, export, finetune, fit, inspect, label, report, samples
+from train.commands import card, compare, evaluate, explain, export, finetune, fit, inspect, label, report, samples
 
-COMMANDS = (inspect, samples, fit, export, evaluate, card, compare, report, label, finetune)
+COMMANDS = (inspect, samples, fit, export, evaluate, card, compare, explain, report, label, finetune)

@@ -238,7 +238,7 @@ def a_draft(folder: Path, content: bytes) -> Path:
         "schema": 1,
         "title": "T",
         "labels": list(KEYS),
-        "input": {"shape": [48, 48, 1]},
+        "input": {"shape": [48, 48, 1], "normalisation": "standardise"},
         "heads": {"fer": {"temperature": 1.0, "threshold": 0.5}},
         "shown_head": "fer",
         "files": {k: {"name": f"{folder.name}.{k}", "sha256": sha} for k in ("onnx", "keras")},

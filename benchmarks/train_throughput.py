@@ -71,7 +71,7 @@ def measure(recipe: Recipe, size: int, seconds: float, faces: FaceSet) -> None:
     with TemporaryDirectory() as out, closing(Loop(recipe, faces, None, Path(out), jit=jit)) as loop:
         loop.start(size)
         constant = loop.take()
-        kinds = {"loop": loop.go_on, "bare": partial(loop.bare_step, constant)}
+        kinds: dict[str, Callable[[], None]] = {"loop": loop.go_on, "bare": partial(loop.bare_step, constant)}
         for _ in range(2):  # the second time without tracing the network
             one = take_turn(WARM_UP_STEPS, WARM_UP_STEPS, kinds["bare"]).clock  # of a step here
         steps = max(2, round(seconds / (2 * PAIRS) / one))

@@ -1,7 +1,7 @@
 """How much of the training speed is lost beside the network itself.
 
-Prints images a second of the whole loop (augment, prefetch, train step: what ``train.fit`` does) beside the bare train
-step on constant data, and their ratio::
+Prints images a second of the trainer's own loop (augment, prefetch, learning rate, train step, its figures) beside the
+bare train step on constant data, and their ratio::
 
     python -m benchmarks.train_throughput --recipe vgg16-lite --size 24 --seconds 60
 
@@ -12,25 +12,22 @@ Other programs disturb both, so the two take turns, and what counts is the media
 from __future__ import annotations
 
 import argparse
-import itertools
 import statistics
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryDirectory
 
 import numpy as np
 
 from emomonitor.labels import N_EMOTIONS
-from train.augment import Batch, batches, prefetch, resize_all
 from train.commands.common import DEFAULT_RECIPE, add_data, needs_tensorflow
 from train.data import FaceSet, load_training
 from train.recipes import Recipe, find_recipe
-from train.targets import make_targets
 
-DEPTH = 8
 WARM_UP_STEPS = 5
 PAIRS = 8
 SYNTHETIC_IMAGES = 2048
@@ -48,47 +45,6 @@ def synthetic_faces() -> FaceSet:
     )
 
 
-class Stream:
-    """Augmented batches without end, made ahead in a thread as ``train.fit`` has them."""
-
-    def __init__(self, faces: FaceSet, recipe: Recipe, size: int, heads: Sequence[str]) -> None:
-        self._images = resize_all(faces.images, size)
-        self._targets = make_targets(faces, recipe, heads)
-        self._recipe = recipe
-        self._made = self._eaten = 0
-        self._batches = prefetch(self._endless(), DEPTH)
-
-    def _endless(self) -> Iterator[Batch]:
-        r = self._recipe
-        for epoch in itertools.count():
-            seed = (r.seed, epoch)
-            for batch in batches(
-                self._images,
-                self._targets,
-                batch_size=r.batch_size,
-                a=r.augmentation,
-                mixup=r.mixup,
-                seed=seed,
-                normalisation=r.normalisation,
-            ):
-                self._made += 1
-                yield batch
-
-    def next(self) -> Batch:
-        """Return the next batch."""
-        self._eaten += 1
-        return next(self._batches)
-
-    def settle(self) -> None:
-        """Wait until the queue is full, so that each turn pays for as many batches as it eats."""
-        while self._made < self._eaten + DEPTH:
-            time.sleep(0.005)
-
-    def close(self) -> None:
-        """End the thread."""
-        self._batches.close()
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
     """Seconds an image: by the clock, and of processor time."""
@@ -97,10 +53,10 @@ class Turn:
     processor: float
 
 
-def take_turn(images: int, steps: int, step: Callable[[Batch], None], take: Callable[[], Batch]) -> Turn:
+def take_turn(images: int, steps: int, step: Callable[[], None]) -> Turn:
     clock, processor = time.perf_counter(), time.process_time()
     for _ in range(steps):
-        step(take())
+        step()
     return Turn(clock=(time.perf_counter() - clock) / images, processor=(time.process_time() - processor) / images)
 
 
@@ -108,38 +64,27 @@ def measure(recipe: Recipe, size: int, seconds: float, faces: FaceSet) -> None:
     """Let loop and bare step take turns for about so many seconds, and print both."""
     import keras
 
+    from benchmarks.training_loop import Loop
     from train.fit import prepare
-    from train.models import heads_of
-    from train.network import compile_network
 
     _, jit = prepare(recipe)
-    model: Any = recipe.build()
-    compile_network(model, recipe, jit=jit)
-
-    def step(batch: Batch) -> None:
-        model.train_on_batch(
-            batch.x, dict(batch.targets.probs), sample_weight=dict(batch.targets.weights), return_dict=True
-        )
-
-    with closing(Stream(faces, recipe, size, heads_of(model))) as stream:
-        constant = stream.next()
+    with TemporaryDirectory() as out, closing(Loop(recipe, faces, None, Path(out), jit=jit)) as loop:
+        loop.start(size)
+        constant = loop.take()
+        kinds: dict[str, Callable[[], None]] = {"loop": loop.go_on, "bare": partial(loop.bare_step, constant)}
         for _ in range(2):  # the second time without tracing the network
-            one = take_turn(WARM_UP_STEPS, WARM_UP_STEPS, step, lambda: constant).clock  # of a step here
+            one = take_turn(WARM_UP_STEPS, WARM_UP_STEPS, kinds["bare"]).clock  # of a step here
         steps = max(2, round(seconds / (2 * PAIRS) / one))
-        images = steps * recipe.batch_size
-        loop: list[Turn] = []
-        bare: list[Turn] = []
+        turns: dict[str, list[Turn]] = {"loop": [], "bare": []}
         end = time.perf_counter() + seconds
         while time.perf_counter() < end:
-            for which in ("loop", "bare") if len(loop) % 2 else ("bare", "loop"):
-                stream.settle()
-                if which == "loop":
-                    loop.append(take_turn(images, steps, step, stream.next))
-                else:
-                    bare.append(take_turn(images, steps, step, lambda: constant))
-    print(f"{recipe.name} {size} px {keras.config.dtype_policy().name}, {len(loop)} turns of {steps} steps each")
-    print_pairs("by the clock", [t.clock for t in loop], [t.clock for t in bare])
-    print_pairs("by processor time", [t.processor for t in loop], [t.processor for t in bare])
+            for which in ("loop", "bare") if len(turns["loop"]) % 2 else ("bare", "loop"):
+                loop.settle()
+                turns[which].append(take_turn(steps * recipe.batch_size, steps, kinds[which]))
+    count = len(turns["loop"])
+    print(f"{recipe.name} {size} px {keras.config.dtype_policy().name}, {count} turns of {steps} steps each")
+    print_pairs("by the clock", [t.clock for t in turns["loop"]], [t.clock for t in turns["bare"]])
+    print_pairs("by processor time", [t.processor for t in turns["loop"]], [t.processor for t in turns["bare"]])
 
 
 def print_pairs(what: str, loop: list[float], bare: list[float]) -> None:
@@ -151,16 +96,18 @@ def print_pairs(what: str, loop: list[float], bare: list[float]) -> None:
     )
 
 
-def main() -> None:
+def main(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--recipe", default=DEFAULT_RECIPE, metavar="NAME", help=f"default: {DEFAULT_RECIPE}")
     parser.add_argument("--size", type=int, default=48, metavar="PX", help="side of the images (default: 48)")
     parser.add_argument("--seconds", type=float, default=60, help="how long to measure, warm-up aside (default: 60)")
     add_data(parser, required=False)
-    a = parser.parse_args()
+    a = parser.parse_args(argv)
     recipe = find_recipe(a.recipe)
     needs_tensorflow()
     faces = synthetic_faces() if a.data is None else load_training(Path(a.data))[0]
+    if len(faces) < recipe.batch_size:
+        parser.error(f"{a.data} has {len(faces)} training images: too few for one batch of {recipe.batch_size}.")
     measure(recipe, a.size, a.seconds, faces)
 
 

@@ -89,12 +89,13 @@ def class_maps(network: Network, x: FloatArray) -> FloatArray | None:
 
     Returns:
         float32 ``[h, w, 6]``, whose mean over h and w is the logit; None where the head has no map (it doesn't end
-        in a global average pooling and one linear layer).
+        in a global average pooling and one linear layer) or one of a single place, the logit itself, as the class
+        report's network is exported.
 
     Source: Zhou et al., "Learning Deep Features for Discriminative Localization" (2016).
     """
     output = outputs_of(network.model).get(network.head + MAP)
-    if output is None:
+    if output is None or output.shape[1] * output.shape[2] == 1:
         return None
     maps = keras.Model(network.model.input, output)(x, training=False)
     return np.asarray(keras.ops.convert_to_numpy(maps)[0], dtype=np.float32)
@@ -151,7 +152,7 @@ def occlusion(
 
     Args:
         network: the network.
-        x: its input, float32 ``[1, S, S, 1]``, each face with mean 0.
+        x: its input, float32 ``[1, S, S, 1]``.
         emotion: the class.
         patch: side of the square in pixels, 1 to S.
         stride: pixels from one place of the square to the next.
@@ -165,9 +166,10 @@ def occlusion(
     side = x.shape[1]
     starts = sorted({*range(0, side - patch + 1, stride), side - patch})
     corners = [(top, left) for top in starts for left in starts]
+    grey = x.mean()  # 0 where faces are standardised
     hidden = np.repeat(x, len(corners) + 1, axis=0)  # the last one stays as it is
     for i, (top, left) in enumerate(corners):
-        hidden[i, top : top + patch, left : left + patch] = 0
+        hidden[i, top : top + patch, left : left + patch] = grey
     p = softmax(logits_of(network, hidden), network.temperature)[:, int(emotion)]
     total, times = np.zeros((side, side), np.float32), np.zeros((side, side), np.float32)
     for (top, left), drop in zip(corners, p[-1] - p[:-1], strict=True):
@@ -197,7 +199,7 @@ def explain(
         patch: see :func:`occlusion`.
         stride: see :func:`occlusion`.
     """
-    x = to_tensor(face)
+    x = to_tensor(face, network.normalisation)
     logits = logits_of(network, x)
     order = [EMOTIONS[i] for i in np.argsort(-logits[0], kind="stable")]
     first = order[0] if emotion is None else emotion

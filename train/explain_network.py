@@ -11,6 +11,7 @@ from keras import layers
 
 from emomonitor.engines.catalog import INPUT_SHAPE, ModelInfo
 from emomonitor.errors import ModelError
+from emomonitor.vision.tensor import NORMALISATION
 
 MAP = "_map"
 """Ending of the name of a head's class activation maps among a model's outputs."""
@@ -50,6 +51,7 @@ class Network:
         temperature: divides its logits (fitted on validation images).
         threshold: confidence below which the app says unsure; None for a head that the app doesn't show.
         blocks: its parts from input to output, at least one.
+        normalisation: how a grey face becomes its input; see :mod:`emomonitor.vision.tensor`.
     """
 
     model: keras.Model
@@ -58,6 +60,7 @@ class Network:
     temperature: float
     threshold: float | None
     blocks: tuple[Block, ...]
+    normalisation: str = NORMALISATION
 
 
 def open_network(info: ModelInfo, head: str | None = None) -> Network:
@@ -90,6 +93,7 @@ def open_network(info: ModelInfo, head: str | None = None) -> Network:
         temperature=info.temperatures[wanted],
         threshold=info.threshold if wanted == info.shown_head else None,
         blocks=blocks_of(model),
+        normalisation=info.normalisation,
     )
 
 

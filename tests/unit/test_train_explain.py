@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from emomonitor.engines.catalog import find_model
+from emomonitor.engines.catalog import NORMALISATIONS, find_model
 from emomonitor.errors import ModelError
 from emomonitor.labels import EMOTIONS, Emotion
 from emomonitor.vision.tensor import to_tensor
@@ -238,6 +238,42 @@ def test_a_network_without_a_class_map_is_drawn_all_the_same(tmp_path: Path) -> 
     assert e.maps is None
     write(draw(e, network, FoundFace(name="a", source="a.png", face=drawn_face())), tmp_path / "a.png")
     assert (tmp_path / "a.png").stat().st_size > 20_000
+
+
+def test_a_map_of_one_place_counts_as_none() -> None:
+    """As the class report's network is exported: its map is the logit itself."""
+    import keras
+    from keras import layers
+
+    from train.explain import class_maps
+    from train.surgery import with_maps
+
+    inputs = keras.Input((48, 48, 1), name="face")
+    x = layers.Flatten()(layers.Conv2D(4, 5, strides=4, activation="relu")(inputs))
+    exported = with_maps(keras.Model(inputs, {"fer": layers.Dense(6, name="fer")(x)}), size=48)
+    assert exported.output["fer_map"].shape[1:3] == (1, 1)
+    assert class_maps(opened(exported), to_tensor(drawn_face())) is None
+
+
+def test_a_face_is_scaled_as_the_network_was_trained_with() -> None:
+    from train.explain import explain, logits_of
+
+    network = replace(opened(linear_headed()), normalisation="unit")
+    e = explain(network, drawn_face(), stride=20)
+    np.testing.assert_allclose(e.logits, logits_of(network, to_tensor(drawn_face(), "unit"))[0], atol=1e-6)
+
+
+@pytest.mark.parametrize("normalisation", NORMALISATIONS)
+def test_hiding_with_the_faces_own_grey_changes_nothing(normalisation: str) -> None:
+    """Half of the picture is the mean grey already, and a patch there is not to be seen."""
+    from train.explain import occlusion
+
+    face = np.full((48, 48), 120, np.uint8)
+    face[:24:2], face[1:24:2] = 80, 160
+    network = replace(opened(linear_headed()), normalisation=normalisation)
+    lost = occlusion(network, to_tensor(face, normalisation), Emotion.SAD)
+    assert np.abs(lost[:24]).max() > 1e-4
+    np.testing.assert_allclose(lost[32:], 0, atol=1e-6)
 
 
 def test_an_unknown_head_lists_those_that_there_are() -> None:

@@ -94,7 +94,7 @@ def finetune(
     _announce(parent, split.learning, split.held_back, split.groups, labelled.unlabelled, labelled.skipped)
     start = network_of(parent, recipe)
     network = tune(start, recipe, split.learning, original.training if original else None, plan)
-    share = step_back(start, network, original.choosing if original else None, parent.shown_head)
+    share = step_back(start, network, original.choosing if original else None, parent.shown_head, parent.normalisation)
     print(f"kept of the way from the old weights to the new ones: {share:.0%}", flush=True)
     validation = split.held_back if original is None else joined(split.held_back, original.choosing, original.judging)
     kept = notes["heads"] if len(validation) < MIN_CALIBRATION else None

@@ -13,11 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emomonitor.engines.catalog import ModelInfo
-from emomonitor.vision.tensor import to_tensor
+from emomonitor.errors import ModelError
+from emomonitor.vision.tensor import NORMALISATION, to_tensor
 from train.augment import Batch, batches, prefetch
 from train.calibrate import softmax
 from train.data import FaceSet
-from train.models import HEADS
+from train.models import HEADS, heads_of
 from train.network import compile_network, load_weights
 from train.recipes import Recipe
 from train.runfolder import TrainingError
@@ -104,8 +105,18 @@ def rehearsed(parent: keras.Model, batch: Batch) -> Batch:
 
 
 def network_of(parent: ModelInfo, recipe: Recipe) -> keras.Model:
-    """Return a model's network, to train. Raises ModelError where its weights don't fit the recipe."""
+    """Return a model's network, to train.
+
+    Raises:
+        ModelError: its weights don't fit the recipe, or it lacks one of the two heads.
+    """
     network = recipe.build()
+    if heads_of(network) != HEADS:
+        raise ModelError(
+            f"Model {parent.name} has the heads {', '.join(heads_of(network))}, and fine-tuning needs "
+            f"{' and '.join(HEADS)}. "
+            "Choose another --model, for example vgg16-lite."
+        )
     load_weights(network, recipe, parent.folder)
     return network
 
@@ -154,7 +165,9 @@ def with_truth(faces: FaceSet, head: str) -> tuple[FaceSet, NDArray[np.int64]]:
     return voted, voted.votes.argmax(axis=1).astype(np.int64)
 
 
-def step_back(start: keras.Model, tuned: keras.Model, original: FaceSet | None, head: str) -> float:
+def step_back(
+    start: keras.Model, tuned: keras.Model, original: FaceSet | None, head: str, normalisation: str = NORMALISATION
+) -> float:
     """Move a tuned network back towards its start, as far as the original images ask, and return the share left.
 
     Args:
@@ -163,6 +176,7 @@ def step_back(start: keras.Model, tuned: keras.Model, original: FaceSet | None, 
         original: original images that neither network learnt; the share is the largest in :data:`SHARES` that loses
             at most half of what is allowed on them (the other half is left for chance, on the images that judge).
         head: the head that is asked.
+        normalisation: what both networks were trained with.
     """
     first, last = start.get_weights(), tuned.get_weights()
 
@@ -178,7 +192,7 @@ def step_back(start: keras.Model, tuned: keras.Model, original: FaceSet | None, 
         go(SHARE_BLIND)
         return SHARE_BLIND
     original, truth = with_truth(original, head)
-    x = to_tensor(original.images)
+    x = to_tensor(original.images, normalisation)
 
     def right() -> int:
         return int((tuned.predict(x, batch_size=_BATCH, verbose=0)[head].argmax(axis=1) == truth).sum())

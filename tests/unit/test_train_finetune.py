@@ -15,6 +15,7 @@ import pytest
 from train_scenes import TINY
 
 from emomonitor.engines.catalog import load_info
+from emomonitor.errors import ModelError
 from emomonitor.labels import EMOTIONS, KEYS
 from train.__main__ import main
 from train.augment import Augmentation
@@ -234,6 +235,13 @@ def test_what_forgot_too_much_goes_back_towards_the_parent(parent: Path, data: P
     assert share == min(SHARES)
     np.testing.assert_allclose(bad.get_layer("fer").get_weights()[0], kernel * (1 - 6 * share), atol=1e-5)
     assert step_back(start, good, None, "fer") == SHARE_BLIND
+
+
+def test_a_model_with_one_head_is_refused(parent: Path) -> None:
+    from train.rehearse import network_of
+
+    with pytest.raises(ModelError, match="needs fer and crowd"):
+        network_of(load_info(parent), RECIPES["report"])
 
 
 def test_half_of_each_batch_are_original_images() -> None:

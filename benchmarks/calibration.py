@@ -20,14 +20,14 @@ from scipy.stats import beta
 
 from emomonitor.engines.catalog import DEFAULT_MODEL, find_model
 from emomonitor.engines.onnx import OnnxEngine
-from train.calibrate import CERTAINTY, fit_temperature, softmax
-from train.class_scaling import fit_class_scaling
-from train.data import load_training, split_validation
-from train.heads import RISKS
-from train.metrics import class_calibration_errors, expected_calibration_error
-from train.passes import run_passes
+from train.data.dataset import load_training, split_validation
+from train.evaluation.calibrate import CERTAINTY, fit_temperature, softmax
+from train.evaluation.class_scaling import fit_class_scaling
+from train.evaluation.heads import RISKS
+from train.evaluation.metrics import class_calibration_errors, expected_calibration_error
+from train.evaluation.passes import run_passes
+from train.evaluation.truth import own_truth
 from train.record import model_notes
-from train.truth import own_truth
 
 FOLDS = 5
 

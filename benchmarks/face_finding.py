@@ -28,7 +28,7 @@ from emomonitor.vision.classifier import Classifier
 from emomonitor.vision.crop import FER_BOX, FER_POINTS, LEFT_EYE, MOUTH, NOSE, RIGHT_EYE, align_face, fit_similarity
 from emomonitor.vision.detector import FaceDetector
 from emomonitor.vision.tracker import START_SCORES, START_WIDTH, Tracker
-from train.data import load_training, split_validation
+from train.data.dataset import load_training, split_validation
 
 RANGES = ("short", "full")
 WIDTH, HEIGHT = 640, 360

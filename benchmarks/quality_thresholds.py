@@ -23,7 +23,7 @@ from emomonitor.opencv import cv2
 from emomonitor.vision.classifier import Classifier
 from emomonitor.vision.detector import FaceDetector
 from emomonitor.vision.quality import CLIPPED_LEVEL, INNER, sharpness, turn
-from train.data import load_training, split_validation
+from train.data.dataset import load_training, split_validation
 
 Faces = NDArray[np.uint8]
 PERCENTILES = (0.1, 1, 5, 50, 95, 99, 99.9)

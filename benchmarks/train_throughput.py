@@ -25,8 +25,8 @@ import numpy as np
 
 from emomonitor.labels import N_EMOTIONS
 from train.commands.common import DEFAULT_RECIPE, add_data, needs_tensorflow
-from train.data import FaceSet, load_training
-from train.recipes import Recipe, find_recipe
+from train.data.dataset import FaceSet, load_training
+from train.fitting.recipes import Recipe, find_recipe
 
 WARM_UP_STEPS = 5
 PAIRS = 8
@@ -65,7 +65,7 @@ def measure(recipe: Recipe, size: int, seconds: float, faces: FaceSet) -> None:
     import keras
 
     from benchmarks.training_loop import Loop
-    from train.fit import prepare
+    from train.fitting.fit import prepare
 
     _, jit = prepare(recipe)
     with TemporaryDirectory() as out, closing(Loop(recipe, faces, None, Path(out), jit=jit)) as loop:

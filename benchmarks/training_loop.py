@@ -6,12 +6,12 @@ import itertools
 import time
 from collections.abc import Iterator
 
-from train.augment import Batch, prefetch
-from train.schedule import learning_rate_at
-from train.trainer import Trainer
+from train.fitting.augment import Batch, prefetch
+from train.fitting.schedule import learning_rate_at
+from train.fitting.trainer import Trainer
 
 DEPTH = 8
-"""Batches that are made ahead: :func:`train.augment.prefetch`'s own."""
+"""Batches that are made ahead: :func:`train.fitting.augment.prefetch`'s own."""
 
 
 class Loop(Trainer):

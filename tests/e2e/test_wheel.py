@@ -32,7 +32,7 @@ def test_the_wheel_carries_assets_weights_and_licences(wheel: Path) -> None:
         "emomonitor/assets/face_detector_short_range.tflite",
         "emomonitor/models/vgg16-lite/model.json",
         "emomonitor/models/vgg16-lite/vgg16-lite.onnx",
-        "train/fit.py",
+        "train/fitting/fit.py",
     ):
         assert wanted in names
     assert any(n.endswith("licenses/LICENSE") for n in names)

@@ -19,10 +19,10 @@ from emomonitor.engines.catalog import DEFAULT_MODEL, find_model
 from emomonitor.labels import EMOTIONS, Emotion
 from emomonitor.ui.theme import MIN_TEXT_CONTRAST, contrast
 from train.__main__ import main
-from train.faces import read_label_file
-from train.label_style import DARK, LIGHT, Colours
-from train.label_window import Guesser, LabelWindow
-from train.labelling import Labelling
+from train.personal.faces import read_label_file
+from train.personal.label_style import DARK, LIGHT, Colours
+from train.personal.label_window import Guesser, LabelWindow
+from train.personal.labelling import Labelling
 
 pytestmark = pytest.mark.usefixtures("model")
 SMALLEST_TARGET = 32

@@ -22,7 +22,7 @@ from emomonitor.resources import asset, models_dir
 from emomonitor.vision.crop import align_face
 from emomonitor.vision.detector import FaceDetector
 from emomonitor.vision.tensor import to_tensor
-from train.calibrate import softmax
+from train.evaluation.calibrate import softmax
 
 pytestmark = [
     pytest.mark.skipif(
@@ -236,7 +236,7 @@ def test_choosing_imports_no_engine() -> None:
 
 @pytest.mark.parametrize("name", sorted(p.parent.name for p in models_dir().glob(f"*/{MODEL_FILE}")))
 def test_the_shipped_weights_give_their_own_figures(name: str, dataset: Path) -> None:
-    from train.evaluate import evaluate_sample
+    from train.evaluation.evaluate import evaluate_sample
 
     info = find_model(name)
     if "sample" not in info.metrics:

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from emomonitor.vision.tensor import to_tensor
-from train.augment import Augmentation, Batch, augment, batches, prefetch, resize_all
-from train.targets import Targets
+from train.fitting.augment import Augmentation, Batch, augment, batches, prefetch, resize_all
+from train.fitting.targets import Targets
 
 STILL = Augmentation(flip=False, rotation=0, scale_min=1, scale_max=1, shift=0, gamma=0, erase=0)
 

@@ -10,7 +10,7 @@ import pytest
 
 from train.__main__ import main
 from train.commands import COMMANDS
-from train.recipes import RECIPES, RecipeError, find_recipe, plain_recipe, recipe_from_plain, recipe_of_run
+from train.fitting.recipes import RECIPES, RecipeError, find_recipe, plain_recipe, recipe_from_plain, recipe_of_run
 from train.record import code_version, command_line
 
 
@@ -24,8 +24,8 @@ def test_each_command_explains_itself(command: str, capsys: pytest.CaptureFixtur
 
 def test_help_and_evaluate_load_no_tensorflow() -> None:
     code = (
-        "import sys\nimport train.__main__, train.evaluate, train.recipes, train.card\n"
-        "import train.report, train.inspection_page\n"
+        "import sys\nimport train.__main__, train.evaluation.evaluate, train.fitting.recipes, train.exporting.card\n"
+        "import train.classroom.report, train.data.inspection_page\n"
         "assert not {'tensorflow', 'keras', 'PySide6'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)

@@ -12,8 +12,8 @@ import pytest
 from train_scenes import TINY, striped_faces
 
 from train.__main__ import main
-from train.comparison import RunResult, as_markdown, rows_of
-from train.recipes import RECIPES
+from train.comparing.comparison import RunResult, as_markdown, rows_of
+from train.fitting.recipes import RECIPES
 
 pytestmark = [
     pytest.mark.skipif(importlib.util.find_spec("tensorflow") is None, reason="the train extra is not installed"),
@@ -64,7 +64,7 @@ def result(recipe: str, seed: int, accuracy: float, ms: float = 2.0) -> RunResul
 
 
 def test_a_schedule_fills_its_budget_and_no_more() -> None:
-    from train.compare import budgeted
+    from train.comparing.compare import budgeted
 
     recipe, cost = RECIPES["vgg16-lite"], {24: 0.9, 32: 1.5, 48: 2.4}
     plan, steps = budgeted(recipe, cost, 1200.0)
@@ -74,7 +74,7 @@ def test_a_schedule_fills_its_budget_and_no_more() -> None:
 
 
 def test_a_recipe_of_one_size_gets_the_whole_budget_there() -> None:
-    from train.compare import budgeted
+    from train.comparing.compare import budgeted
 
     plan, steps = budgeted(RECIPES["report"], {48: 2.0}, 600.0)
     assert [s.size for s in plan.stages] == [48]
@@ -82,8 +82,8 @@ def test_a_recipe_of_one_size_gets_the_whole_budget_there() -> None:
 
 
 def test_too_small_a_budget_is_told() -> None:
-    from train.compare import budgeted
-    from train.runfolder import TrainingError
+    from train.comparing.compare import budgeted
+    from train.fitting.runfolder import TrainingError
 
     with pytest.raises(TrainingError, match="Give more --minutes"):
         budgeted(RECIPES["vgg16"], {24: 3.0, 32: 5.0, 48: 12.0}, 30.0)

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from emomonitor.labels import EMOTIONS, Emotion
 from train.__main__ import main
-from train.data import (
+from train.data.dataset import (
     DataError,
     FaceSet,
     load_test,
@@ -29,8 +29,8 @@ from train.data import (
     training_pixels,
     twin_groups,
 )
-from train.inspection import Inspection, inspect
-from train.inspection_page import as_plain
+from train.data.inspection import Inspection, inspect
+from train.data.inspection_page import as_plain
 
 TRAIN = Path(__file__).resolve().parents[2] / "train"
 
@@ -355,20 +355,20 @@ def modules_naming(*names: str) -> set[str]:
 
 
 def test_only_evaluate_reads_test_images() -> None:
-    assert modules_naming("load_test") == {"evaluate.py"}
-    assert modules_naming("_load") == {"data.py"}
+    assert modules_naming("load_test") == {"evaluation/evaluate.py"}
+    assert modules_naming("_load") == {"data/dataset.py"}
 
 
 def test_only_the_reader_and_inspect_come_near_the_files_themselves() -> None:
-    assert modules_naming("archive", "Archive", "find_entries") - {"archive.py"} == {
-        "data.py",
-        "inspection.py",
+    assert modules_naming("archive", "Archive", "find_entries") - {"data/archive.py"} == {
+        "data/dataset.py",
+        "data/inspection.py",
     }
 
 
 def test_inspect_gives_counts_only_and_only_its_command_asks_for_them() -> None:
     """Whoever wants more from it than numbers by class has to change this test."""
-    assert modules_naming("inspection") - {"commands/inspect.py", "inspection_page.py"} == set()
+    assert modules_naming("inspection") - {"commands/inspect.py", "data/inspection_page.py"} == set()
     assert modules_naming("inspection_page") == {"commands/inspect.py"}
     seen: set[object] = set()
     waiting: list[Any] = [Inspection]
@@ -389,5 +389,7 @@ def test_no_file_name_leaves_inspect(tmp_path: Path) -> None:
 
 
 def test_nothing_that_trains_or_exports_imports_evaluate() -> None:
-    for name in ("fit", "export", "network", "recipes", "augment", "models", "calibrate"):
-        assert "evaluate" not in (TRAIN / f"{name}.py").read_text(encoding="utf-8").split()
+    naming = modules_naming("evaluate")
+    assert naming & {"evaluation/evaluate.py", "commands/evaluate.py"}  # the search finds what there is
+    assert not {n for n in naming if n.startswith(("data/", "networks/", "fitting/", "exporting/"))}
+    assert not naming & {f"evaluation/{n}.py" for n in ("calibrate", "heads", "class_scaling", "passes", "metrics")}

@@ -52,7 +52,7 @@ def drawn_face() -> NDArray[np.uint8]:
 
 def opened(model: Any, head: str = "fer") -> Any:
     """A network of the test's own, as ``explain`` wants it."""
-    from train.explain_network import Network, blocks_of
+    from train.explaining.explain_network import Network, blocks_of
 
     return Network(model=model, name="own", head=head, temperature=1.0, threshold=None, blocks=blocks_of(model))
 
@@ -82,7 +82,7 @@ def linear_headed(*, see: tuple[tuple[int, int], tuple[int, int]] = ((0, 0), (0,
 @pytest.fixture(scope="module")
 def shipped() -> Any:
     """The model that ships."""
-    from train.explain_network import open_network
+    from train.explaining.explain_network import open_network
 
     return open_network(find_model("vgg16-lite"))
 
@@ -110,7 +110,7 @@ def alike(a: FloatArray, b: FloatArray) -> float:
 
 
 def class_map(network: Any, x: FloatArray, emotion: Emotion) -> FloatArray:
-    from train.explain import class_maps
+    from train.explaining.explain import class_maps
 
     maps = class_maps(network, x)
     assert maps is not None
@@ -118,14 +118,14 @@ def class_map(network: Any, x: FloatArray, emotion: Emotion) -> FloatArray:
 
 
 def grad_cam(network: Any, x: FloatArray, emotion: Emotion) -> FloatArray:
-    from train.explain import grad_cam
-    from train.explain_network import default_grad_block
+    from train.explaining.explain import grad_cam
+    from train.explaining.explain_network import default_grad_block
 
     return grad_cam(network, x, emotion, default_grad_block(network.blocks))
 
 
 def occlusion(network: Any, x: FloatArray, emotion: Emotion) -> FloatArray:
-    from train.explain import occlusion
+    from train.explaining.explain import occlusion
 
     return occlusion(network, x, emotion, patch=8, stride=8)
 
@@ -145,7 +145,7 @@ def test_random_weights_change_the_map(
 
 
 def test_a_class_map_averages_to_the_logit(shipped: Any) -> None:
-    from train.explain import class_maps, logits_of
+    from train.explaining.explain import class_maps, logits_of
 
     x = to_tensor(drawn_face())
     maps = class_maps(shipped, x)
@@ -154,7 +154,7 @@ def test_a_class_map_averages_to_the_logit(shipped: Any) -> None:
 
 
 def test_grad_cam_is_never_negative(shipped: Any) -> None:
-    from train.explain import grad_cam
+    from train.explaining.explain import grad_cam
 
     x = to_tensor(drawn_face())
     for block in shipped.blocks:
@@ -165,7 +165,7 @@ def test_grad_cam_is_never_negative(shipped: Any) -> None:
 
 @pytest.mark.parametrize("emotion", EMOTIONS)
 def test_at_the_last_layer_grad_cam_is_the_positive_part_of_the_class_map(emotion: Emotion) -> None:
-    from train.explain import grad_cam
+    from train.explaining.explain import grad_cam
 
     network = opened(linear_headed())
     x = to_tensor(drawn_face())
@@ -174,7 +174,7 @@ def test_at_the_last_layer_grad_cam_is_the_positive_part_of_the_class_map(emotio
 
 
 def test_hiding_what_the_network_cannot_see_changes_nothing() -> None:
-    from train.explain import occlusion
+    from train.explaining.explain import occlusion
 
     network = opened(linear_headed(see=((0, 0), (24, 0))))  # it sees the right half
     drop = occlusion(network, to_tensor(drawn_face()), Emotion.HAPPY, patch=4, stride=4)
@@ -183,7 +183,7 @@ def test_hiding_what_the_network_cannot_see_changes_nothing() -> None:
 
 
 def test_each_pixel_is_hidden_even_where_the_stride_does_not_fit() -> None:
-    from train.explain import occlusion
+    from train.explaining.explain import occlusion
 
     drop = occlusion(opened(linear_headed()), to_tensor(drawn_face()), Emotion.HAPPY, patch=10, stride=7)
     assert drop.shape == (48, 48)
@@ -191,7 +191,7 @@ def test_each_pixel_is_hidden_even_where_the_stride_does_not_fit() -> None:
 
 
 def test_the_strongest_features_come_first(shipped: Any) -> None:
-    from train.explain import strongest_features
+    from train.explaining.explain import strongest_features
 
     found = strongest_features(shipped, to_tensor(drawn_face()), shipped.blocks[1], count=5)
     means = found.maps.mean(axis=(1, 2))
@@ -200,7 +200,7 @@ def test_the_strongest_features_come_first(shipped: Any) -> None:
 
 
 def test_the_class_asked_for_is_compared_with_the_strongest_other(shipped: Any) -> None:
-    from train.explain import explain
+    from train.explaining.explain import explain
 
     e = explain(shipped, drawn_face(), emotion=Emotion.SAD, stride=20)
     order = np.argsort(-e.probs)
@@ -227,9 +227,9 @@ def test_a_network_without_a_class_map_is_drawn_all_the_same(tmp_path: Path) -> 
     import keras
     from keras import layers
 
-    from train.explain import explain
-    from train.explain_faces import FoundFace
-    from train.explain_figure import draw, write
+    from train.explaining.explain import explain
+    from train.explaining.explain_faces import FoundFace
+    from train.explaining.explain_figure import draw, write
 
     inputs = keras.Input((48, 48, 1), name="face")
     x = layers.Conv2D(4, 5, strides=4, activation="relu")(inputs)
@@ -245,8 +245,8 @@ def test_a_map_of_one_place_counts_as_none() -> None:
     import keras
     from keras import layers
 
-    from train.explain import class_maps
-    from train.surgery import with_maps
+    from train.explaining.explain import class_maps
+    from train.networks.surgery import with_maps
 
     inputs = keras.Input((48, 48, 1), name="face")
     x = layers.Flatten()(layers.Conv2D(4, 5, strides=4, activation="relu")(inputs))
@@ -256,7 +256,7 @@ def test_a_map_of_one_place_counts_as_none() -> None:
 
 
 def test_a_face_is_scaled_as_the_network_was_trained_with() -> None:
-    from train.explain import explain, logits_of
+    from train.explaining.explain import explain, logits_of
 
     network = replace(opened(linear_headed()), normalisation="unit")
     e = explain(network, drawn_face(), stride=20)
@@ -266,7 +266,7 @@ def test_a_face_is_scaled_as_the_network_was_trained_with() -> None:
 @pytest.mark.parametrize("normalisation", NORMALISATIONS)
 def test_hiding_with_the_faces_own_grey_changes_nothing(normalisation: str) -> None:
     """Half of the picture is the mean grey already, and a patch there is not to be seen."""
-    from train.explain import occlusion
+    from train.explaining.explain import occlusion
 
     face = np.full((48, 48), 120, np.uint8)
     face[:24:2], face[1:24:2] = 80, 160
@@ -277,14 +277,14 @@ def test_hiding_with_the_faces_own_grey_changes_nothing(normalisation: str) -> N
 
 
 def test_an_unknown_head_lists_those_that_there_are() -> None:
-    from train.explain_network import open_network
+    from train.explaining.explain_network import open_network
 
     with pytest.raises(ModelError, match=r"no head 'mouth'.*fer, crowd"):
         open_network(find_model("vgg16-lite"), "mouth")
 
 
 def test_an_unknown_block_lists_those_that_there_are(shipped: Any) -> None:
-    from train.explain_network import find_block
+    from train.explaining.explain_network import find_block
 
     assert find_block(shipped.blocks, "2") is shipped.blocks[1]
     assert find_block(shipped.blocks, "block2_conv2_relu") is shipped.blocks[1]
@@ -346,7 +346,7 @@ def test_an_option_that_cannot_be_used_is_told(
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     from matplotlib.figure import Figure
 
-    from train.explain_figure import FigureError, write
+    from train.explaining.explain_figure import FigureError, write
 
     (tmp_path / "out").write_text("a file in the way", encoding="utf-8")
     with pytest.raises(FigureError, match=r"can't be written.*--out"):
@@ -361,7 +361,7 @@ def test_the_command_explains_itself(capsys: pytest.CaptureFixture[str]) -> None
 
 
 def test_the_help_names_the_defaults_that_are_used() -> None:
-    from train import explain
     from train.commands import explain as command
+    from train.explaining import explain
 
     assert (command._PATCH, command._STRIDE, command._SHOWN) == (explain.PATCH, explain.STRIDE, explain.CHANNELS)

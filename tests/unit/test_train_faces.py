@@ -11,11 +11,11 @@ import pytest
 
 from emomonitor.engines.catalog import load_info
 from emomonitor.labels import KEYS, Emotion
-from train.data import DataError, FaceSet
-from train.faces import LabelFile, LabelledFaces, read_faces, read_label_file, write_label_file
-from train.held_back import MIN_HELD_BACK, split_faces
-from train.install import put_in_place
-from train.verdict import Judged, judge
+from train.data.dataset import DataError, FaceSet
+from train.personal.faces import LabelFile, LabelledFaces, read_faces, read_label_file, write_label_file
+from train.personal.held_back import MIN_HELD_BACK, split_faces
+from train.personal.install import put_in_place
+from train.personal.verdict import Judged, judge
 
 
 def noise(seed: int) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:

@@ -18,9 +18,9 @@ from emomonitor.engines.catalog import load_info
 from emomonitor.errors import ModelError
 from emomonitor.labels import EMOTIONS, KEYS
 from train.__main__ import main
-from train.augment import Augmentation
-from train.data import FaceSet
-from train.recipes import RECIPES, Stage
+from train.data.dataset import FaceSet
+from train.fitting.augment import Augmentation
+from train.fitting.recipes import RECIPES, Stage
 
 pytestmark = [
     pytest.mark.skipif(importlib.util.find_spec("tensorflow") is None, reason="the train extra is not installed"),
@@ -205,9 +205,9 @@ def test_without_the_data_set_every_emotion_is_needed(
 def test_batch_normalisation_keeps_its_statistics(parent: Path, data: Path) -> None:
     import keras
 
-    from train.data import load_training
-    from train.network import load_weights
-    from train.rehearse import Plan, tune
+    from train.data.dataset import load_training
+    from train.fitting.network import load_weights
+    from train.personal.rehearse import Plan, tune
 
     keras.config.set_dtype_policy("float32")
     images, _ = load_training(data)
@@ -222,8 +222,8 @@ def test_batch_normalisation_keeps_its_statistics(parent: Path, data: Path) -> N
 
 
 def test_what_forgot_too_much_goes_back_towards_the_parent(parent: Path, data: Path) -> None:
-    from train.data import load_training
-    from train.rehearse import SHARE_BLIND, SHARES, network_of, step_back
+    from train.data.dataset import load_training
+    from train.personal.rehearse import SHARE_BLIND, SHARES, network_of, step_back
 
     images, _ = load_training(data)
     start, good, bad = (network_of(load_info(parent), STRIPES) for _ in range(3))
@@ -238,14 +238,14 @@ def test_what_forgot_too_much_goes_back_towards_the_parent(parent: Path, data: P
 
 
 def test_a_model_with_one_head_is_refused(parent: Path) -> None:
-    from train.rehearse import network_of
+    from train.personal.rehearse import network_of
 
     with pytest.raises(ModelError, match="needs fer and crowd"):
         network_of(load_info(parent), RECIPES["report"])
 
 
 def test_half_of_each_batch_are_original_images() -> None:
-    from train.rehearse import NEW_PER_BATCH, mixed_batches
+    from train.personal.rehearse import NEW_PER_BATCH, mixed_batches
 
     def one_class(label: int, n: int) -> FaceSet:
         labels = np.full(n, label)
@@ -264,7 +264,7 @@ def test_control_c_leaves_nothing_behind(
     def pressed(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("train.finetune.write_draft", pressed)
+    monkeypatch.setattr("train.personal.finetune.write_draft", pressed)
     assert finetune(faces) == 130
     assert "Nothing was written" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []

@@ -20,8 +20,8 @@ from train_scenes import TINY, TINY_REPORT, striped_faces, tiny_network
 from emomonitor.engines.catalog import load_info
 from emomonitor.errors import ModelError
 from train.__main__ import main
-from train.data import FaceSet, load_training, split_validation
-from train.recipes import RECIPES, Stage, shortened
+from train.data.dataset import FaceSet, load_training, split_validation
+from train.fitting.recipes import RECIPES, Stage, shortened
 
 pytestmark = [
     pytest.mark.skipif(importlib.util.find_spec("tensorflow") is None, reason="the train extra is not installed"),
@@ -86,7 +86,7 @@ def test_a_run_leaves_checkpoint_weights_history_and_curves(run: Path) -> None:
 
 
 def test_the_epochs_figures_are_means_over_its_batches(data: Path, tmp_path: Path) -> None:
-    from train.trainer import Trainer
+    from train.fitting.trainer import Trainer
 
     steps: list[tuple[float, float]] = []
 
@@ -102,7 +102,7 @@ def test_the_epochs_figures_are_means_over_its_batches(data: Path, tmp_path: Pat
 
 
 def test_an_interrupted_run_goes_on_to_the_same_weights(run: Path, data: Path, tmp_path: Path) -> None:
-    from train.fit import fit
+    from train.fitting.fit import fit
 
     def stop(result: Any) -> None:
         if result.epoch == 2:
@@ -120,7 +120,7 @@ def test_an_interrupted_run_goes_on_to_the_same_weights(run: Path, data: Path, t
 
 def test_a_killed_run_goes_on_to_the_same_weights(data: Path, tmp_path: Path) -> None:
     driver = (
-        "import sys; from train.recipes import RECIPES; from train_scenes import TINY; RECIPES['tiny'] = TINY; "
+        "import sys; from train.fitting.recipes import RECIPES; from train_scenes import TINY; RECIPES['tiny'] = TINY; "
         "from train.__main__ import main; sys.exit(main(sys.argv[1:]))"
     )
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(Path.cwd()), str(Path(__file__).parent)])}
@@ -172,8 +172,8 @@ def test_an_option_that_a_run_was_not_begun_with_is_refused(
 
 
 def test_a_checkpoint_of_another_version_is_told(run: Path, data: Path, tmp_path: Path) -> None:
-    from train.network import compile_network
-    from train.runfolder import RunFolder, TrainingError
+    from train.fitting.network import compile_network
+    from train.fitting.runfolder import RunFolder, TrainingError
 
     whole = checkpoint(run)
     meta = {"recipe": "tiny", "best": 0.5, "history": []}
@@ -186,8 +186,8 @@ def test_a_checkpoint_of_another_version_is_told(run: Path, data: Path, tmp_path
 
 def test_a_full_disk_loses_no_finished_epoch(data: Path, tmp_path: Path) -> None:
     """Writes to /dev/full fail as on a full disk."""
-    from train.fit import fit
-    from train.runfolder import TrainingError
+    from train.fitting.fit import fit
+    from train.fitting.runfolder import TrainingError
 
     def fill(result: Any) -> None:
         if result.epoch == 1:
@@ -202,7 +202,7 @@ def test_a_full_disk_loses_no_finished_epoch(data: Path, tmp_path: Path) -> None
 
 
 def test_a_run_stops_early_where_nothing_gets_better(data: Path, tmp_path: Path) -> None:
-    from train.fit import fit
+    from train.fitting.fit import fit
 
     seen = []
     still = replace(TINY, stages=(Stage(epochs=9, size=16),), learning_rate=1e-9, patience=2)
@@ -238,7 +238,7 @@ def test_a_teachers_answers_are_kept_with_the_run(model: Path, data: Path, tmp_p
 
 
 def test_a_loss_that_is_no_number_stops_the_run_and_says_what_to_try(data: Path, tmp_path: Path) -> None:
-    from train.fit import TrainingError, fit
+    from train.fitting.fit import TrainingError, fit
 
     wild = replace(TINY, learning_rate=1e30, clip_norm=1e30)
     with pytest.raises(TrainingError, match="Try a smaller learning rate"):
@@ -251,7 +251,7 @@ def test_control_c_says_how_to_go_on(
     def pressed(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("train.runfolder.draw_curves", pressed)
+    monkeypatch.setattr("train.fitting.runfolder.draw_curves", pressed)
     out = tmp_path / "run"
     assert main(["fit", "--recipe", "tiny", "--data", str(data), "--out", str(out)]) == 130
     assert "add --resume" in capsys.readouterr().err
@@ -264,7 +264,7 @@ def test_fewer_epochs_shorten_all_stages_alike(epochs: int, stages: list[int]) -
 
 
 def test_the_learning_rate_rises_then_falls_to_nothing() -> None:
-    from train.schedule import learning_rate_at
+    from train.fitting.schedule import learning_rate_at
 
     rates = [learning_rate_at(s, 1000, replace(TINY, learning_rate=0.06)) for s in range(1000)]
     peak = int(np.argmax(rates))
@@ -312,8 +312,8 @@ def test_rounding_changes_the_best_weights_little(model: Path, run: Path, data: 
     import keras
 
     from emomonitor.vision.tensor import to_tensor
-    from train.data import load_training
-    from train.network import load_weights
+    from train.data.dataset import load_training
+    from train.fitting.network import load_weights
 
     keras.config.set_dtype_policy("float32")
     network = tiny_network()
@@ -347,7 +347,7 @@ def test_evaluate_writes_every_figure(model: Path) -> None:
 
 
 def test_scaled_classes_are_in_the_heads_own_weights() -> None:
-    from train.heads import scale_classes
+    from train.evaluation.heads import scale_classes
 
     rng = np.random.default_rng(5)
     sure = rng.normal(0, 2, (800, 6)).astype(np.float32)
@@ -403,7 +403,7 @@ def test_training_can_start_from_what_was_trained(
 
 
 def test_weights_of_another_network_are_refused(run: Path) -> None:
-    from train.network import load_weights
+    from train.fitting.network import load_weights
 
     recipe = RECIPES["vgg16-lite"]
     for where in (run, run / "checkpoint.npz"):
@@ -414,8 +414,8 @@ def test_weights_of_another_network_are_refused(run: Path) -> None:
 def test_a_map_averages_to_its_logit_and_the_network_is_the_same(run: Path) -> None:
     import keras
 
-    from train.models import two_headed
-    from train.surgery import with_maps
+    from train.networks.models import two_headed
+    from train.networks.surgery import with_maps
 
     keras.config.set_dtype_policy("float32")
     network = two_headed(width=1 / 16)
@@ -428,7 +428,7 @@ def test_a_map_averages_to_its_logit_and_the_network_is_the_same(run: Path) -> N
 
 
 def test_vgg16_lite_is_vgg16_at_half_width() -> None:
-    from train.models import VGG16_BLOCKS
+    from train.networks.models import VGG16_BLOCKS
 
     network = RECIPES["vgg16-lite"].build()
     kernels = [

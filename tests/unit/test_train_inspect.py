@@ -13,9 +13,9 @@ from train_scenes import striped_faces
 
 from emomonitor.labels import EMOTIONS
 from train.__main__ import main
-from train.data import load_training
-from train.inspection import Inspection, inspect
-from train.samples import choose_samples
+from train.data.dataset import load_training
+from train.data.inspection import Inspection, inspect
+from train.data.samples import choose_samples
 
 DATA_SET = Path(__file__).resolve().parents[3] / "shared" / "data" / "facial-recognition-dataset.zip"
 

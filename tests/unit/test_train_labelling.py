@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from emomonitor.labels import Emotion
-from train.data import DataError
-from train.faces import read_label_file
-from train.labelling import Labelling
+from train.data.dataset import DataError
+from train.personal.faces import read_label_file
+from train.personal.labelling import Labelling
 
 
 @pytest.fixture

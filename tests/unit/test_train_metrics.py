@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from train.calibrate import (
+from train.evaluation.calibrate import (
     calibrate,
     choose_threshold,
     fit_temperature,
@@ -15,8 +15,8 @@ from train.calibrate import (
     risk_bounds,
     softmax,
 )
-from train.class_scaling import fit_class_scaling
-from train.metrics import (
+from train.evaluation.class_scaling import fit_class_scaling
+from train.evaluation.metrics import (
     accuracy,
     class_calibration_errors,
     class_scores,

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from train_scenes import striped_faces
 
-from train.data import load_training
-from train.report import CLASS_LABELS, deep_model, load_data, plot_confusion_matrix, plot_samples
-from train.report_figures import REPORT
+from train.classroom.report import CLASS_LABELS, deep_model, load_data, plot_confusion_matrix, plot_samples
+from train.classroom.report_figures import REPORT
+from train.data.dataset import load_training
 
 PNG = b"\x89PNG"
 
@@ -49,7 +49,7 @@ def test_the_recipes_network_is_the_reports() -> None:
     """Keras' VGG16 has 14,714,688 parameters without its top; with the same weights both give the same answer."""
     import keras
 
-    from train.models import report_network
+    from train.networks.models import report_network
 
     keras.config.set_dtype_policy("float32")
     theirs, ours = deep_model(), report_network()

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from train_scenes import TINY_REPORT, striped_faces
 
+from train.fitting.recipes import RECIPES
 from train.pictures import Picture
-from train.recipes import RECIPES
 
 NOTEBOOK = Path(__file__).resolve().parents[2] / "docs" / "report.ipynb"
 CELLS = json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"]

@@ -11,9 +11,9 @@ import pytest
 
 from emomonitor.labels import EMOTIONS, Emotion
 from train.__main__ import main
-from train.history import EpochResult, HistoryError, read_history, write_history
-from train.measured import read_measured, run_of
-from train.report_figures import MISPRINTS, REPORT, as_printed, neutral_row_needed
+from train.classroom.measured import read_measured, run_of
+from train.classroom.report_figures import MISPRINTS, REPORT, as_printed, neutral_row_needed
+from train.fitting.history import EpochResult, HistoryError, read_history, write_history
 
 SHIPPED = Path(__file__).resolve().parents[2] / "models" / "vgg16-lite" / "metrics.json"
 ROUNDING = 0.005 + 1e-9

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from train.data import FaceSet
-from train.robustness import CORRUPTIONS, Corruption, corrupt, measure_robustness
-from train.slices import groups, measure_slices
-from train.truth import own_truth, truths
+from train.data.dataset import FaceSet
+from train.evaluation.robustness import CORRUPTIONS, Corruption, corrupt, measure_robustness
+from train.evaluation.slices import groups, measure_slices
+from train.evaluation.truth import own_truth, truths
 
 BY_KEY = {c.key: c for c in CORRUPTIONS}
 

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from train.data import FaceSet
-from train.recipes import RECIPES
-from train.targets import class_weights, make_targets
+from train.data.dataset import FaceSet
+from train.fitting.recipes import RECIPES
+from train.fitting.targets import class_weights, make_targets
 
 PLAIN = replace(RECIPES["vgg16-lite"], smoothing=(0.0, 0.0))
 HEADS = ("fer", "crowd")

@@ -13,7 +13,7 @@ import pytest
 from train_scenes import TINY
 
 from benchmarks.train_throughput import main, synthetic_faces
-from train.recipes import RECIPES
+from train.fitting.recipes import RECIPES
 
 pytestmark = [
     pytest.mark.skipif(importlib.util.find_spec("tensorflow") is None, reason="the train extra is not installed"),

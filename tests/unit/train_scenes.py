@@ -10,8 +10,8 @@ import cv2
 import numpy as np
 
 from emomonitor.labels import EMOTIONS
-from train.augment import Augmentation
-from train.recipes import RECIPES, Recipe, Stage
+from train.fitting.augment import Augmentation
+from train.fitting.recipes import RECIPES, Recipe, Stage
 
 
 def tiny_network() -> Any:

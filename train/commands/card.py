@@ -22,6 +22,6 @@ def add(commands: Commands) -> None:
 def run(a: argparse.Namespace) -> None:
     """Write the card."""
     from emomonitor.engines.catalog import find_model
-    from train.card import write_card
+    from train.exporting.card import write_card
 
     print(f"Written to {write_card(find_model(a.model))}.")

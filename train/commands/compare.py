@@ -29,7 +29,7 @@ def add(commands: Commands) -> None:
 
 def run(a: argparse.Namespace) -> None:
     """Compare."""
-    from train.recipes import RecipeError, find_recipe
+    from train.fitting.recipes import RecipeError, find_recipe
 
     recipes = [find_recipe(name) for name in dict.fromkeys(a.recipes)]
     if not a.minutes > 0 or a.seeds < 1:
@@ -38,8 +38,8 @@ def run(a: argparse.Namespace) -> None:
     needs("matplotlib", "scipy")
     from dataclasses import asdict
 
-    from train.compare import compare
-    from train.comparison import RunResult, as_markdown, draw
+    from train.comparing.compare import compare
+    from train.comparing.comparison import RunResult, as_markdown, draw
     from train.record import write_json
 
     def tell(r: RunResult) -> None:

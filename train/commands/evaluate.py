@@ -48,11 +48,11 @@ def run(a: argparse.Namespace) -> None:
     """Evaluate."""
     from emomonitor.engines.catalog import find_model
     from emomonitor.engines.factory import open_engine
-    from train.evaluate import evaluate
+    from train.evaluation.evaluate import evaluate
+    from train.evaluation.page import write_report
+    from train.evaluation.tables import as_table
     from train.files import ready_folder
-    from train.page import write_report
     from train.record import code_version, model_notes, write_json
-    from train.tables import as_table
 
     info = find_model(a.model)
     if a.report is not None:

@@ -14,12 +14,12 @@ from emomonitor.labels import EMOTIONS, KEYS, Emotion, emotion_from_name
 from train.commands.common import Commands, needs, needs_tensorflow
 
 if TYPE_CHECKING:
-    from train.explain_faces import FoundFace
+    from train.explaining.explain_faces import FoundFace
 
 DEFAULT_OUT = Path("runs/explain")
 _SIDE = 48
 _CHANNELS = (1, 25)
-_PATCH, _STRIDE, _SHOWN = 8, 2, 9  # train.explain's own, which --help mustn't import
+_PATCH, _STRIDE, _SHOWN = 8, 2, 9  # train.explaining.explain's own, which --help mustn't import
 
 
 class ExplainError(EmomonitorError):
@@ -88,9 +88,9 @@ def run(a: argparse.Namespace) -> None:
     needs_tensorflow()
     needs("matplotlib")
     from emomonitor.engines.catalog import DEFAULT_MODEL, find_model
-    from train.explain import explain
-    from train.explain_figure import draw, write
-    from train.explain_network import find_block, open_network
+    from train.explaining.explain import explain
+    from train.explaining.explain_figure import draw, write
+    from train.explaining.explain_network import find_block, open_network
 
     network = open_network(find_model(a.model or DEFAULT_MODEL), a.head)
     block = find_block(network.blocks, a.block)
@@ -126,7 +126,7 @@ def _checked(a: argparse.Namespace) -> Emotion | None:
 
 def _faces(a: argparse.Namespace, failed: list[EmomonitorError]) -> Iterator[FoundFace]:
     """Yield the faces of all images; an image that gives none is told at once and put into ``failed``."""
-    from train.explain_faces import FaceFinder, FaceImageError, ready_cut
+    from train.explaining.explain_faces import FaceFinder, FaceImageError, ready_cut
 
     with ExitStack() as stack:
         finder = stack.enter_context(FaceFinder()) if a.detect else None

@@ -26,13 +26,13 @@ def add(commands: Commands) -> None:
 
 def run(a: argparse.Namespace) -> None:
     """Export."""
-    from train.recipes import find_recipe, recipe_of_run
+    from train.fitting.recipes import find_recipe, recipe_of_run
 
     recipe = recipe_of_run(a.weights) if a.recipe is None else find_recipe(a.recipe)
     if recipe is None:
         recipe = find_recipe(DEFAULT_RECIPE)
     needs_tensorflow()
-    from train.export import export
+    from train.exporting.export import export
 
     done = export(recipe, a.weights, a.data, a.out, name=a.name or recipe.name, command=a.command_line)
     for head, c in done.calibrations.items():

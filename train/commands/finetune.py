@@ -56,8 +56,8 @@ def run(a: argparse.Namespace) -> None:
     """Tune."""
     needs_tensorflow()
     needs("sklearn")
-    from train.finetune import finetune, tunable
-    from train.rehearse import Plan
+    from train.personal.finetune import finetune, tunable
+    from train.personal.rehearse import Plan
 
     parent = tunable(a.model)
     rate = a.learning_rate if a.learning_rate is not None else DEFAULT_RATE if a.data else DEFAULT_RATE_HEADS

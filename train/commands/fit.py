@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from train.commands.common import DEFAULT_RECIPE, Commands, add_data, needs_keras
-from train.recipes import Stage
+from train.fitting.recipes import Stage
 
 
 def add(commands: Commands) -> None:
@@ -95,11 +95,11 @@ _CHANGES = (
 
 def run(a: argparse.Namespace) -> None:
     """Train."""
-    from train.recipes import find_recipe
+    from train.fitting.recipes import find_recipe
 
     recipe = find_recipe(a.recipe)
     needs_keras()
-    from train.fit import fit
+    from train.fitting.fit import fit
 
     try:
         best = fit(

@@ -30,8 +30,8 @@ def run(a: argparse.Namespace) -> None:
         needs("matplotlib")
     from tqdm import tqdm
 
-    from train.inspection import inspect
-    from train.inspection_page import as_plain, as_table, draw_plots
+    from train.data.inspection import inspect
+    from train.data.inspection_page import as_plain, as_table, draw_plots
     from train.record import write_json
 
     result = inspect(a.data, progress=lambda files: tqdm(files, unit="image", leave=False, disable=None))

@@ -35,9 +35,9 @@ def run(a: argparse.Namespace) -> None:
     """Label."""
     needs("PySide6")
     from emomonitor.engines.catalog import DEFAULT_MODEL, find_model
-    from train.data import DataError
-    from train.faces import LABELS_FILE
-    from train.labelling import Labelling
+    from train.data.dataset import DataError
+    from train.personal.faces import LABELS_FILE
+    from train.personal.labelling import Labelling
 
     info = find_model(a.model or DEFAULT_MODEL)
     out = a.out or a.folder / LABELS_FILE
@@ -46,7 +46,7 @@ def run(a: argparse.Namespace) -> None:
             f"--sort {a.sort} lies in {a.folder}, so that each face would be there twice. Give another one."
         )
     labelling = Labelling(a.folder, out)
-    from train.label_window import label
+    from train.personal.label_window import label
 
     label(labelling, info, theme=a.theme)
     print(f"{labelling.done} of {len(labelling.files)} faces are done; the labels are in {out}.")

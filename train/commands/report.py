@@ -34,9 +34,9 @@ def run(a: argparse.Namespace) -> None:
     """Write the page."""
     needs("matplotlib")
     from emomonitor.engines.catalog import find_model
-    from train.history import read_history
-    from train.measured import MeasuredError, read_measured
-    from train.report_page import Sources, write_page
+    from train.classroom.measured import MeasuredError, read_measured
+    from train.classroom.report_page import Sources, write_page
+    from train.fitting.history import read_history
 
     own = None if a.metrics is None else read_measured(a.metrics)
     if own is not None and own.recipe not in (None, _RECIPE):

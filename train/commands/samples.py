@@ -39,8 +39,8 @@ def run(a: argparse.Namespace) -> None:
     if a.out.suffix.lower() != ".png":
         raise EmomonitorError(f"--out {a.out} must end in .png.")
     needs("matplotlib")
-    from train.data import load_training
-    from train.samples import draw_samples
+    from train.data.dataset import load_training
+    from train.data.samples import draw_samples
 
     faces, _ = load_training(a.data)
     print(f"Written to {draw_samples(faces, per_class=a.per_class, seed=abs(a.seed)).write(a.out)}.")

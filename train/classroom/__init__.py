@@ -1,0 +1,1 @@
+"""The class report reproduced: its functions, its figures, its page."""

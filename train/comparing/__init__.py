@@ -1,0 +1,1 @@
+"""The same time for several recipes."""

@@ -1,0 +1,191 @@
+"""The same wall-clock budget for several recipes and seeds: what each is worth, with what certainty."""
+
+from __future__ import annotations
+
+import json
+import math
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+
+from emomonitor.engines.catalog import load_info
+from emomonitor.engines.onnx import OnnxEngine
+from emomonitor.vision.tensor import FACE_SIZE, to_tensor
+from train.comparing.comparison import RunResult
+from train.data.dataset import FaceSet, load_training
+from train.evaluation.evaluate import evaluate
+from train.exporting.export import export
+from train.fitting.fit import prepare, split_for
+from train.fitting.recipes import RUN_FILE, Recipe, Stage, plain_recipe
+from train.fitting.runfolder import TrainingError
+from train.fitting.schedule import duration_words
+from train.fitting.trainer import Trainer
+from train.record import code_version, write_json
+
+RESULT = "result.json"
+_BATCHES = (1, 8)
+_TIMED_RUNS = 15
+_LEAST_STEPS = 20
+"""Fewer steps than this teach a network nothing: the budget is too small for the recipe on this computer."""
+
+_TIME_SHARES = ((24, 0.5), (32, 0.25), (48, 0.25))
+"""Pixels, and the share of the budget spent at them: short runs gain most from many small images."""
+
+_PARTS = 4
+"""Epochs that each size's share is cut into, so that a run which is interrupted goes on from the last of them."""
+
+
+def budgeted(recipe: Recipe, step_seconds: Mapping[int, float], seconds: float) -> tuple[Recipe, dict[int, int]]:
+    """Fit a recipe's schedule to a budget.
+
+    Args:
+        recipe: with the usual stages, or one size.
+        step_seconds: measured seconds of a step by size in pixels.
+        seconds: the budget.
+
+    Returns:
+        The recipe with ``_PARTS`` epochs a size, and the steps of one epoch at each size.
+
+    Raises:
+        TrainingError: the budget allows fewer than 20 steps.
+    """
+    sizes = {s.size for s in recipe.stages}
+    shares = {size: share for size, share in _TIME_SHARES if size in sizes} or {max(sizes): 1.0}
+    whole = sum(shares.values())
+    steps = {size: math.floor(seconds * share / whole / step_seconds[size] / _PARTS) for size, share in shares.items()}
+    if sum(steps.values()) * _PARTS < _LEAST_STEPS:
+        raise TrainingError(
+            f"{seconds / 60:.2g} minutes allow {sum(steps.values()) * _PARTS} steps of {recipe.name} on this computer, "
+            f"which teach it nothing. Give more --minutes."
+        )
+    stages = tuple(Stage(size=size, epochs=_PARTS) for size in sorted(shares) if steps[size])
+    return replace(recipe, stages=stages), steps
+
+
+def _train(recipe: Recipe, faces: FaceSet, out: Path, seconds: float) -> tuple[float, int]:
+    """Train for about ``seconds``, or go on where a run stopped; returns (minutes, images seen)."""
+    keras.utils.clear_session(free_memory=False)
+    precision, jit = prepare(recipe)
+    training, _ = split_for(recipe, faces)
+    trainer = Trainer(recipe, training, None, out, jit=jit)  # the schedule ends at 0: the last epoch is the best
+    sizes = sorted({s.size for s in recipe.stages})
+    note = out / RUN_FILE
+    if note.exists():
+        per_step = {int(k): float(v) for k, v in json.loads(note.read_text(encoding="utf-8"))["step_seconds"].items()}
+    else:
+        per_step = {size: trainer.probe_seconds(size) for size in sizes}
+    plan, steps = budgeted(recipe, per_step, seconds)
+    write_json(note, {"recipe": plain_recipe(plan), "precision": precision, "step_seconds": per_step})
+    trainer.follow(plan, steps)
+    trainer.restore()
+    trainer.run()
+    images = sum(steps[h.size] for h in trainer.history) * plan.batch_size
+    return sum(h.seconds for h in trainer.history) / 60, images
+
+
+def milliseconds(engine: OnnxEngine, normalisation: str, batch: int) -> float:
+    """Return the median milliseconds a face takes in batches of ``batch`` random faces."""
+    rng = np.random.default_rng(1)
+    faces = to_tensor(rng.integers(0, 256, (batch, FACE_SIZE, FACE_SIZE), np.uint8), normalisation)
+    engine.run_all(faces)
+    times = []
+    for _ in range(_TIMED_RUNS):
+        start = time.perf_counter()
+        engine.run_all(faces)
+        times.append(time.perf_counter() - start)
+    return 1000 * float(np.median(times)) / batch
+
+
+def _measure(recipe: Recipe, folder: Path, data: Path, minutes: float, images: int) -> RunResult:
+    info = load_info(folder)
+    notes = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+    engine = OnnxEngine(info)
+    try:
+        ms = {str(b): milliseconds(engine, info.normalisation, b) for b in _BATCHES}
+        m = evaluate(info, engine, data)
+    finally:
+        engine.close()
+    return RunResult(
+        recipe=recipe.name,
+        seed=recipe.seed,
+        parameters=int(notes["parameters"]),
+        flop_per_face=info.flop_per_face,
+        minutes=minutes,
+        images=images,
+        accuracy=m["accuracy"],
+        crowd_accuracy=m.get("ferplus_accuracy"),
+        macro_f1=m["macro_f1"],
+        ece=m["ece"],
+        n=m["n"],
+        ms=ms,
+        megabytes=info.files["onnx"].path.stat().st_size / 1e6,
+    )
+
+
+def compare(
+    recipes: Sequence[Recipe],
+    data: Path,
+    out: Path,
+    *,
+    minutes: float,
+    seeds: int,
+    command: str = "",
+    on_result: Callable[[RunResult], None] | None = None,
+) -> list[RunResult]:
+    """Train each recipe with each seed for ``minutes``, export and measure it on the test images.
+
+    Every run has its own folder in ``out``; those that are done are read from there, so the command can be stopped
+    and given again. Seeds go first, so that an interrupted comparison has each recipe at least once.
+
+    Raises:
+        DataError: the data can't be used.
+        TrainingError: the budget is too small, ``out`` holds another comparison, or the disk is full.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    _check_same(out / "compare.json", {"minutes": minutes, "data": data.name})
+    faces, _ = load_training(data)
+    results = []
+    for k in range(seeds):
+        for base in recipes:
+            recipe = replace(base, seed=base.seed + k)
+            where = out / f"{recipe.name}-{recipe.seed}"
+            done = where / RESULT
+            if not done.exists():
+                where.mkdir(exist_ok=True)
+                print(f"{recipe.name}, seed {recipe.seed}: {duration_words(minutes * 60)}", flush=True)
+                spent, images = _train(recipe, faces, where, minutes * 60)
+                exported = export(recipe, where, data, where, name=recipe.name, command=command)
+                result = _measure(recipe, exported.folder, data, spent, images)
+                write_json(done, {**asdict(result), "code": code_version()})
+            results.append(read_result(done))
+            if on_result is not None:
+                on_result(results[-1])
+    return results
+
+
+def read_result(path: Path) -> RunResult:
+    """Read what :func:`compare` wrote. Raises TrainingError where it is damaged."""
+    try:
+        values: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        values.pop("code", None)
+        return RunResult(**values)
+    except (OSError, ValueError, TypeError) as e:
+        raise TrainingError(f"{path} can't be read ({e}). Delete it to measure that run again.") from e
+
+
+def _check_same(note: Path, asked: Mapping[str, Any]) -> None:
+    """Refuse to mix runs of different budgets or data in one folder."""
+    if note.exists():
+        before = json.loads(note.read_text(encoding="utf-8"))
+        if before != asked:
+            raise TrainingError(
+                f"{note.parent} holds a comparison with {before['minutes']:g} minutes on {before['data']}. Give the "
+                "same, or another --out."
+            )
+    else:
+        write_json(note, asked)

@@ -1,0 +1,1 @@
+"""The data set: found, read, split, counted, shown."""

@@ -1,0 +1,1 @@
+"""From weights to a model's folder and its card."""

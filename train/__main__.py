@@ -18,7 +18,9 @@ INTERRUPTED = 130
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m train",
-        description="From the raw data set to a model that the app can load: fit, then export, evaluate, card.",
+        description="From the raw data set to a model that the app can load: fit, then export, evaluate, card. "
+        "Look at the data first with inspect and samples; compare and explain networks; teach a model your own "
+        "faces with label and finetune.",
     )
     parser.add_argument("--debug", action="store_true", help="show the whole error, for a bug report")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")

@@ -16,18 +16,14 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from emomonitor.errors import EmomonitorError
 from emomonitor.labels import EMOTIONS
+from train.files import write_whole
 
 INK, SOFT, FAINT = "#1d2330", "#7c8796", "#d9dee5"
 _DPI = 110
 _WHITE_INK_FROM = 0.5
 """Share from which a cell is so dark that white reads better on it."""
 TITLES = tuple(e.title for e in EMOTIONS)
-
-
-class PictureError(EmomonitorError):
-    """A picture can't be written."""
 
 
 class Picture(Figure):
@@ -48,14 +44,8 @@ class Picture(Figure):
         return self.png()
 
     def write(self, path: Path) -> Path:
-        """Write it as PNG and return the path. Raises PictureError where the place can't be written."""
-        part = path.with_name(f"{path.name}.part")
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            part.write_bytes(self.png())
-            part.replace(path)
-        except OSError as e:
-            raise PictureError(f"{path} can't be written ({e}). Free some space, or give another place.") from e
+        """Write it as PNG and return the path. Raises OutputError where the place can't be written."""
+        write_whole(path, self.png())
         return path
 
 

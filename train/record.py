@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from emomonitor.engines.catalog import MODEL_FILE
-from emomonitor.errors import EmomonitorError
 from emomonitor.settings import APP
+from train.files import write_whole
 
 
 def code_version() -> str:
@@ -45,18 +45,8 @@ def command_line(arguments: Sequence[str]) -> str:
 
 
 def write_json(path: Path, value: Mapping[str, Any]) -> None:
-    """Write JSON so that a crash leaves the old file or the new one whole; the folder is made where it is missing.
-
-    Raises:
-        EmomonitorError: the place can't be written.
-    """
-    part = path.with_name(path.name + ".part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-        part.replace(path)
-    except OSError as e:
-        raise EmomonitorError(f"{path} can't be written ({e}). Free some space, or give another place.") from e
+    """Write JSON, whole or not at all. Raises OutputError where the place can't be written."""
+    write_whole(path, (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode())
 
 
 def model_notes(folder: Path) -> dict[str, Any]:

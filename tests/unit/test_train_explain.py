@@ -346,10 +346,11 @@ def test_an_option_that_cannot_be_used_is_told(
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     from matplotlib.figure import Figure
 
-    from train.explaining.explain_figure import FigureError, write
+    from train.explaining.explain_figure import write
+    from train.files import OutputError
 
     (tmp_path / "out").write_text("a file in the way", encoding="utf-8")
-    with pytest.raises(FigureError, match=r"can't be written.*--out"):
+    with pytest.raises(OutputError, match=r"can't be written.*--out"):
         write(Figure(), tmp_path / "out" / "face-explain.png")
 
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from emomonitor.errors import EmomonitorError
 from emomonitor.labels import EMOTIONS, Emotion
 from train.classroom.measured import Measured, Run, run_of
 from train.classroom.report_figures import MISPRINTS, REPORT, as_printed, neutral_row_needed
 from train.classroom.report_pictures import draw_counts, draw_curves, draw_f1
+from train.files import write_whole
 from train.fitting.history import EpochResult
 
 PAGE = "README.md"
@@ -201,7 +202,7 @@ def write_page(s: Sources, folder: Path) -> list[Path]:
     """Write the page and its pictures into ``folder`` and return their paths.
 
     Raises:
-        EmomonitorError: the folder can't be written.
+        OutputError: the folder can't be written.
     """
     run = run_of(s.history) if s.history else None
     matrices = [("the report", "confusion-report.png", REPORT.confusion)]
@@ -215,12 +216,9 @@ def write_page(s: Sources, folder: Path) -> list[Path]:
     if s.history:
         drawn.append(("Our run beside the report's last epoch", "curves.png", draw_curves(s.history)))
     written = [picture.write(folder / name) for _, name, picture in drawn]
-    page, part = folder / PAGE, folder / f"{PAGE}.part"
-    try:
-        for name in {"confusion-own.png", "curves.png"} - {name for _, name, _ in drawn}:
+    page = folder / PAGE
+    for name in {"confusion-own.png", "curves.png"} - {name for _, name, _ in drawn}:
+        with contextlib.suppress(OSError):
             (folder / name).unlink(missing_ok=True)  # of an earlier page: nothing shows it any more
-        part.write_text(_text(s, run, [(alt, name) for alt, name, _ in drawn]), encoding="utf-8")
-        part.replace(page)
-    except OSError as e:
-        raise EmomonitorError(f"{page} can't be written ({e}). Free some space, or give another --out.") from e
+    write_whole(page, _text(s, run, [(alt, name) for alt, name, _ in drawn]).encode())
     return [page, *written]

@@ -40,6 +40,7 @@ def run(a: argparse.Namespace) -> None:
 
     from train.comparing.compare import compare
     from train.comparing.comparison import RunResult, as_markdown, draw
+    from train.files import write_whole
     from train.record import write_json
 
     def tell(r: RunResult) -> None:
@@ -48,7 +49,7 @@ def run(a: argparse.Namespace) -> None:
     results = compare(recipes, a.data, a.out, minutes=a.minutes, seeds=a.seeds, command=a.command_line, on_result=tell)
     table = as_markdown(results, a.minutes)
     print(f"\n{table}")
-    (a.out / "compare.md").write_text(table, encoding="utf-8")
+    write_whole(a.out / "compare.md", table.encode())
     write_json(a.out / "results.json", {"minutes": a.minutes, "runs": [asdict(r) for r in results]})
     draw(results, a.out / "compare.png")
     print(f"Written to {a.out}: compare.md, results.json, compare.png")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
 from scipy import stats
 
 from train.evaluation.metrics import interval
+from train.files import write_whole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +134,6 @@ def draw(results: Sequence[RunResult], path: Path) -> None:
         ax.grid(alpha=0.3, which="both")
     axes[0].set_ylabel("accuracy on the test images")
     axes[1].legend(loc="center left", bbox_to_anchor=(1.0, 0.5), frameon=False)
-    part = path.with_name(f"part.{path.name}")
-    figure.savefig(part, dpi=110, format="png")
-    part.replace(path)
+    out = BytesIO()
+    figure.savefig(out, dpi=110, format="png")
+    write_whole(path, out.getvalue())

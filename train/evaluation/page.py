@@ -42,7 +42,7 @@ def write_report(result: Mapping[str, Any], folder: Path) -> Path:
         folder: is made where it is missing.
 
     Raises:
-        ReportError: the folder can't be written.
+        OutputError: the folder can't be written.
     """
     ready_folder(folder)
     pictures = {name: png(figure) for name, figure in all_figures(result).items()}

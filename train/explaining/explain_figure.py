@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import math
+from io import BytesIO
 from pathlib import Path
 
 import matplotlib
@@ -15,7 +15,6 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Polygon
 from numpy.typing import NDArray
 
-from emomonitor.errors import EmomonitorError
 from emomonitor.labels import EMOTIONS
 from emomonitor.opencv import cv2
 from emomonitor.palette import EMOTION_COLOURS
@@ -39,6 +38,7 @@ from train.explaining.explain_page import (
     signed,
     strength,
 )
+from train.files import write_whole
 
 _DPI = 110
 _BLOCK_SIDE = 2.5
@@ -48,10 +48,6 @@ FOOTER = (
     "All of this tells about the network {name} (its head {head}), not about the person: where it looked and what its "
     "answer hangs on.\nThe answer itself can be wrong, and a face doesn't tell what somebody feels."
 )
-
-
-class FigureError(EmomonitorError):
-    """The figure can't be written."""
 
 
 def _draw_input(axes: Axes, found: FoundFace) -> None:
@@ -218,13 +214,7 @@ def draw(e: Explanation, network: Network, found: FoundFace) -> Figure:
 
 
 def write(figure: Figure, path: Path) -> None:
-    """Write a figure as PNG, whole or not at all. Raises FigureError where the disk refuses."""
-    part = path.with_name(f"part.{path.name}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        figure.savefig(part, dpi=_DPI, format="png")
-        part.replace(path)
-    except OSError as e:
-        with contextlib.suppress(OSError):
-            part.unlink(missing_ok=True)
-        raise FigureError(f"{path} can't be written ({e}). Give another folder with --out, or free some space.") from e
+    """Write a figure as PNG, whole or not at all. Raises OutputError where the disk refuses."""
+    out = BytesIO()
+    figure.savefig(out, dpi=_DPI, format="png")
+    write_whole(path, out.getvalue())

@@ -188,7 +188,7 @@ def write_card(info: ModelInfo) -> Path:
 
     Raises:
         ModelError: ``metrics.json`` is missing, or older than the weights, or lacks a figure.
-        ReportError: the folder can't be written.
+        OutputError: the folder can't be written.
     """
     try:
         metrics = json.loads((info.folder / "metrics.json").read_text(encoding="utf-8"))

@@ -237,6 +237,19 @@ def test_a_teachers_answers_are_kept_with_the_run(model: Path, data: Path, tmp_p
     assert json.loads((out / "run.json").read_text(encoding="utf-8"))["teachers"] == [model.name]
 
 
+def test_a_teachers_answers_to_other_images_are_refused(tmp_path: Path) -> None:
+    from train.fitting.targets import keep_answers, read_answers
+
+    kept = tmp_path / "teacher.npz"
+    keep_answers({"fer": np.full((5, 6), 1 / 6, np.float32)}, kept)
+    assert read_answers(kept, 5)["fer"].shape == (5, 6)
+    with pytest.raises(ModelError, match="other images"):
+        read_answers(kept, 6)
+    kept.write_bytes(kept.read_bytes()[:60])
+    with pytest.raises(ModelError, match="can't be read"):
+        read_answers(kept, 5)
+
+
 def test_a_loss_that_is_no_number_stops_the_run_and_says_what_to_try(data: Path, tmp_path: Path) -> None:
     from train.fitting.fit import TrainingError, fit
 

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import keras
+import numpy as np
+from numpy.typing import NDArray
 
 from train.data.dataset import FaceSet, load_training, split_validation
 from train.fitting.history import EpochResult
@@ -15,7 +17,7 @@ from train.fitting.network import BEST_WEIGHTS, CHECKPOINT, load_weights
 from train.fitting.recipes import RUN_FILE, Recipe, plain_recipe, recipe_of_run, shortened
 from train.fitting.runfolder import TEACHER, TrainingError
 from train.fitting.schedule import choose_jit, choose_precision, duration_words
-from train.fitting.targets import ask_teachers
+from train.fitting.targets import ask_teachers, keep_answers, read_answers
 from train.fitting.trainer import Trainer
 from train.record import write_json
 
@@ -107,8 +109,7 @@ def fit(
         f"images, {len(report.unreadable)} unreadable, {precision}{', XLA' if jit else ''}, {recipe.epochs} epochs",
         flush=True,
     )
-    asked = teachers or (("kept",) if resume and (out / TEACHER).exists() else ())
-    teacher = ask_teachers(asked, training.images, out / TEACHER) if asked else None
+    teacher = _opinion(teachers, training, out / TEACHER, resume=resume)
     trainer = Trainer(recipe, training, validation, out, teacher=teacher, jit=jit)
     if resume and trainer.restore():
         print(f"resumed after epoch {len(trainer.history)} of {recipe.epochs}", flush=True)
@@ -122,6 +123,19 @@ def fit(
         print(f"This will take about {duration_words(trainer.expected_seconds())} on this computer.", flush=True)
     trainer.run(on_epoch)
     return out / BEST_WEIGHTS
+
+
+def _opinion(
+    teachers: Sequence[str], training: FaceSet, kept: Path, *, resume: bool
+) -> dict[str, NDArray[np.float32]] | None:
+    """Return what teachers say of the training images, or said when the run began; None where there are none."""
+    if resume and kept.exists():
+        return read_answers(kept, len(training))
+    if not teachers:
+        return None
+    answers = ask_teachers(teachers, training.images)
+    keep_answers(answers, kept)
+    return answers
 
 
 def _begun_with(out: Path, asked: Recipe, *, given: Sequence[str]) -> Recipe:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,10 +14,12 @@ from numpy.typing import NDArray
 
 from emomonitor.engines.base import AllHeads
 from emomonitor.engines.catalog import ModelInfo, find_model
+from emomonitor.errors import ModelError
 from emomonitor.labels import N_EMOTIONS
 from train.data.dataset import FaceSet
 from train.evaluation.calibrate import softmax
 from train.evaluation.passes import run_passes
+from train.files import write_whole
 
 if TYPE_CHECKING:
     from train.fitting.recipes import Recipe
@@ -112,22 +116,18 @@ def teacher_opinion(info: ModelInfo, engine: AllHeads, images: NDArray[np.uint8]
     }
 
 
-def ask_teachers(names: Sequence[str], images: NDArray[np.uint8], kept: Path) -> dict[str, FloatBatch]:
-    """Average the opinions of several models, read from ``kept`` where they were asked before.
+def ask_teachers(names: Sequence[str], images: NDArray[np.uint8]) -> dict[str, FloatBatch]:
+    """Average the opinions of several models by head, float32 ``[N, 6]``, of the heads that all of them have.
 
     Args:
-        names: models by name or folder.
+        names: models by name or folder, at least one.
         images: uint8 ``[N, 48, 48]``.
-        kept: file for the answers, so that a run that goes on need not ask again.
 
     Raises:
         ModelError: a teacher can't be loaded.
     """
     from emomonitor.engines.factory import open_engine
 
-    if kept.exists():
-        with np.load(kept) as z:
-            return {h: z[h] for h in z.files}
     opinions = []
     for name in names:
         info = find_model(name)
@@ -137,9 +137,23 @@ def ask_teachers(names: Sequence[str], images: NDArray[np.uint8], kept: Path) ->
         finally:
             engine.close()
     common = set.intersection(*(set(o) for o in opinions))
-    answer = {h: np.stack([o[h] for o in opinions]).mean(axis=0).astype(np.float32) for h in sorted(common)}
-    part = kept.with_name(f"part.{kept.name}")
-    with part.open("wb") as f:
-        np.savez(f, allow_pickle=False, **answer)
-    part.replace(kept)
-    return answer
+    return {h: np.stack([o[h] for o in opinions]).mean(axis=0).astype(np.float32) for h in sorted(common)}
+
+
+def keep_answers(answers: Mapping[str, FloatBatch], path: Path) -> None:
+    """Keep teachers' answers with a run, so that one that goes on need not ask again. Raises OutputError."""
+    out = BytesIO()
+    np.savez(out, allow_pickle=False, **answers)
+    write_whole(path, out.getvalue())
+
+
+def read_answers(path: Path, n: int) -> dict[str, FloatBatch]:
+    """Read what :func:`keep_answers` kept of ``n`` images. Raises ModelError where it is damaged or of others."""
+    try:
+        with path.open("rb") as file, np.load(file) as z:
+            answers = {h: np.asarray(z[h], np.float32) for h in z.files}
+    except (OSError, ValueError, EOFError, zipfile.BadZipFile) as e:
+        raise ModelError(f"{path} can't be read ({e}). Begin the run again in another --out.") from e
+    if any(a.shape != (n, N_EMOTIONS) for a in answers.values()):
+        raise ModelError(f"{path} holds a teacher's answers to other images. Begin the run again in another --out.")
+    return answers

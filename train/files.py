@@ -7,6 +7,9 @@ from pathlib import Path
 
 from emomonitor.errors import EmomonitorError
 
+IMAGE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".bmp", ".webp", ".tif", ".tiff"})
+"""What counts as a picture in a folder or zip of faces."""
+
 
 class OutputError(EmomonitorError):
     """A file or folder can't be written; the message says what to do."""

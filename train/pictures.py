@@ -33,10 +33,10 @@ class Picture(Figure):
         super().__init__(figsize=(width, height), layout="constrained", facecolor="white")
         FigureCanvasAgg(self)
 
-    def png(self) -> bytes:
+    def png(self, dpi: int = _DPI) -> bytes:
         """Return the picture as PNG, without a note of what it was made with."""
         out = BytesIO()
-        self.savefig(out, format="png", dpi=_DPI, metadata={"Software": None})
+        self.savefig(out, format="png", dpi=dpi, metadata={"Software": None})
         return out.getvalue()
 
     def _repr_png_(self) -> bytes:

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from train_scenes import TINY, striped_faces
+from train_scenes import NEEDS_TENSORFLOW, TINY, striped_faces
 
 from train.__main__ import main
 from train.comparing.comparison import RunResult, as_markdown, rows_of
 from train.fitting.recipes import RECIPES
 
-pytestmark = [
-    pytest.mark.skipif(importlib.util.find_spec("tensorflow") is None, reason="the train extra is not installed"),
-    pytest.mark.filterwarnings("ignore:In the future `np.object`:FutureWarning"),
-    pytest.mark.filterwarnings(
-        "ignore::DeprecationWarning:(tensorflow|keras|google|tf2onnx|flatbuffers|gast|astunparse).*"
-    ),
-]
+pytestmark = NEEDS_TENSORFLOW
 
 MINUTES = 0.05
 

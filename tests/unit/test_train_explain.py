@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +11,7 @@ import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from train_scenes import NEEDS_TENSORFLOW
 
 from emomonitor.engines.catalog import NORMALISATIONS, find_model
 from emomonitor.errors import ModelError
@@ -19,13 +19,7 @@ from emomonitor.labels import EMOTIONS, Emotion
 from emomonitor.vision.tensor import to_tensor
 from train.__main__ import main
 
-pytestmark = [
-    pytest.mark.skipif(importlib.util.find_spec("tensorflow") is None, reason="the train extra is not installed"),
-    pytest.mark.filterwarnings("ignore:In the future `np.object`:FutureWarning"),
-    pytest.mark.filterwarnings(
-        "ignore::DeprecationWarning:(tensorflow|keras|google|tf2onnx|flatbuffers|gast|astunparse).*"
-    ),
-]
+pytestmark = NEEDS_TENSORFLOW
 
 FloatArray = NDArray[np.float32]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,7 +11,7 @@ from typing import Any
 import cv2
 import numpy as np
 import pytest
-from train_scenes import TINY
+from train_scenes import NEEDS_TENSORFLOW, TINY
 
 from emomonitor.engines.catalog import load_info
 from emomonitor.errors import ModelError
@@ -22,13 +21,7 @@ from train.data.dataset import FaceSet
 from train.fitting.augment import Augmentation
 from train.fitting.recipes import RECIPES, Stage
 
-pytestmark = [
-    pytest.mark.skipif(importlib.util.find_spec("tensorflow") is None, reason="the train extra is not installed"),
-    pytest.mark.filterwarnings("ignore:In the future `np.object`:FutureWarning"),
-    pytest.mark.filterwarnings(
-        "ignore::DeprecationWarning:(tensorflow|keras|google|tf2onnx|flatbuffers|gast|astunparse).*"
-    ),
-]
+pytestmark = NEEDS_TENSORFLOW
 
 
 def stripes_network() -> Any:

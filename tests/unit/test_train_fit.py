@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import os
 import signal
@@ -15,7 +14,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from train_scenes import TINY, TINY_REPORT, striped_faces, tiny_network
+from train_scenes import NEEDS_TENSORFLOW, TINY, TINY_REPORT, striped_faces, tiny_network
 
 from emomonitor.engines.catalog import load_info
 from emomonitor.errors import ModelError
@@ -23,13 +22,7 @@ from train.__main__ import main
 from train.data.dataset import FaceSet, load_training, split_validation
 from train.fitting.recipes import RECIPES, Stage, shortened
 
-pytestmark = [
-    pytest.mark.skipif(importlib.util.find_spec("tensorflow") is None, reason="the train extra is not installed"),
-    pytest.mark.filterwarnings("ignore:In the future `np.object`:FutureWarning"),
-    pytest.mark.filterwarnings(
-        "ignore::DeprecationWarning:(tensorflow|keras|google|tf2onnx|flatbuffers|gast|astunparse).*"
-    ),
-]
+pytestmark = NEEDS_TENSORFLOW
 
 
 @pytest.fixture(autouse=True, scope="module")

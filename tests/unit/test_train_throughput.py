@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
 from collections.abc import Iterator
 from contextlib import closing
@@ -10,18 +9,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from train_scenes import TINY
+from train_scenes import NEEDS_TENSORFLOW, TINY
 
 from benchmarks.train_throughput import main, synthetic_faces
 from train.fitting.recipes import RECIPES
 
-pytestmark = [
-    pytest.mark.skipif(importlib.util.find_spec("tensorflow") is None, reason="the train extra is not installed"),
-    pytest.mark.filterwarnings("ignore:In the future `np.object`:FutureWarning"),
-    pytest.mark.filterwarnings(
-        "ignore::DeprecationWarning:(tensorflow|keras|google|tf2onnx|flatbuffers|gast|astunparse).*"
-    ),
-]
+pytestmark = NEEDS_TENSORFLOW
 
 
 @pytest.fixture(autouse=True)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import importlib.util
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import cv2
 import numpy as np
+import pytest
 
 from emomonitor.labels import EMOTIONS
 from train.fitting.augment import Augmentation
@@ -28,6 +30,15 @@ def tiny_network() -> Any:
     x = layers.Dropout(0.3, seed=1, name="dropout")(x)
     return keras.Model(inputs, {h: layers.Dense(6, dtype="float32", name=h)(x) for h in ("fer", "crowd")})
 
+
+NEEDS_TENSORFLOW = [
+    pytest.mark.skipif(importlib.util.find_spec("tensorflow") is None, reason="the train extra is not installed"),
+    pytest.mark.filterwarnings("ignore:In the future `np.object`:FutureWarning"),
+    pytest.mark.filterwarnings(
+        "ignore::DeprecationWarning:(tensorflow|keras|google|tf2onnx|flatbuffers|gast|astunparse).*"
+    ),
+]
+"""Marks for a module whose tests train: skipped without TensorFlow, whose own warnings aren't ours to mend."""
 
 TINY = Recipe(
     name="tiny",

@@ -49,7 +49,6 @@ def run(a: argparse.Namespace) -> None:
     from emomonitor.engines.catalog import find_model
     from emomonitor.engines.factory import open_engine
     from train.evaluation.evaluate import evaluate
-    from train.evaluation.page import write_report
     from train.evaluation.tables import as_table
     from train.files import ready_folder
     from train.record import code_version, model_notes, write_json
@@ -78,4 +77,6 @@ def run(a: argparse.Namespace) -> None:
         write_json(a.json, result)
         print(f"\nWritten to {a.json}.")
     if a.report is not None:
+        from train.evaluation.page import write_report
+
         print(f"\nOpen {write_report(result, a.report)} in a browser.")

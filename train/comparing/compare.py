@@ -25,7 +25,7 @@ from train.fitting.recipes import RUN_FILE, Recipe, Stage, plain_recipe
 from train.fitting.runfolder import TrainingError
 from train.fitting.schedule import duration_words
 from train.fitting.trainer import Trainer
-from train.record import code_version, write_json
+from train.record import code_version, model_notes, write_json
 
 RESULT = "result.json"
 _BATCHES = (1, 8)
@@ -103,7 +103,6 @@ def milliseconds(engine: OnnxEngine, normalisation: str, batch: int) -> float:
 
 def _measure(recipe: Recipe, folder: Path, data: Path, minutes: float, images: int) -> RunResult:
     info = load_info(folder)
-    notes = json.loads((folder / "model.json").read_text(encoding="utf-8"))
     engine = OnnxEngine(info)
     try:
         ms = {str(b): milliseconds(engine, info.normalisation, b) for b in _BATCHES}
@@ -113,7 +112,7 @@ def _measure(recipe: Recipe, folder: Path, data: Path, minutes: float, images: i
     return RunResult(
         recipe=recipe.name,
         seed=recipe.seed,
-        parameters=int(notes["parameters"]),
+        parameters=int(model_notes(folder)["parameters"]),
         flop_per_face=info.flop_per_face,
         minutes=minutes,
         images=images,
@@ -123,7 +122,7 @@ def _measure(recipe: Recipe, folder: Path, data: Path, minutes: float, images: i
         ece=m["ece"],
         n=m["n"],
         ms=ms,
-        megabytes=info.files["onnx"].path.stat().st_size / 1e6,
+        megabytes=info.megabytes or 0.0,
     )
 
 

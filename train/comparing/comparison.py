@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 
 import numpy as np
 from scipy import stats
 
 from train.evaluation.metrics import interval
-from train.files import write_whole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,12 +115,10 @@ def as_markdown(results: Sequence[RunResult], minutes: float) -> str:
 
 def draw(results: Sequence[RunResult], path: Path) -> None:
     """Draw accuracy against milliseconds a face and against megabytes, as PNG."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
+    from train.pictures import Picture
 
     rows = rows_of(results)
-    figure = Figure(figsize=(11, 4.6), layout="constrained")
-    FigureCanvasAgg(figure)
+    figure = Picture(11, 4.6)
     axes = figure.subplots(1, 2, sharey=True)
     for i, row in enumerate(rows):
         places = (float(np.median([r.ms["1"] for r in row.runs])), row.runs[0].megabytes)
@@ -134,6 +130,4 @@ def draw(results: Sequence[RunResult], path: Path) -> None:
         ax.grid(alpha=0.3, which="both")
     axes[0].set_ylabel("accuracy on the test images")
     axes[1].legend(loc="center left", bbox_to_anchor=(1.0, 0.5), frameon=False)
-    out = BytesIO()
-    figure.savefig(out, dpi=110, format="png")
-    write_whole(path, out.getvalue())
+    figure.write(path)

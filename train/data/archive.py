@@ -16,8 +16,8 @@ from typing import Self
 
 from emomonitor.errors import EmomonitorError
 from emomonitor.labels import Emotion, emotion_from_name
+from train.files import IMAGE_SUFFIXES
 
-_IMAGE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".bmp", ".webp", ".tif", ".tiff"})
 UNREADABLE = (OSError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError)
 """What reading a damaged, encrypted or oddly packed file can raise."""
 
@@ -89,7 +89,7 @@ def find_entries(names: Sequence[str]) -> list[Entry]:
     found: list[Entry] = []
     for name in names:
         p = PurePosixPath(name)
-        if p.suffix.lower() not in _IMAGE_SUFFIXES or len(p.parts) < 2 or p.name.startswith("."):
+        if p.suffix.lower() not in IMAGE_SUFFIXES or len(p.parts) < 2 or p.name.startswith("."):
             continue
         above = {part.lower() for part in p.parts[:-2]}
         folder = p.parent.name

@@ -31,7 +31,8 @@ from train.evaluation.metrics import (
 from train.evaluation.passes import Passes, run_logits, run_passes
 from train.evaluation.robustness import conditions, measure_robustness
 from train.evaluation.slices import SPLITS, measure_slices
-from train.evaluation.truth import CROWD, FER, FERPLUS, rate, truths
+from train.evaluation.truth import FERPLUS, rate, truths
+from train.networks.heads import CROWD, FER
 from train.record import model_notes
 
 SAMPLE_STEP = 10

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from train.data.dataset import FaceSet
 from train.evaluation.calibrate import Calibration, calibrate
 from train.evaluation.class_scaling import ClassScaling, fit_class_scaling
-from train.evaluation.truth import CROWD, FER, own_truth
+from train.evaluation.truth import own_truth
+from train.networks.heads import CROWD, FER
 
 RISKS = {FER: 0.20, CROWD: 0.10}
 """Share of readings that may contradict the label at or above the threshold. People agree with the FER label

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from emomonitor.labels import EMOTIONS
-from train.evaluation.figures import all_figures, png
+from train.evaluation.figures import all_figures
 from train.evaluation.tables import KIND_TITLES, own_scores
 from train.files import ready_folder, write_whole
 
@@ -45,7 +45,7 @@ def write_report(result: Mapping[str, Any], folder: Path) -> Path:
         OutputError: the folder can't be written.
     """
     ready_folder(folder)
-    pictures = {name: png(figure) for name, figure in all_figures(result).items()}
+    pictures = {name: figure.png() for name, figure in all_figures(result).items()}
     for name, content in pictures.items():
         write_whole(folder / f"{name}.png", content)
     page = folder / PAGE

@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from train.data.dataset import FaceSet
-from train.evaluation.truth import FER, own_truth, rate
+from train.evaluation.truth import own_truth, rate
+from train.networks.heads import FER
 
 Images = NDArray[np.uint8]
 Run = Callable[[Images], Mapping[str, NDArray[np.float32]]]

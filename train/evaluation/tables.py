@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from train.evaluation.truth import CROWD, FER, FERPLUS
+from train.evaluation.truth import FERPLUS
+from train.networks.heads import CROWD, FER
 
 _BAR = 20
 """Characters of the longest bar."""

@@ -10,12 +10,10 @@ from numpy.typing import NDArray
 
 from train.data.dataset import FaceSet
 from train.evaluation.metrics import Labels, interval
-
-FER, CROWD = "fer", "crowd"
-"""Names of the heads: what learnt the FER2013 label, and what learnt the FER+ crowd's votes."""
+from train.networks.heads import CROWD, FER
 
 FERPLUS = "ferplus"
-"""Name of the labels that the crowd gave; the other kind is :data:`FER`."""
+"""Name of the labels that the crowd gave; the other kind is named as the head that learnt it, ``fer``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,9 +11,9 @@ from typing import Any
 from emomonitor.engines.catalog import ModelInfo
 from emomonitor.errors import ModelError
 from emomonitor.labels import EMOTIONS
-from train.evaluation.truth import FER
 from train.exporting.card_tables import PICTURE, by_class, figures, heads_table, percent, robustness, slices
 from train.files import write_whole
+from train.networks.heads import FER
 from train.record import model_notes
 
 CARD = "README.md"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import json
 import shutil
@@ -30,10 +29,11 @@ from train.evaluation.heads import calibrate_heads, scale_classes, scaling_notes
 from train.exporting.onnx_store import store_as_float16
 from train.exporting.rounding import fold, round_weights
 from train.fitting.fit import split_for
-from train.fitting.history import HISTORY
+from train.fitting.history import HISTORY, best_epoch, read_history
 from train.fitting.network import load_weights
 from train.fitting.recipes import Recipe
-from train.networks.models import CROWD, FER, heads_of
+from train.networks.heads import CROWD, FER
+from train.networks.models import heads_of
 from train.networks.surgery import flop_per_face, with_maps
 from train.record import write_json
 
@@ -110,13 +110,12 @@ def _training_notes(where: Path, recipe: Recipe, training: FaceSet, validation: 
     }
     history = folder / HISTORY
     if history.exists():
-        with history.open(newline="", encoding="utf-8") as f:
-            rows = list(csv.DictReader(f))
-        notes["epochs"] = len(rows)
-        last = [r for r in rows if r["size"] == rows[-1]["size"] and r["val_accuracy"]]
-        if last:  # the first of equals, as the training loop keeps it
-            notes["best_epoch"] = int(max(last, key=lambda r: float(r["val_accuracy"]))["epoch"])
-        notes["hours"] = round(sum(float(r["seconds"]) for r in rows) / 3600, 2)
+        epochs = read_history(history)
+        notes["epochs"] = len(epochs)
+        best = best_epoch(epochs)
+        if best is not None:
+            notes["best_epoch"] = best
+        notes["hours"] = round(sum(h.seconds for h in epochs) / 3600, 2)
     return notes
 
 
@@ -134,6 +133,7 @@ def export(recipe: Recipe, weights: Path, data: Path, out: Path, *, name: str, c
     Raises:
         ModelError: the weights don't fit, or the two engines disagree.
         DataError: the data can't be used.
+        HistoryError: the run's history can't be read.
     """
     keras.utils.clear_session(free_memory=False)  # layers count their names from the start: equal bytes
     keras.config.set_dtype_policy("float32")

@@ -14,12 +14,11 @@ def draw_curves(history: Sequence[EpochResult], path: Path) -> bool:
     """Draw losses and accuracies by epoch as PNG; False where matplotlib is missing."""
     if importlib.util.find_spec("matplotlib") is None:
         return False
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
     from matplotlib.ticker import MaxNLocator
 
-    figure = Figure(figsize=(10, 4), layout="constrained")
-    FigureCanvasAgg(figure)
+    from train.pictures import Picture
+
+    figure = Picture(10, 4)
     losses, accuracies = figure.subplots(1, 2)
     x = [h.epoch for h in history]
     lines = (
@@ -41,5 +40,5 @@ def draw_curves(history: Sequence[EpochResult], path: Path) -> bool:
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         axes.grid(alpha=0.3)
         axes.legend()
-    figure.savefig(path, dpi=100, format="png")
+    path.write_bytes(figure.png())
     return True

@@ -54,7 +54,7 @@ def write_history(history: Sequence[EpochResult], path: Path) -> None:
 
 
 def read_history(path: Path) -> tuple[EpochResult, ...]:
-    """Read what :func:`write_history` wrote; what is empty becomes NaN.
+    """Read what :func:`write_history` wrote; what is empty becomes NaN, and so does the accuracy of older files.
 
     Raises:
         HistoryError: the file is missing, empty or no history.
@@ -69,7 +69,7 @@ def read_history(path: Path) -> tuple[EpochResult, ...]:
                         for c in fields(EpochResult)
                     }  # type: ignore[arg-type]  # int for the two whole numbers, float for all others
                 )
-                for row in csv.DictReader(f)
+                for row in ({"accuracy": "", **r} for r in csv.DictReader(f))  # it came later than the other columns
             )
     except (OSError, ValueError, TypeError, KeyError) as e:
         raise HistoryError(f"{path} can't be read ({e!r}). Give the {HISTORY} that a run left in its folder.") from e

@@ -15,7 +15,8 @@ import numpy as np
 from emomonitor.engines.catalog import MODEL_FILE, find_model, load_info
 from emomonitor.errors import ModelError
 from train.fitting.recipes import Recipe
-from train.networks.models import FER, heads_of
+from train.networks.heads import FER
+from train.networks.models import heads_of
 from train.networks.surgery import copy_weights
 
 CHECKPOINT = "checkpoint.npz"

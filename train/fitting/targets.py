@@ -20,13 +20,12 @@ from train.data.dataset import FaceSet
 from train.evaluation.calibrate import softmax
 from train.evaluation.passes import run_passes
 from train.files import write_whole
+from train.networks.heads import CROWD, FER
 
 if TYPE_CHECKING:
     from train.fitting.recipes import Recipe
 
 FloatBatch = NDArray[np.float32]
-
-FER, CROWD = "fer", "crowd"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 from emomonitor.vision.tensor import to_tensor
 from train.data.dataset import FaceSet
 from train.evaluation.calibrate import negative_log_likelihood
+from train.evaluation.metrics import accuracy
+from train.evaluation.truth import FERPLUS, truths
 from train.fitting.augment import Batch, batches, prefetch, resize_all
 from train.fitting.history import EpochResult
 from train.fitting.network import compile_network, state_of, swap_average
@@ -23,7 +25,8 @@ from train.fitting.recipes import Recipe
 from train.fitting.runfolder import Progress, RunFolder, TrainingError
 from train.fitting.schedule import duration_words, learning_rate_at, should_stop
 from train.fitting.targets import make_targets
-from train.networks.models import CROWD, FER, heads_of
+from train.networks.heads import CROWD, FER
+from train.networks.models import heads_of
 
 _EVAL_BATCH = 256
 _PROBE_STEPS = 3
@@ -63,6 +66,7 @@ class Trainer:
         self.heads = heads_of(self.model)
         self.targets = make_targets(training, recipe, self.heads, teacher)
         self._steps = dict(steps or {})
+        self._resized = training.images  # at the size that was asked for last
         self.history: list[EpochResult] = []
         self.best = -1.0
 
@@ -124,17 +128,17 @@ class Trainer:
         logits = self.model.predict(x, batch_size=_EVAL_BATCH, verbose=0)
         labels = self.validation.labels
         loss = negative_log_likelihood(logits[FER], labels, 1.0)
-        accuracy = float((logits[FER].argmax(axis=1) == labels).mean())
-        voted = self.validation.votes.sum(axis=1) > 0
-        if CROWD not in logits or not voted.any():
-            return loss, accuracy, math.nan
-        majority = self.validation.votes.argmax(axis=1)
-        return loss, accuracy, float((logits[CROWD].argmax(axis=1) == majority)[voted].mean())
+        crowd = truths(self.validation).get(FERPLUS)
+        if CROWD not in logits or crowd is None:
+            return loss, accuracy(logits[FER], labels), math.nan
+        return loss, accuracy(logits[FER], labels), accuracy(logits[CROWD][crowd.index], crowd.labels)
 
     def _stream(self, number: int, size: int) -> Iterator[Batch]:
         r = self.recipe
+        if self._resized.shape[1] != size:
+            self._resized = resize_all(self.training.images, size)
         return batches(
-            resize_all(self.training.images, size),
+            self._resized,
             self.targets,
             batch_size=r.batch_size,
             a=r.augmentation,
@@ -149,8 +153,8 @@ class Trainer:
         logs = self.model.train_on_batch(
             batch.x, dict(batch.targets.probs), sample_weight=dict(batch.targets.weights), return_dict=True
         )
-        accuracy = logs.get(f"{FER}_accuracy", logs.get("accuracy"))  # Keras leaves the name out with one head
-        return float(logs["loss"]), float(accuracy)
+        hits = logs.get(f"{FER}_accuracy", logs.get("accuracy"))  # Keras leaves the name out with one head
+        return float(logs["loss"]), float(hits)
 
     def epoch(self, number: int) -> EpochResult:
         """Train one epoch (counted from 0) and return its line of history.
@@ -160,7 +164,7 @@ class Trainer:
         """
         r = self.recipe
         size = r.size_at(number)
-        start, lr, figures = time.perf_counter(), 0.0, []
+        start, lr, total = time.perf_counter(), 0.0, np.zeros(2)
         before, all_steps = (sum(self.steps_in(e) for e in range(end)) for end in (number, r.epochs))
         bar = keras.utils.Progbar(
             self.steps_in(number), stateful_metrics=["loss", "lr"], verbose=1 if os.isatty(1) else 0
@@ -169,8 +173,8 @@ class Trainer:
             for i, batch in enumerate(stream):
                 lr = learning_rate_at(before + i, all_steps, r)
                 self.optimizer.learning_rate.assign(lr)
-                figures.append(self._step(batch))
-                loss, accuracy = np.mean(figures, axis=0).tolist()
+                total += self._step(batch)
+                loss, hits = (total / (i + 1)).tolist()
                 if not math.isfinite(loss):
                     raise TrainingError(
                         f"The loss became {loss} in epoch {number + 1}. The best weights so far are kept in "
@@ -185,7 +189,7 @@ class Trainer:
             self.folder.save_best(self.model, finished=number)
         swap_average(self.model)
         return EpochResult(
-            epoch=number + 1, size=size, learning_rate=lr, loss=loss, accuracy=accuracy, val_loss=val_loss,
+            epoch=number + 1, size=size, learning_rate=lr, loss=loss, accuracy=hits, val_loss=val_loss,
             val_accuracy=val_accuracy, val_crowd_accuracy=val_crowd_accuracy, seconds=time.perf_counter() - start,
         )  # fmt: skip
 

@@ -9,9 +9,7 @@ import keras
 from keras import layers
 
 from emomonitor.labels import N_EMOTIONS
-
-FER, CROWD = HEADS = ("fer", "crowd")
-"""Names of the heads: the FER2013 label and the FER+ crowd's votes."""
+from train.networks.heads import FER, HEADS
 
 VGG16_BLOCKS: tuple[tuple[int, int], ...] = ((2, 64), (2, 128), (3, 256), (3, 512), (3, 512))
 """VGG16's (layers, filters) per block: Simonyan & Zisserman 2015, configuration D."""

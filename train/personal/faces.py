@@ -36,10 +36,10 @@ from numpy.typing import NDArray
 from emomonitor.labels import KEYS, N_EMOTIONS, Emotion, emotion_from_name
 from emomonitor.vision.ready_cut import decode_face
 from train.data.dataset import DataError, FaceSet, pixel_digest
+from train.files import IMAGE_SUFFIXES
 
 LABELS_FILE = "labels.csv"
 SKIP = "skip"
-IMAGE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".bmp", ".webp", ".tif", ".tiff"})
 _REQUIRED = ("file", "emotion")
 _TOLD = 5
 """At most so many file names are listed in one message."""

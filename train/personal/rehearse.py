@@ -17,12 +17,14 @@ from emomonitor.errors import ModelError
 from emomonitor.vision.tensor import NORMALISATION, to_tensor
 from train.data.dataset import FaceSet
 from train.evaluation.calibrate import softmax
+from train.evaluation.truth import own_truth
 from train.fitting.augment import Batch, batches, prefetch
 from train.fitting.network import compile_network, load_weights
 from train.fitting.recipes import Recipe
 from train.fitting.runfolder import TrainingError
 from train.fitting.targets import Targets, make_targets
-from train.networks.models import HEADS, heads_of
+from train.networks.heads import HEADS
+from train.networks.models import heads_of
 from train.networks.surgery import copy_weights
 from train.personal.verdict import MAX_LOSS
 
@@ -159,10 +161,8 @@ def tune(start: keras.Model, recipe: Recipe, learning: FaceSet, rehearsal: FaceS
 
 def with_truth(faces: FaceSet, head: str) -> tuple[FaceSet, NDArray[np.int64]]:
     """Return the faces that a head can be scored on, with the class that is right for it: label, or most votes."""
-    if head == "fer":
-        return faces, faces.labels
-    voted = faces.take(np.flatnonzero(faces.votes.any(axis=1)).astype(np.int64))
-    return voted, voted.votes.argmax(axis=1).astype(np.int64)
+    truth = own_truth(head, faces)
+    return faces.take(truth.index), truth.labels
 
 
 def step_back(

@@ -209,5 +209,3 @@ def _detection(settings: Settings) -> Check:
         advice = "The detector does not work here: install emomonitor again, and report this."
         return Check(name="face detector", state="problem", found=f"{len(faces)} faces in the demo", advice=advice)
     return Check(name="face detector", state="ok", found=f"finds the face in the demo clip ({ms:.0f} ms)")
-
-

@@ -56,6 +56,4 @@ def look_back(log: Path) -> Before:
                     face_id = max(face_id, int(face))
                 if started is None:
                     started = datetime.fromisoformat(utc.decode()) - timedelta(seconds=float(seconds))
-    return Before(
-        rows=rows, frames=frames, started=started, last_frame=frame, last_time_s=time_s, last_face_id=face_id
-    )
+    return Before(rows=rows, frames=frames, started=started, last_frame=frame, last_time_s=time_s, last_face_id=face_id)

@@ -94,4 +94,3 @@ class ModelMenu(QMenu):
         follow.triggered.connect(lambda: self.chosen.emit(model_name(suggestion.model)))
         refuse = self.addAction(icon("close", quiet), translate("Models", "Don't suggest it again"))
         refuse.triggered.connect(self.refused)
-

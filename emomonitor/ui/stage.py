@@ -61,6 +61,4 @@ class Stage(QWidget):
             bottom -= self.watching.height() + 8
         self.toast.move(area.right() + 1 - self.toast.width(), bottom - self.toast.height())
         self.message.fit(self.width())
-        self.message.move(
-            (self.width() - self.message.width()) // 2, (self.height() - self.message.height()) // 2
-        )
+        self.message.move((self.width() - self.message.width()) // 2, (self.height() - self.message.height()) // 2)

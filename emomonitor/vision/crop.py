@@ -157,9 +157,7 @@ def align_face(image: Image, detection: Detection) -> AlignedFace:
     )
 
 
-def _surroundings(
-    image: Image, to_source: NDArray[np.float64], factor: int
-) -> tuple[NDArray[np.uint8], int, int]:
+def _surroundings(image: Image, to_source: NDArray[np.float64], factor: int) -> tuple[NDArray[np.uint8], int, int]:
     """Return the part of the image that the crop touches, grey, shrunk by ``factor``, and where its corner lies."""
     from emomonitor.opencv import cv2
 

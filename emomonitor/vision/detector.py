@@ -261,9 +261,7 @@ def _split(faces: Iterable[Detection], small: float) -> tuple[list[Detection], l
     return [d for d in ordered if d.box.width >= small], [d for d in ordered if d.box.width < small]
 
 
-def _detection(
-    found: Any, scale: tuple[float, float], size: tuple[int, int], corner: tuple[int, int]
-) -> Detection:
+def _detection(found: Any, scale: tuple[float, float], size: tuple[int, int], corner: tuple[int, int]) -> Detection:
     """Translate MediaPipe's result: box in pixels of the shrunk picture, key points as shares of width and height."""
     (sx, sy), (x, y) = scale, corner
     b = found.bounding_box

@@ -211,9 +211,7 @@ def test_a_pipe_or_a_folder_is_no_log(tmp_path: Path) -> None:
     ],
 )
 @pytest.mark.parametrize("if_exists", ["continue", "replace", "refuse"])
-def test_a_file_that_isnt_ours_is_never_touched(
-    tmp_path: Path, name: str, contents: str, if_exists: IfExists
-) -> None:
+def test_a_file_that_isnt_ours_is_never_touched(tmp_path: Path, name: str, contents: str, if_exists: IfExists) -> None:
     theirs = tmp_path / name
     theirs.write_text(contents, encoding="utf-8", newline="")
     with pytest.raises(SessionError, match="another name"):
@@ -476,5 +474,3 @@ def test_the_sidecar_tells_no_password_and_no_home(tmp_path: Path) -> None:
     assert "me@" not in text
     assert "rtsp://cam.local:554/" in text
     assert json.loads(text)["settings"]["data_dir"] == str(Path("~/emo"))
-
-

@@ -126,9 +126,7 @@ def test_what_is_no_session_is_told(tmp_path: Path) -> None:
     ),
     block=st.sampled_from([1, 100, 1 << 20]),
 )
-def test_both_parsers_read_any_log_the_same(
-    shown: list[Scene], edits: list[tuple[int, int, str]], block: int
-) -> None:
+def test_both_parsers_read_any_log_the_same(shown: list[Scene], edits: list[tuple[int, int, str]], block: int) -> None:
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         files = SessionFiles.beside(Path(folder) / "a.csv")
         with not_waiting_for_the_disk(), Recorder(files, info()) as recorder:

@@ -146,7 +146,7 @@ def _about() -> str:
         "The report trained Keras' VGG16 without pretrained weights on 48x48 faces of six classes: flattened, a dense "
         f"layer of 1000, dropout 0.4, softmax; Adam 1e-4, batch {REPORT.batch_size}, {REPORT.epochs} epochs, seed 123, "
         "no augmentation, all training images. The recipe `report` does the same: `python -m train fit --recipe "
-        "report`. Where the hardware computes with bfloat16, it does so in mixed precision."
+        "report`. Where the hardware computes faster with bfloat16, it does so in mixed precision."
     )
 
 

@@ -15,13 +15,15 @@ def add(commands: Commands) -> None:
         help="the same time for several recipes",
         description="Train several recipes for the same time with several seeds, export each, and measure all on the "
         "test images: a table (compare.md), all figures (results.json) and a plot of accuracy against milliseconds and "
-        "megabytes (compare.png) in --out. Steps are timed first, and each recipe's schedule is cut to fit the budget. "
-        "Stop it at any time: the same command goes on where it was. Leave the computer alone meanwhile, or the "
-        "recipes don't get the same.",
+        "megabytes (compare.png) in --out. Each recipe's steps are timed first, while the computer should do nothing "
+        "else, and the schedule of all its seeds is cut to fit the budget; from then on other work makes the "
+        "comparison slower, not unfair. Stop it at any time: the same command goes on where it was.",
     )
     p.add_argument("recipes", nargs="+", metavar="RECIPE", help="what to compare; an unknown name lists them all")
     add_data(p)
-    p.add_argument("--minutes", type=float, required=True, metavar="M", help="training time of each network")
+    p.add_argument(
+        "--minutes", type=float, required=True, metavar="M", help="training time of each network, on an idle computer"
+    )
     p.add_argument("--seeds", type=int, default=3, metavar="K", help="networks of each recipe (default: 3)")
     p.add_argument("--out", type=Path, default=Path("runs/compare"), metavar="DIR", help="default: runs/compare")
     p.set_defaults(run=run)

@@ -6,8 +6,9 @@ import json
 import math
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import keras
@@ -36,8 +37,19 @@ _LEAST_STEPS = 20
 _TIME_SHARES = ((24, 0.5), (32, 0.25), (48, 0.25))
 """Pixels, and the share of the budget spent at them: short runs gain most from many small images."""
 
+_PROBES = 3
+"""Times that a step is timed; the least counts, what else runs on the computer can only add."""
+
 _PARTS = 4
 """Epochs that each size's share is cut into, so that a run which is interrupted goes on from the last of them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timing:
+    """A recipe on this computer: the precision it is trained in, and the seconds of a step by size in pixels."""
+
+    precision: str
+    step_seconds: dict[int, float]
 
 
 def budgeted(recipe: Recipe, step_seconds: Mapping[int, float], seconds: float) -> tuple[Recipe, dict[int, int]]:
@@ -67,21 +79,57 @@ def budgeted(recipe: Recipe, step_seconds: Mapping[int, float], seconds: float) 
     return replace(recipe, stages=stages), steps
 
 
-def _train(recipe: Recipe, faces: FaceSet, out: Path, seconds: float) -> tuple[float, int]:
-    """Train for about ``seconds``, or go on where a run stopped; returns (minutes, images seen)."""
+def time_steps(recipes: Sequence[Recipe], faces: FaceSet, note: Path) -> dict[str, Timing]:
+    """Return how each recipe is trained here and what its steps take, measured once for all seeds and kept in ``note``.
+
+    A schedule counts steps, so what else the computer does later changes how long a run takes, not what it learns.
+
+    Raises:
+        TrainingError: ``note`` is damaged, or the disk is full.
+    """
+    known = _read_timings(note)
+    for recipe in recipes:
+        if recipe.name in known:
+            continue
+        keras.utils.clear_session(free_memory=False)
+        precision, jit = prepare(recipe)
+        training, _ = split_for(recipe, faces)
+        with TemporaryDirectory() as nowhere:
+            trainer = Trainer(recipe, training, None, Path(nowhere), jit=jit)
+            seconds = {
+                size: min(trainer.probe_seconds(size) for _ in range(_PROBES))
+                for size in sorted({s.size for s in recipe.stages})
+            }
+        known[recipe.name] = Timing(precision=precision, step_seconds=seconds)
+        rates = ", ".join(f"{size} px {recipe.batch_size / s:.0f}" for size, s in seconds.items())
+        print(f"{recipe.name}: images a second in {precision}: {rates}", flush=True)
+        write_json(note, {name: asdict(t) for name, t in known.items()})
+    return known
+
+
+def _read_timings(note: Path) -> dict[str, Timing]:
+    if not note.exists():
+        return {}
+    try:
+        return {
+            name: Timing(
+                precision=str(t["precision"]), step_seconds={int(k): float(v) for k, v in t["step_seconds"].items()}
+            )
+            for name, t in json.loads(note.read_text(encoding="utf-8")).items()
+        }
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as e:
+        raise TrainingError(f"{note} can't be read ({e!r}). Start the comparison again with another --out.") from e
+
+
+def _train(recipe: Recipe, faces: FaceSet, out: Path, seconds: float, timing: Timing) -> tuple[float, int]:
+    """Train as many steps as ``seconds`` hold, or go on where a run stopped; returns (minutes taken, images seen)."""
     keras.utils.clear_session(free_memory=False)
-    precision, jit = prepare(recipe)
+    _, jit = prepare(recipe)
+    keras.config.set_dtype_policy(timing.precision)
     training, _ = split_for(recipe, faces)
-    trainer = Trainer(recipe, training, None, out, jit=jit)  # the schedule ends at 0: the last epoch is the best
-    sizes = sorted({s.size for s in recipe.stages})
-    note = out / RUN_FILE
-    if note.exists():
-        per_step = {int(k): float(v) for k, v in json.loads(note.read_text(encoding="utf-8"))["step_seconds"].items()}
-    else:
-        per_step = {size: trainer.probe_seconds(size) for size in sizes}
-    plan, steps = budgeted(recipe, per_step, seconds)
-    write_json(note, {"recipe": plain_recipe(plan), "precision": precision, "step_seconds": per_step})
-    trainer.follow(plan, steps)
+    plan, steps = budgeted(recipe, timing.step_seconds, seconds)
+    trainer = Trainer(plan, training, None, out, jit=jit, steps=steps)  # ends at rate 0: the last epoch is the best
+    write_json(out / RUN_FILE, {"recipe": plain_recipe(plan), "precision": timing.precision})
     trainer.restore()
     trainer.run()
     images = sum(steps[h.size] for h in trainer.history) * plan.batch_size
@@ -148,6 +196,7 @@ def compare(
     out.mkdir(parents=True, exist_ok=True)
     _check_same(out / "compare.json", {"minutes": minutes, "data": data.name})
     faces, _ = load_training(data)
+    timings = time_steps(recipes, faces, out / "steps.json")
     results = []
     for k in range(seeds):
         for base in recipes:
@@ -157,7 +206,7 @@ def compare(
             if not done.exists():
                 where.mkdir(exist_ok=True)
                 print(f"{recipe.name}, seed {recipe.seed}: {duration_words(minutes * 60)}", flush=True)
-                spent, images = _train(recipe, faces, where, minutes * 60)
+                spent, images = _train(recipe, faces, where, minutes * 60, timings[recipe.name])
                 exported = export(recipe, where, data, where, name=recipe.name, command=command)
                 result = _measure(recipe, exported.folder, data, spent, images)
                 write_json(done, {**asdict(result), "code": code_version()})

@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 from train.data.dataset import FaceSet, load_training, split_validation
 from train.fitting.history import EpochResult
 from train.fitting.network import BEST_WEIGHTS, CHECKPOINT, load_weights
+from train.fitting.precision import fastest_precision
 from train.fitting.recipes import RUN_FILE, Recipe, plain_recipe, recipe_of_run, shortened
 from train.fitting.runfolder import TEACHER, TrainingError
-from train.fitting.schedule import choose_jit, choose_precision, duration_words
+from train.fitting.schedule import choose_jit, duration_words, precisions
 from train.fitting.targets import ask_teachers, keep_answers, read_answers
 from train.fitting.trainer import Trainer
 from train.record import write_json
@@ -34,16 +35,21 @@ def has_gpu() -> bool:
 
 
 def prepare(recipe: Recipe, *, deterministic: bool = False) -> tuple[str, bool]:
-    """Set Keras up for a run: precision, seeds, determinism. Returns the precision policy and whether to use XLA."""
+    """Set Keras up for a run: precision, seeds, determinism. Returns the precision policy and whether to use XLA.
+
+    The precision is the one that is faster here, measured; with ``deterministic`` none that a measurement decides.
+    """
     gpu = has_gpu()
-    precision = choose_precision(has_gpu=gpu)
+    jit = choose_jit(has_gpu=gpu) and keras.backend.backend() == "tensorflow"
+    candidates = precisions(has_gpu=gpu)
+    precision = candidates[0] if deterministic else fastest_precision(recipe, candidates, jit=jit)
     keras.config.set_dtype_policy(precision)
     keras.utils.set_random_seed(recipe.seed)
     if deterministic and keras.backend.backend() == "tensorflow":
         import tensorflow as tf
 
         tf.config.experimental.enable_op_determinism()
-    return precision, choose_jit(has_gpu=gpu) and keras.backend.backend() == "tensorflow"
+    return precision, jit
 
 
 def split_for(recipe: Recipe, faces: FaceSet) -> tuple[FaceSet, FaceSet | None]:

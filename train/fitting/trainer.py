@@ -70,10 +70,6 @@ class Trainer:
         self.history: list[EpochResult] = []
         self.best = -1.0
 
-    def follow(self, recipe: Recipe, steps: Mapping[int, int]) -> None:
-        """Take on another schedule for the same network, with so many batches in an epoch by image size."""
-        self.recipe, self._steps = recipe, dict(steps)
-
     def steps_in(self, epoch: int) -> int:
         """Return the number of batches in an epoch counted from 0."""
         whole = len(self.training) // self.recipe.batch_size

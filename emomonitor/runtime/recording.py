@@ -167,12 +167,20 @@ class Logbook:
         if recording is not None:
             self._try(recording, lambda: recording.write(scene))
 
-    def event(self, kind: str, time_s: float, *, face_id: int | None = None, text: str = "") -> Event | None:
+    def event(
+        self,
+        kind: str,
+        time_s: float,
+        *,
+        face_id: int | None = None,
+        text: str = "",
+        data: Mapping[str, Any] | None = None,
+    ) -> Event | None:
         """Log an event at a source time; None where nothing is recorded."""
         recording = self._recording
         if recording is None:
             return None
-        return self._try(recording, lambda: recording.event(kind, time_s, face_id=face_id, text=text))
+        return self._try(recording, lambda: recording.event(kind, time_s, face_id=face_id, text=text, data=data))
 
     def begin(self, kind: str, time_s: float, text: str = "") -> None:
         """Log the beginning of a span, such as a pause; :meth:`end` or the end of the recording ends it."""

@@ -19,7 +19,7 @@ from emomonitor.runtime.recording import Logbook, Recording, RecordingStatus, Wa
 from emomonitor.runtime.state import State, can_pause, can_resume, can_stop, may_follow
 from emomonitor.runtime.worker import Run
 from emomonitor.session.layout import SessionFiles
-from emomonitor.settings import Settings
+from emomonitor.settings import Rect, Settings
 
 log = logging.getLogger(__name__)
 
@@ -208,6 +208,19 @@ class Runner:
             return None
         self._changed()
         return saved.path
+
+    def set_seat(self, seat: Rect | None) -> None:
+        """Analyse only faces in this part of the picture (shares of it) from the next frame on; None: all.
+
+        A recording notes the change, with the seat, as an event ``seat``.
+        """
+        with self._lock:
+            if seat == self.settings.seat_in_force:
+                return
+            self.settings = replace(self.settings, only_seat=seat is not None, seat=seat or self.settings.seat)
+            if self._run is not None:
+                self._run.seat = seat
+            self._log.event("seat", self._now_s(), data={"seat": None if seat is None else list(seat)})
 
     def mark(self, text: str = "", face_id: int | None = None, *, time_s: float | None = None) -> Mark | None:
         """Set a marker at a source time (words take time to write) or the newest frame; None before the first one."""

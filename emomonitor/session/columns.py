@@ -71,7 +71,7 @@ LOG_COLUMNS: tuple[Column, ...] = (
     Column(
         name="ignored",
         unit="count",
-        meaning="Faces outside the seat: not analysed and in no row. The same in each row of a frame. 0 without a seat.",
+        meaning="Faces outside the seat: not analysed, in no row. The same in each row of a frame; 0 without a seat.",
     ),
 )
 """``log.csv``: one row for each face of each analysed frame, or one for a frame without faces."""

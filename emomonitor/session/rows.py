@@ -8,7 +8,6 @@ from emomonitor.entities import Reading, Scene, iso_utc
 from emomonitor.labels import UNSURE
 from emomonitor.session.columns import NEWLINE
 
-
 _FACE_FIELDS = 15
 """Columns from ``face_id`` to the last probability: what is empty in a frame without faces."""
 

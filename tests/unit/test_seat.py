@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -53,7 +54,7 @@ def test_a_face_that_was_outside_must_come_a_step_inside() -> None:
 def test_a_face_that_trembles_on_the_border_changes_sides_once_at_most(noise: list[float], middle: float) -> None:
     gate = SeatGate(LEFT)
     sides = [bool(inside(gate, a_track(middle + n))) for n in noise]
-    assert sum(a != b for a, b in zip(sides, sides[1:], strict=False)) <= 1
+    assert sum(a != b for a, b in pairwise(sides)) <= 1
 
 
 @given(st.lists(st.floats(0, 640), max_size=40))

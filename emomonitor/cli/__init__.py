@@ -22,7 +22,7 @@ EXIT_BAD_INPUT = 2
 EXIT_INTERRUPTED = 130
 EXIT_TERMINATED = 143
 
-COMMANDS = ("run", "analyze", "classify", "cameras", "models", "doctor", "benchmark")
+COMMANDS = ("run", "analyze", "classify", "cameras", "models", "doctor", "benchmark", "kept")
 
 
 class Terminated(BaseException):
@@ -91,6 +91,19 @@ def build_parser() -> argparse.ArgumentParser:
 
     p = sub.add_parser("doctor", parents=[common], help="check this computer, and say what to do about each problem")
     p.add_argument("--json", action="store_true", help="print JSON instead of a table")
+
+    p = sub.add_parser(
+        "kept",
+        parents=[common],
+        help="list everything that is kept here; save it as a zip file, or delete it",
+        description="List everything that is kept on this computer: kinds, days, sessions and their sizes.",
+        epilog="WHAT to delete: session:NAME, day:2026-11-23, person:SESSION/NUMBER, old (older than keep_days in the "
+        "settings), or all.",
+    )
+    p.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    p.add_argument("--zip", type=Path, metavar="FILE", help="write everything into this zip file, readable by you only")
+    p.add_argument("--delete", metavar="WHAT", help="delete it, after saying exactly what goes and asking")
+    p.add_argument("--yes", action="store_true", help="don't ask before deleting")
 
     p = sub.add_parser("benchmark", parents=[common], help="measure speed, latency and memory on this computer")
     p.add_argument("--source", metavar="URI", help="what to analyse (default: the demo clip)")

@@ -17,6 +17,7 @@ from emomonitor.runtime.mailbox import LatestSlot
 from emomonitor.runtime.meters import MeterReading, Meters
 from emomonitor.runtime.recording import Logbook, Recording, RecordingStatus, Wanted, session_info
 from emomonitor.runtime.state import State, can_pause, can_resume, can_stop, may_follow
+from emomonitor.runtime.videofile import VideoWish
 from emomonitor.runtime.worker import Run
 from emomonitor.session.layout import SessionFiles
 from emomonitor.settings import Rect, Settings
@@ -180,8 +181,10 @@ class Runner:
             log.warning("did not stop within %.1f s: %s", timeout_s, ", ".join(stuck))
         return stuck
 
-    def record(self, path: Path | None = None) -> Path:
-        """Start a recording: a new session folder, or the log file ``path``.
+    def record(self, path: Path | None = None, *, video: VideoWish | None = None) -> Path:
+        """Start a recording: a new session folder, or the log file ``path``; with a video where one is wished.
+
+        A video is asked for each time: what begins by itself with the next source has none.
 
         Before the first frame the recording waits for it; the folder or file is made then.
 
@@ -195,7 +198,7 @@ class Runner:
             going_on = self._log.status()
             if going_on is not None:
                 return going_on.path
-            self._log.want(Wanted(path=path))
+            self._log.want(Wanted(path=path, video=video))
             if self._newest is None or self._run is None or self._status.model is None:
                 self._changed()
                 return path or self.settings.sessions_dir
@@ -374,6 +377,7 @@ class Runner:
         else:
             files = SessionFiles.beside(wanted.path)
         info = session_info(source, model, self._status.engine, self.settings)
-        recording = self._log.open(files, info, origin_s=first.time_s if source.live else 0.0)
+        origin_s = first.time_s if source.live else 0.0
+        recording = self._log.open(files, info, origin_s=origin_s, video=wanted.video)
         self._changed()
         return recording

@@ -191,20 +191,17 @@ def _fields(line: bytes, count: int) -> list[bytes]:
 
 def _delete_video(files: SessionFiles, face_id: int) -> bool:
     """Delete a session's video where somebody can be recognised in it."""
-    folder = files.sidecar.parent
     try:
-        video = read_sidecar(files.sidecar).get("video") or {}
-        shown = video.get("shown", []) if isinstance(video, dict) else []
-    except (FileNotFoundError, SessionError):
+        shown = read_sidecar(files.sidecar)["video"]["shown"]
+    except (FileNotFoundError, SessionError, KeyError, TypeError):
         shown = [face_id]  # nobody knows whom it shows
-    video_file = folder / "video.mkv"
-    if face_id not in shown or not video_file.exists():
+    if face_id not in shown or not files.video.exists():
         return False
     try:
-        video_file.unlink()
-        (folder / "video.csv").unlink(missing_ok=True)
+        files.video.unlink()
+        files.video.with_suffix(".csv").unlink(missing_ok=True)
     except OSError as e:
-        raise told(e, video_file) from e
+        raise told(e, files.video) from e
     return True
 
 

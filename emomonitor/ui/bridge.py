@@ -15,7 +15,8 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from emomonitor.errors import EmomonitorError
 from emomonitor.runtime.meters import MeterReading
 from emomonitor.runtime.runner import Mark, Runner, RunnerStatus
-from emomonitor.settings import Settings
+from emomonitor.runtime.videofile import VideoWish
+from emomonitor.settings import Rect, Settings
 
 log = logging.getLogger(__name__)
 
@@ -113,9 +114,9 @@ class Bridge(QObject):
         """Go on."""
         self._runner.resume()
 
-    def record(self, path: Path | None = None) -> None:
+    def record(self, path: Path | None = None, *, video: VideoWish | None = None) -> None:
         """Start a recording, in the background; ``changed`` or ``problem`` tells how it went."""
-        self._do(lambda: self._runner.record(path))
+        self._do(lambda: self._runner.record(path, video=video))
 
     def stop_recording(self) -> None:
         """End the recording, in the background: a log is synced to the disk before it is closed."""
@@ -124,6 +125,10 @@ class Bridge(QObject):
     def mark(self, text: str = "", time_s: float | None = None) -> Mark | None:
         """Set a marker at a source time, or at the newest frame; None before the first."""
         return self._runner.mark(text, time_s=time_s)
+
+    def set_seat(self, seat: Rect | None) -> None:
+        """Analyse only faces in this part of the picture, None for all; in the background, as the log notes it."""
+        self._do(lambda: self._runner.set_seat(seat))
 
     def find_cameras(self) -> None:
         """List the cameras in the background; ``cameras`` tells."""

@@ -18,7 +18,7 @@ def save_snapshot(scene: Scene, folder: Path) -> Path:
     Raises:
         SessionError: it can't be written there.
     """
-    ok, png = cv2.imencode(".png", annotate(scene.frame.image, scene.readings, scene.coasting))
+    ok, png = cv2.imencode(".png", annotate(scene.frame.image, scene.readings, scene.coasting, scene.ignored))
     if not ok:
         raise SessionError("The picture could not be encoded as PNG.")
     name = scene.frame.utc.strftime("%Y%m%dT%H%M%S") + f"{scene.frame.utc.microsecond // 1000:03d}Z"

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
+from emomonitor.entities import Scene
 from emomonitor.errors import EmomonitorError
 from emomonitor.runtime.meters import MeterReading
 from emomonitor.runtime.runner import Mark, Runner, RunnerStatus
@@ -44,6 +45,10 @@ class Bridge(QObject):
         plotting: pyqtgraph was imported, after :meth:`load_plotting`.
         problem: words for people about a command that failed.
         snapped: the path of a snapshot that was written.
+        video_estimated: bytes that an hour of video would take, after :meth:`estimate_video`.
+
+    Attributes:
+        shuts: says whether a source must not be opened now; such a start does nothing.
     """
 
     changed = Signal(object)
@@ -53,10 +58,12 @@ class Bridge(QObject):
     plotting = Signal()
     problem = Signal(str)
     snapped = Signal(object)
+    video_estimated = Signal(object)
 
     def __init__(self, settings: Settings, runner: Runner | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.settings = settings
+        self.shuts: Callable[[str], bool] = lambda source: False
         self._closing = False
         self._runner = runner or Runner(settings)
         self._runner.on_change = self._on_change
@@ -100,7 +107,8 @@ class Bridge(QObject):
 
     def start(self, source: str | None = None, *, model: str | None = None) -> None:
         """Start a source or a model, in the background: what runs is ended first."""
-        self._do(lambda: self._runner.start(source, model=model))
+        if not self.shuts(source or self._runner.settings.source):
+            self._do(lambda: self._runner.start(source, model=model))
 
     def stop(self) -> None:
         """Stop, in the background."""
@@ -125,6 +133,17 @@ class Bridge(QObject):
     def mark(self, text: str = "", time_s: float | None = None) -> Mark | None:
         """Set a marker at a source time, or at the newest frame; None before the first."""
         return self._runner.mark(text, time_s=time_s)
+
+    def estimate_video(self, scene: Scene) -> None:
+        """Work out in the background what a video would take; ``video_estimated`` tells."""
+        self._do(lambda: self._estimate_video(scene))
+
+    def _estimate_video(self, scene: Scene) -> None:
+        from emomonitor.runtime.videofile import bytes_an_hour
+
+        size = bytes_an_hour(scene, self._runner.meters().analysed_fps)
+        if not self._closing:
+            self.video_estimated.emit(size)
 
     def set_seat(self, seat: Rect | None) -> None:
         """Analyse only faces in this part of the picture, None for all; in the background, as the log notes it."""

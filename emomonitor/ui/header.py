@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from emomonitor.capture.base import SourceKind
 from emomonitor.engines.suggest import FaceTime
@@ -39,6 +39,9 @@ class Header(QWidget):
     start_wanted = Signal()
     record_wanted = Signal()
     snapshot_wanted = Signal()
+    hour_wanted = Signal()
+    seat_toggled = Signal()
+    seat_wanted = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,7 +55,14 @@ class Header(QWidget):
         self._logo.setPixmap(pixmap("app", "#000000", 28, 2.0))
         self.source, self.model = Picker("camera"), Picker("model")
         self.mark, self.words = Button("mark", name="joinLeft"), Button("words", name="joinRight")
-        self.pause, self.start = Button("pause"), Button("play")
+        self.pause, self.start = Button("pause"), Button("play", name="joinLeft")
+        self.privacy = Button("down", name="joinRight")
+        self.privacy.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        self.privacy.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.privacy_menu = QMenu(self.privacy)
+        self.privacy.setMenu(self.privacy_menu)
+        self.privacy_menu.aboutToShow.connect(self._fill_privacy)
+        self._shut = self._only_seat = False
         self.record, self.snapshot = Button("record", name="record"), Button("snapshot")
         self.words.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
         self.source_menu, self.model_menu = QMenu(self.source), ModelMenu(theme, self.model)
@@ -90,8 +100,13 @@ class Header(QWidget):
         joined.addWidget(self.words)
         row.addWidget(self.snapshot)
         row.addLayout(joined)
-        for button in (self.pause, self.start, self.record):
-            row.addWidget(button)
+        closing = QHBoxLayout()
+        closing.setSpacing(1)
+        closing.addWidget(self.start)
+        closing.addWidget(self.privacy)
+        row.addWidget(self.pause)
+        row.addLayout(closing)
+        row.addWidget(self.record)
 
     # -- words and colours -------------------------------------------------------------------------
 
@@ -103,6 +118,7 @@ class Header(QWidget):
             translate("Header", "Mark with words"), translate("Header", "Mark this moment with words (Shift+M)")
         )
         self.snapshot.set_words(translate("Header", "Snapshot"), translate("Header", "Save this picture (Ctrl+S)"))
+        self.privacy.set_words(translate("Header", "Privacy"), translate("Header", "Privacy: closing, the seat"))
         self.show_status(self._status)
         self._fill_sources()
         self.model_menu.fill()
@@ -110,7 +126,7 @@ class Header(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Take on a theme."""
         self._theme = theme
-        for button in (self.mark, self.words, self.pause, self.start, self.snapshot):
+        for button in (self.mark, self.words, self.pause, self.start, self.privacy, self.snapshot):
             button.set_theme(theme)
         self.record.set_theme(theme, theme.record_dot)
         self.source.set_theme(theme)
@@ -123,6 +139,7 @@ class Header(QWidget):
         compact = self.width() < _COMPACT_BELOW
         self.snapshot.set_compact(compact)
         self.mark.set_compact(compact)
+        self.pause.set_compact(compact)
         self.source.setMaximumWidth(210 if compact else 340)
         self.model.setMaximumWidth(180 if compact else 280)
 
@@ -146,11 +163,45 @@ class Header(QWidget):
         )
         stops = can_stop(state)
         self.start.setEnabled(state is not State.STOPPING)
-        self.start.set_drawing("stop" if stops else "play")
-        self.start.set_words(translate("Header", "Stop") if stops else translate("Header", "Start"))
+        self._show_start(stops)
         self._show_recording(status)
         self._show_source(status)
         self._show_model(status)
+
+    def show_privacy(self, *, shut: bool, only_seat: bool) -> None:
+        """Show whether the camera is closed, and whether only the seat is analysed."""
+        self._shut, self._only_seat = shut, only_seat
+        self.show_status(self._status)
+
+    def _show_start(self, stops: bool) -> None:
+        live = self._status.source is not None and self._status.source.live
+        if stops and live:
+            self.start.set_drawing("camera-off")
+            self.start.set_words(
+                translate("Header", "Close the camera"), translate("Header", "Close the camera: it sees nothing (F8)")
+            )
+        elif self._shut and not stops:
+            self.start.set_drawing("camera")
+            self.start.set_words(
+                translate("Header", "Open the camera"), translate("Header", "Open the camera again (F8)")
+            )
+        else:
+            self.start.set_drawing("stop" if stops else "play")
+            self.start.set_words(
+                translate("Header", "Stop") if stops else translate("Header", "Start"),
+                translate("Header", "Stop (F8)") if stops else translate("Header", "Start (F8)"),
+            )
+
+    def _fill_privacy(self) -> None:
+        menu = self.privacy_menu
+        menu.clear()
+        self._add(menu, "clock", translate("Header", "Close the camera for an hour"), self.hour_wanted.emit)
+        menu.addSeparator()
+        seat = self._add(menu, "seat", translate("Header", "Analyse only the seat"), self.seat_toggled.emit)
+        seat.setCheckable(True)
+        seat.setChecked(self._only_seat)
+        draw = self._add(menu, "words", translate("Header", "Draw the seat on the picture…"), self.seat_wanted.emit)
+        draw.setEnabled(self._has_picture)
 
     def _show_recording(self, status: RunnerStatus) -> None:
         recording = status.recording

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
+from emomonitor.capture.uri import is_live
 from emomonitor.engines.catalog import model_name
 from emomonitor.entities import Scene
 from emomonitor.runtime.meters import MeterReading
@@ -19,10 +20,14 @@ from emomonitor.settings import config_path
 from emomonitor.ui import messages
 from emomonitor.ui.advisor import ModelAdvisor
 from emomonitor.ui.bridge import Bridge
+from emomonitor.ui.camera import CameraGuard
 from emomonitor.ui.card import PersonCard
+from emomonitor.ui.closed_message import ClosedActs, closed_message
 from emomonitor.ui.dialogs import LineDialog
 from emomonitor.ui.header import Header
 from emomonitor.ui.people import People
+from emomonitor.ui.record_dialog import RecordDialog
+from emomonitor.ui.seat_control import SeatControl
 from emomonitor.ui.stage import Stage
 from emomonitor.ui.statusline import StatusLine
 from emomonitor.ui.store import SettingsStore
@@ -56,7 +61,10 @@ class LivePage(QWidget):
         self.store = store
         self.bridge = bridge
         self._asked = settings.source
-        self._looking = self._hint_suggests = False
+        self._looking = self._hint_suggests = self._shut = False
+        self._held_model: str | None = None
+        self.guard = CameraGuard(store, parent=self)
+        bridge.shuts = self.guard.shuts
         self._status = RunnerStatus()
         self._scene: Scene | None = None
         self._people = People()
@@ -80,6 +88,7 @@ class LivePage(QWidget):
         self.timeline.setMinimumHeight(_TIMELINE_HEIGHT[0])
         self.timeline.setMaximumHeight(_TIMELINE_HEIGHT[1])
         self.statusline = StatusLine(theme, settings.data_dir)
+        self.seat = SeatControl(self.store, self.bridge, self.stage, self)
         middle = QHBoxLayout()
         middle.setSpacing(14)
         middle.addWidget(self.stage, 1)
@@ -125,6 +134,12 @@ class LivePage(QWidget):
         head.start_wanted.connect(self.toggle_start)
         head.record_wanted.connect(self.toggle_record)
         head.snapshot_wanted.connect(self.snapshot)
+        head.hour_wanted.connect(lambda: self.guard.close_for())
+        head.seat_toggled.connect(self.seat.toggle)
+        head.seat_wanted.connect(self.seat.edit)
+        self.guard.changed.connect(self._on_guard)
+        self.guard.counted.connect(lambda: self._show_message(self._status))
+        self.store.changed.connect(lambda *_: self._show_privacy())
         self.stage.video.face_clicked.connect(self.choose_person)
         self.stage.chips.chosen.connect(self.choose_person)
         self.timeline.person_chosen.connect(self.choose_person)
@@ -139,6 +154,7 @@ class LivePage(QWidget):
             ("Shift+M", self.ask_for_words),
             ("Ctrl+S", self.snapshot),
             ("Ctrl+O", self.ask_for_file),
+            ("F8", self.toggle_start),
         )
         for key, act in keys:
             QShortcut(QKeySequence(key), self).activated.connect(act)
@@ -147,6 +163,7 @@ class LivePage(QWidget):
         """Set the words again after a change of language."""
         for part in (self.header, self.card, self.timeline, self.stage.video):
             part.retranslate()
+        self.seat.retranslate()
         self._on_changed(self._status)
 
     def set_theme(self, theme: Theme) -> None:
@@ -157,7 +174,8 @@ class LivePage(QWidget):
     def begin(self) -> None:
         """Start the source; what takes long is loaded in the background."""
         self.setFocus()  # no button looks chosen before the keyboard is used
-        self.bridge.start(self._asked)
+        self._start()
+        self._on_guard()
         self.bridge.load_plotting()
         self.bridge.find_cameras()
 
@@ -179,6 +197,8 @@ class LivePage(QWidget):
         return self.isVisible() and not self.window().isMinimized()
 
     def _on_scene(self, scene: Scene) -> None:
+        if self._shut:
+            return  # the last one of a camera that is being closed
         self._scene = scene
         self._people.update(scene)
         self.advisor.add(scene)
@@ -248,12 +268,12 @@ class LivePage(QWidget):
             play_demo=lambda: self.watch("demo"),
             choose_model=self.header.model.showMenu,
         )
-        said = messages.message_for(status, acts)
+        said = self._closed_message(status) or messages.message_for(status, acts)
         self.stage.video.set_dimmed(said is not None and self._scene is not None)
         if said is None:
             self.stage.message.hide()
         else:
-            self.stage.message.say(said.drawing, said.title, said.text, said.helps)
+            self.stage.message.say(said.drawing, said.title, said.text, said.helps, large=said.large)
             self.stage.message.raise_()
 
     def _show_hint(self, status: RunnerStatus) -> None:
@@ -284,12 +304,59 @@ class LivePage(QWidget):
         folder = path if path.is_dir() else path.parent
         self._say_saved(translate("Window", "Recording saved: {}").format(f"{path.parent.name}/{path.name}"), folder)
 
+    # -- the camera, closed and open -----------------------------------------------------------------
+
+    def _start(self) -> None:
+        """Start what is watched, unless the camera is closed."""
+        if self.guard.shuts(self._asked):
+            return
+        model, self._held_model = self._held_model, None
+        self.bridge.start(self._asked, model=model)
+
+    def _on_guard(self) -> None:
+        """Close the camera, or open it again; a file or the demo that plays goes on."""
+        status = self.bridge.status()
+        plays_file = status.source is not None and not status.source.live and can_stop(status.state)
+        was_shut, self._shut = self._shut, self.guard.shuts(self._asked) and not plays_file
+        if self._shut and not was_shut:
+            self.seat.leave()
+            self.bridge.stop()
+            self._empty_stage()
+        elif was_shut and not self._shut:
+            self._start()
+        self._show_privacy()
+
+    def _show_privacy(self) -> None:
+        self.header.show_privacy(shut=self._shut, only_seat=self.seat.on)
+        self._show_message(self._status)
+        self.stage.arrange()
+
+    def _empty_stage(self) -> None:
+        """Show nobody: what a closed camera saw last is gone from the screen too."""
+        self._scene = None
+        self._people.clear()
+        self.stage.chips.show_people((), None)
+        self.stage.video.show_scene(None, chosen=None)
+        self.header.show_status(self._status, has_picture=False)
+        self._show_card()
+
+    def _closed_message(self, status: RunnerStatus) -> messages.Said | None:
+        closed = self.guard.closed
+        if not self._shut or closed is None or status.state is State.STOPPING or can_stop(status.state):
+            return None
+        acts = ClosedActs(open=self.guard.open, hour=lambda: self.guard.close_for(), keep=self.guard.close)
+        return closed_message(closed, self.guard.seconds_left(), acts)
+
     # -- what a person wants -----------------------------------------------------------------------
 
     def watch(self, uri: str) -> None:
-        """Watch a source."""
+        """Watch a source. To choose a camera is to open it."""
         self._asked = uri
-        self.bridge.start(uri)
+        self._shut = False
+        if self.guard.shuts(uri):
+            self.guard.open()
+        self._start()
+        self._show_privacy()
 
     def use_model(self, name: str) -> None:
         """Go on with another model."""
@@ -298,7 +365,10 @@ class LivePage(QWidget):
             self.advisor.followed()
             words = translate("Window", 'To begin with it each time, write model = "{}" into {}.')
             self.say(words.format(name, config_path().name), seconds=12.0)
-        self.bridge.start(self._asked, model=name)
+        self._held_model = name
+        if self._shut:
+            self.say(translate("Window", "{} begins when the camera is opened.").format(name))
+        self._start()
 
     def look_for_cameras(self) -> None:
         """Look whether a camera has come, and watch it."""
@@ -322,19 +392,27 @@ class LivePage(QWidget):
             self.bridge.pause()
 
     def toggle_start(self) -> None:
-        """Stop what runs, or start again what was last watched."""
-        if can_stop(self.bridge.status().state):
-            self.bridge.stop()
+        """Stop what runs, or start again what was last watched; a camera is closed, and opened again."""
+        status = self.bridge.status()
+        if self._shut:
+            self.guard.open()
+        elif not can_stop(status.state):
+            self._start()
+        elif is_live(self._asked) if status.source is None else status.source.live:
+            self.guard.close()
         else:
-            self.bridge.start(self._asked)
+            self.bridge.stop()
 
     def toggle_record(self) -> None:
         """Begin or end a recording."""
         status = self.bridge.status()
         if status.recording is not None:
             self.bridge.stop_recording()
-        elif can_record(status.state):
-            self.bridge.record()
+        elif can_record(status.state) and self._scene is not None:
+            dialog = RecordDialog(self.window(), self._people.present, lambda wish: self.bridge.record(video=wish))
+            self.bridge.video_estimated.connect(dialog.show_size)
+            self.bridge.estimate_video(self._scene)
+            dialog.open()
 
     def mark(self, text: str = "", time_s: float | None = None) -> None:
         """Mark this moment, or an earlier one by its source time."""

@@ -13,7 +13,7 @@ from emomonitor.runtime.runner import RunnerStatus
 from emomonitor.runtime.state import State
 from emomonitor.ui.style import font
 from emomonitor.ui.theme import Theme
-from emomonitor.ui.words import translate
+from emomonitor.ui.words import size_words, translate
 
 
 class StatusLine(QWidget):
@@ -72,7 +72,12 @@ class StatusLine(QWidget):
             where = str(recording.path.relative_to(self._data_dir))
         except ValueError:
             where = str(recording.path)
-        rows = translate("Status", "{} rows").format(f"{recording.rows:,}")
+        parts = [translate("Status", "{} rows").format(f"{recording.rows:,}")]
+        if recording.bytes_a_day is not None:
+            parts.append(translate("Status", "{} a day").format(size_words(recording.bytes_a_day)))
+        if recording.video is not None and recording.video.dropped:
+            parts.append(translate("Status", "video dropped {}").format(f"{recording.video.dropped:,}"))
+        rows = " · ".join(parts)
         metrics = QFontMetrics(self._session.font())
         room = self._session.width() - metrics.horizontalAdvance(f" · {rows}") - 8
         where = metrics.elidedText(where, Qt.TextElideMode.ElideMiddle, max(60, room))

@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPainterPath, Q
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from emomonitor.entities import Scene
+from emomonitor.settings import Rect
 from emomonitor.ui import overlay
 from emomonitor.ui.theme import Theme
 from emomonitor.ui.words import translate
@@ -40,6 +41,7 @@ class VideoView(QWidget):
         self._mirrored = False
         self._chosen: int | None = None
         self._dimmed = False
+        self._seat: Rect | None = None
         self._tags: tuple[overlay.Tag, ...] = ()
         self.paints = 0
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -64,6 +66,16 @@ class VideoView(QWidget):
     def set_mirrored(self, mirrored: bool) -> None:
         """Mirror the picture (never its words)."""
         self._mirrored = mirrored
+        self.update()
+
+    @property
+    def mirrored(self) -> bool:
+        """Whether the picture is mirrored."""
+        return self._mirrored
+
+    def set_seat(self, seat: Rect | None) -> None:
+        """Show which part of the picture is analysed; None is all of it."""
+        self._seat = seat
         self.update()
 
     def set_dimmed(self, dimmed: bool) -> None:
@@ -120,6 +132,8 @@ class VideoView(QWidget):
             mirrored=self._mirrored,
             chosen=self._chosen,
         )
+        if self._seat is not None:
+            overlay.paint_seat(painter, overlay.seat_rect(self._seat, picture, self._mirrored), area)
         overlay.paint(painter, self._tags)
         painter.restore()
         if self._dimmed:
@@ -153,6 +167,6 @@ class VideoView(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Choose the face that was clicked, the smallest where several overlap."""
         at = event.position() - self.visible_rect().topLeft()
-        hit = [t for t in self._tags if t.face.contains(at) or t.label.contains(at)]
+        hit = [t for t in self._tags if not t.ignored and (t.face.contains(at) or t.label.contains(at))]
         if hit:
             self.face_clicked.emit(min(hit, key=lambda t: t.face.width() * t.face.height()).face_id)

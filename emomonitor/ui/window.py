@@ -11,14 +11,18 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut,
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QWidget
 
 from emomonitor.runtime.runner import Runner
+from emomonitor.session.erase import Deleted
+from emomonitor.session.kept import KeptSession
 from emomonitor.settings import Settings
 from emomonitor.ui.bridge import Bridge
+from emomonitor.ui.kept import KeptPage
 from emomonitor.ui.live import LivePage
 from emomonitor.ui.rail import Rail
+from emomonitor.ui.retention import GRACE_MS, Retention
 from emomonitor.ui.store import SettingsStore
 from emomonitor.ui.style import font, palette, stylesheet
 from emomonitor.ui.theme import Theme, theme_named
-from emomonitor.ui.words import translate
+from emomonitor.ui.words import size_words, translate
 
 
 class Page(Protocol):
@@ -59,6 +63,7 @@ class MainWindow(QMainWindow):
     ) -> None:
         super().__init__()
         self._started = False
+        self._settings_file = settings_file
         self.stuck: tuple[str, ...] = ()
         self.theme = theme_named(settings.theme, system_is_dark())
         self.bridge = Bridge(settings, runner, self)
@@ -71,10 +76,13 @@ class MainWindow(QMainWindow):
         self._makers: dict[str, Callable[[], QWidget]] = {}
         self._pages: dict[str, QWidget] = {}
         self.live = LivePage(self.theme, self.store, self.bridge)
+        self.retention = Retention(self.store, parent=self)
         self._build()
         self._add_pages()
         self._add_shortcuts()
         self.store.changed.connect(self._on_settings)
+        self.retention.announced.connect(self._on_retention)
+        self.retention.deleted.connect(self._on_retained)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_scheme)
         self.apply_theme(self.theme)
         self.retranslate()
@@ -97,6 +105,13 @@ class MainWindow(QMainWindow):
 
     def _add_pages(self) -> None:
         self.add_page("live", "eye", lambda: translate("Rail", "Live"), lambda: self.live)
+        self.add_page(
+            "kept",
+            "kept",
+            lambda: translate("Rail", "Kept"),
+            lambda: KeptPage(self.theme, self.store, settings_file=self._settings_file),
+            foot=True,
+        )
         self.show_page("live")
 
     def add_page(
@@ -183,6 +198,21 @@ class MainWindow(QMainWindow):
         else:
             self.showFullScreen()
 
+    # -- what is deleted by itself -----------------------------------------------------------------
+
+    def _on_retention(self, sessions: tuple[KeptSession, ...]) -> None:
+        words = translate("Retention", "{} sessions are older than {} days and will be deleted in half a minute.")
+        self.live.stage.toast.show_for(
+            words.format(len(sessions), self.store.settings.keep_days),
+            seconds=GRACE_MS / 1000,
+            button=translate("Retention", "Keep them this time"),
+            act=self.retention.keep,
+        )
+
+    def _on_retained(self, sessions: tuple[KeptSession, ...], done: Deleted) -> None:
+        words = translate("Retention", "{} old sessions were deleted ({}).")
+        self.live.say(" ".join((words.format(len(sessions), size_words(done.size)), *done.left)), seconds=12.0)
+
     # -- beginning and end -------------------------------------------------------------------------
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -191,6 +221,7 @@ class MainWindow(QMainWindow):
         if not self._started:
             self._started = True
             self.live.begin()
+            self.retention.begin()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """End everything; the window is gone at once, the log is closed first."""

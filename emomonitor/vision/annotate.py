@@ -40,7 +40,9 @@ class _Tag:
     dashed: bool
 
 
-def annotate(image: Image, readings: Sequence[Reading], coasting: Sequence[Track] = ()) -> Image:
+def annotate(
+    image: Image, readings: Sequence[Reading], coasting: Sequence[Track] = (), ignored: Sequence[Box] = ()
+) -> Image:
     """Draw boxes and labels; the picture given is left as it is.
 
     A box and its label have the emotion's colour. Unsure faces have a dashed box and say why; faces missed in this
@@ -50,6 +52,7 @@ def annotate(image: Image, readings: Sequence[Reading], coasting: Sequence[Track
         image: BGR uint8 ``[H, W, 3]``.
         readings: the frame's readings.
         coasting: tracks that were missed in this frame.
+        ignored: faces outside the seat.
 
     Returns:
         BGR uint8 ``[H, W, 3]``.
@@ -66,6 +69,7 @@ def annotate(image: Image, readings: Sequence[Reading], coasting: Sequence[Track
     font = cv2.FONT_HERSHEY_DUPLEX
     pad = text_height * 0.36
     tags = [_tag(r) for r in readings] + [_coasting(t) for t in coasting]
+    tags += [_unsure(b, "not analysed") for b in ignored]
     sizes = []
     for tag in tags:
         (w, _), _ = cv2.getTextSize(tag.text, font, scale, thickness)

@@ -20,12 +20,12 @@ def kind_words(key: str) -> str:
     return {
         "log": translate("Kept", "Session logs"),
         "events": translate("Kept", "Markers and events"),
-        "about": translate("Kept", "Descriptions of sessions"),
+        "about": translate("Kept", "Session details"),
         "video": translate("Kept", "Videos"),
         "torn": translate("Kept", "Remains of a crash"),
         "snapshot": translate("Kept", "Snapshots"),
         "consent": translate("Kept", "Consents"),
-        "notes": translate("Kept", "Notes on the models' speed"),
+        "notes": translate("Kept", "Speed of the models"),
         "settings": translate("Kept", "Settings"),
     }.get(key, key)
 

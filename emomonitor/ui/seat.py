@@ -82,6 +82,7 @@ class SeatEditor(QWidget):
         self._bar.setObjectName("seatBar")
         self._words, self._keys = QLabel(), QLabel()
         self._words.setFont(font(14, 600))
+        self._keys.setFont(font(12))
         for label in (self._words, self._keys):
             label.setWordWrap(True)
         self.use, self.cancel = QPushButton(), QPushButton()
@@ -103,7 +104,7 @@ class SeatEditor(QWidget):
     def retranslate(self) -> None:
         """Set the words again after a change of language."""
         self._words.setText(translate("Seat", "Draw a frame around the seat"))
-        self._keys.setText(translate("Seat", "Arrows move it, Shift+arrows resize it. Faces outside are not analysed."))
+        self._keys.setText(translate("Seat", "Arrows move it, Shift+arrows resize it."))
         self.use.setText(translate("Seat", "Use this seat"))
         self.cancel.setText(translate("Seat", "Cancel"))
         for button in (self.use, self.cancel):

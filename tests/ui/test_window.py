@@ -23,6 +23,7 @@ from emomonitor.errors import SessionError
 from emomonitor.runtime.state import State
 from emomonitor.settings import Settings
 from emomonitor.ui.dialogs import LineDialog
+from emomonitor.ui.record_dialog import RecordDialog
 from emomonitor.ui.theme import DARK, LIGHT
 from emomonitor.ui.timeline_model import Cell
 from emomonitor.ui.window import MainWindow
@@ -115,6 +116,8 @@ def test_keys_pause_record_mark_and_save(demo_window: MainWindow, qtbot: QtBot) 
     window = demo_window
     key, ctrl = Qt.Key, Qt.KeyboardModifier.ControlModifier
     QTest.keyClick(window, key.Key_R, ctrl)
+    (dialog,) = (w for w in QApplication.topLevelWidgets() if isinstance(w, RecordDialog))
+    QTest.keyClick(dialog, key.Key_Return)  # the log alone, as usual
     qtbot.waitUntil(lambda: window.bridge.status().recording is not None)
     qtbot.waitUntil(lambda: window.live.header.record.accessibleName().startswith("Recording 00:"))
     QTest.keyClick(window, key.Key_M)

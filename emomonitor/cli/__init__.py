@@ -67,7 +67,9 @@ def build_parser() -> argparse.ArgumentParser:
     p.add_argument("--log", type=Path, metavar="X.csv", help="record from the start into this file")
     p.add_argument("--headless", action="store_true", help="no window: record, and print where the log lies")
     p.add_argument("--duration", type=float, metavar="S", help="end after so many seconds")
-    p.add_argument("--consent", type=Path, metavar="FILE", help="record a camera under this consent (default: a stored one)")
+    p.add_argument(
+        "--consent", type=Path, metavar="FILE", help="record a camera under this consent (default: a stored one)"
+    )
 
     p = sub.add_parser("analyze", parents=[common], help="analyse files flat out, every frame, into CSV")
     p.add_argument("paths", nargs="+", metavar="PATH", help="video, image, folder or glob of images")

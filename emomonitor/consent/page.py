@@ -112,9 +112,7 @@ def _givers(consent: Consent | None, language: str) -> str:
         name = f": {consent.representative}" if mark and consent is not None and consent.representative else ""
         said = escape(text(f"giver_{giver.value}", language) + name)
         lines.append(f'<p><span class="tick">{mark}</span>{said}</p>')
-    return (
-        f'<div class="ticks">{"".join(lines)}</div><p class="small">{escape(text("representative_means", language))}</p>'
-    )
+    return f'<div class="ticks">{"".join(lines)}</div><p class="small">{escape(text("representative_means", language))}</p>'
 
 
 def _signatures(consent: Consent | None, language: str) -> str:

@@ -67,14 +67,14 @@ class Permission:
 
     Args:
         kept: the consent.
-        settings: those of the recording.
+        settings: gives those in force.
         clock: tells the time, aware.
     """
 
-    def __init__(self, kept: Kept, settings: Settings, clock: Clock = utc_now) -> None:
+    def __init__(self, kept: Kept, settings: Callable[[], Settings], clock: Clock = utc_now) -> None:
         self.kept = kept
         self._settings = settings
-        self._store = ConsentStore(settings.data_dir)
+        self._store = ConsentStore(settings().data_dir)
         self._clock = clock
         self._looked_s: float | None = None
 
@@ -82,16 +82,16 @@ class Permission:
         """Look once a second of the source's time (``time_s``) whether it still holds.
 
         Raises:
-            ConsentError: it was taken back or is too old: nothing more may be recorded.
+            ConsentError: it was taken back, is too old or fits no longer: nothing more may be recorded.
         """
         if self._looked_s is not None and 0 <= time_s - self._looked_s < _LOOK_EVERY_S:
             return
         self._looked_s = time_s
         if self._store.is_withdrawn(self.kept):
             raise ConsentError("The consent was withdrawn. The recording ended; what it holds can be deleted.")
-        now = self._clock()
-        if standing_now(self.kept, self._settings, now) is not Standing.VALID:
-            raise ConsentError(f"{_refusal(self.kept, self._settings, now)} The recording ended and is kept.")
+        now, settings = self._clock(), self._settings()
+        if standing_now(self.kept, settings, now) is not Standing.VALID:
+            raise ConsentError(f"{_refusal(self.kept, settings, now)} The recording ended and is kept.")
 
 
 def _refusal(kept: Kept, settings: Settings, now: datetime) -> str:

@@ -142,6 +142,11 @@ class Runner:
             self._set(run, State.STARTING, "Opening the source…")
             run.start()
 
+    def change(self, settings: Settings) -> None:
+        """Take on changed settings; source and model stay those that run, and the run goes on with what it had."""
+        with self._lock:
+            self.settings = replace(settings, source=self.settings.source, model=self.settings.model)
+
     def pause(self) -> None:
         """Stop analysing; a camera stays open, a file waits."""
         with self._lock:
@@ -383,7 +388,8 @@ class Runner:
         """Return the consent to record a source, None where none is needed. Raises ConsentError."""
         if not needs_consent(source.kind):
             return None
-        return Permission(consent_for(self.settings, self._consent_file, self._clock()), self.settings, self._clock)
+        kept = consent_for(self.settings, self._consent_file, self._clock())
+        return Permission(kept, lambda: self.settings, self._clock)
 
     def _refuse_early(self, source: SourceInfo) -> None:
         """Tell at once, not after the model has loaded, that what was asked for may not be recorded."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
 
 from emomonitor.cli import EXIT_BAD_INPUT, EXIT_OK
 from emomonitor.cli.options import settings_from

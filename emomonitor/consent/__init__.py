@@ -1,1 +1,1 @@
-"""The consent of whoever is watched: what was agreed to, whether it still holds, where it is kept, how it is printed."""
+"""The consent of whoever is watched: what was agreed to, whether it still holds, where it lies, how it is printed."""

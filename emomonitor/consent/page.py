@@ -14,7 +14,7 @@ _STYLE = """
 @page { size: A4; margin: 16mm 18mm; }
 * { box-sizing: border-box; }
 body { margin: 0 auto; padding: 32px 24px; max-width: 46rem; color: #171b21; background: #fff;
-  font: 17px/1.5 Inter, "Noto Sans", "Noto Sans CJK TC", "Noto Sans TC", "PingFang TC", "Microsoft JhengHei", sans-serif; }
+  font: 17px/1.5 Inter, "Noto Sans", "Noto Sans CJK TC", "PingFang TC", "Microsoft JhengHei", sans-serif; }
 h1 { font-size: 28px; line-height: 1.25; margin: 0 0 20px; }
 h2 { font-size: 17px; margin: 0; }
 section { display: grid; grid-template-columns: 12rem 1fr; gap: 4px 24px; padding: 10px 0;
@@ -112,7 +112,8 @@ def _givers(consent: Consent | None, language: str) -> str:
         name = f": {consent.representative}" if mark and consent is not None and consent.representative else ""
         said = escape(text(f"giver_{giver.value}", language) + name)
         lines.append(f'<p><span class="tick">{mark}</span>{said}</p>')
-    return f'<div class="ticks">{"".join(lines)}</div><p class="small">{escape(text("representative_means", language))}</p>'
+    means = escape(text("representative_means", language))
+    return f'<div class="ticks">{"".join(lines)}</div><p class="small">{means}</p>'
 
 
 def _signatures(consent: Consent | None, language: str) -> str:

@@ -122,6 +122,15 @@ def stylesheet(t: Theme) -> str:
     #overPictureClose:hover {{ background: {rgba(OVER_PICTURE_TEXT, 0.3)}; }}
     #overPictureClose:focus {{ border: 2px solid {OVER_PICTURE_TEXT}; }}
 
+    #reading, #reading > QWidget > QWidget {{ background: {t.ground}; }}
+    QRadioButton#choice {{ background: {t.panel}; border: 2px solid {t.hairline}; border-radius: 12px;
+        padding-left: 16px; }}
+    QRadioButton#choice:hover {{ background: {t.raised}; }}
+    QRadioButton#choice:checked {{ background: {t.raised}; border-color: {t.quiet}; }}
+    QRadioButton#choice:focus {{ border-color: {t.text}; }}
+    QRadioButton#choice::indicator {{ width: 16px; height: 16px; border: 2px solid {t.quiet}; border-radius: 10px; }}
+    QRadioButton#choice::indicator:checked {{ border: 6px solid {t.text}; width: 8px; height: 8px; }}
+
     #message {{ background: {t.panel}; border: 1px solid {t.hairline}; border-radius: 14px; }}
     #messageTitle {{ font-size: 18px; font-weight: 600; }}
 

@@ -66,7 +66,7 @@ class ConsentStore:
             replace_atomically(path, data)
         except OSError as e:
             raise _told(path, e, "written") from e
-        return _kept(consent, path, data)
+        return _kept(from_json(data), path, data)  # as it will be read: times are kept in milliseconds
 
     def read(self, consent_id: str) -> Kept:
         """Return one consent.

@@ -99,6 +99,7 @@ def stylesheet(t: Theme) -> str:
     #primary {{ background: {t.text}; color: {t.ground}; }}
     #primary:hover {{ background: {t.quiet}; color: {t.ground}; }}
     #primary:focus {{ border: 2px solid {t.quiet}; }}
+    #primary:disabled {{ background: transparent; color: {t.quiet}; }}
 
     #segments {{ background: {t.raised}; border-radius: 10px; }}
     #segment {{ background: transparent; color: {t.quiet}; border-radius: 8px; padding: 0 10px; min-height: 28px;
@@ -123,6 +124,12 @@ def stylesheet(t: Theme) -> str:
     #overPictureClose:focus {{ border: 2px solid {OVER_PICTURE_TEXT}; }}
 
     #reading, #reading > QWidget > QWidget {{ background: {t.ground}; }}
+    #reading QScrollBar:vertical {{ background: transparent; width: 14px; margin: 0; }}
+    #reading QScrollBar::handle:vertical {{ background: {t.pressed}; border-radius: 4px; margin: 3px;
+        min-height: 40px; }}
+    #reading QScrollBar::handle:vertical:hover {{ background: {t.quiet}; }}
+    #reading QScrollBar::add-line, #reading QScrollBar::sub-line {{ height: 0; }}
+    #reading QScrollBar::add-page, #reading QScrollBar::sub-page {{ background: transparent; }}
     QRadioButton#choice {{ background: {t.panel}; border: 2px solid {t.hairline}; border-radius: 12px;
         padding-left: 16px; }}
     QRadioButton#choice:hover {{ background: {t.raised}; }}

@@ -151,16 +151,15 @@ class ConsentForm(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addWidget(self.title)
+        chosen: dict[str, QWidget] = {"purpose": self.purposes, "how_long": self.keeping}
         for key in _FACTS:
             column.addSpacing(14)
             column.addWidget(self._heads[key])
-            if key == "purpose" and self._choosing:
-                column.addWidget(self.purposes)
-            elif key == "how_long" and self._choosing:
-                column.addWidget(self.keeping)
-                column.addWidget(self._texts[key])
-            else:
-                column.addWidget(self._texts[key])
+            if key in chosen:
+                column.addWidget(chosen[key])
+                chosen[key].setVisible(self._choosing)
+            column.addWidget(self._texts[key])
+        self._texts["purpose"].setVisible(not self._choosing)
         column.addSpacing(22)
         for part in (self._heads["giver"], self.givers, self._means):
             column.addWidget(part)

@@ -49,13 +49,17 @@ class Words(QLabel):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Ask for the height that the words need at this width: layouts inside scroll areas forget to."""
         super().resizeEvent(event)
-        self.setMinimumHeight(self.heightForWidth(self.width()))
+        self._fit()
 
     def setText(self, text: str) -> None:
         """Set the words, for eyes and screen readers."""
         super().setText(text)
         self.setAccessibleName(text)
-        self.setMinimumHeight(self.heightForWidth(self.width()) if self.width() > 100 else 0)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.setMinimumHeight(0)  # a label never asks for less than it has
+        self.setMinimumHeight(max(0, self.heightForWidth(self.width())))
 
 
 class Line(QWidget):
@@ -64,7 +68,7 @@ class Line(QWidget):
     def __init__(self, drawing: str) -> None:
         super().__init__()
         self._drawing = drawing
-        self._picture, self.words = QLabel(), Words(18)
+        self._picture, self.words = QLabel(), Words(20)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(20)
@@ -143,7 +147,7 @@ class Choices(QWidget):
             button = Choice()
             self._group.addButton(button, i)
             row.addWidget(button, 1)
-        self._group.idClicked.connect(self.chosen)
+        self._group.idToggled.connect(lambda i, on: self.chosen.emit(i) if on else None)  # arrow keys don't click
 
     def say(self, what: str, words: Sequence[str]) -> None:
         """Name them; ``what`` says to screen readers what they are about."""
@@ -161,7 +165,9 @@ class Choices(QWidget):
 
     def choose(self, index: int) -> None:
         """Choose one without telling anybody."""
+        self._group.blockSignals(True)
         self.button(index).setChecked(True)
+        self._group.blockSignals(False)
 
     @property
     def index(self) -> int:

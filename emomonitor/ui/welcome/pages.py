@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from emomonitor.capture.base import SourceKind
@@ -20,6 +21,13 @@ from emomonitor.ui.video import VideoView
 from emomonitor.ui.words import translate
 
 _DRAWING = 44
+
+_PICTURE_HEIGHT = (180, 360)
+"""Least and most pixels; 360 is 16:9 at the reading width."""
+
+_PICTURE_WORDS = 264
+"""Pixels of the camera's page that its words, its button and the margins need."""
+
 _LANGUAGES = ("en", "zh_TW")
 _LANGUAGE_NAMES = ("English", "繁體中文")
 """Each in its own language, so that nobody has to read another one to find it."""
@@ -37,7 +45,7 @@ class Thought(QWidget):
     def __init__(self, drawing: str) -> None:
         super().__init__()
         self._drawing = drawing
-        self._picture, self.title, self.lead = QLabel(), Words(30, 600), Words(18, quiet=True)
+        self._picture, self.title, self.lead = QLabel(), Words(34, 600), Words(20, quiet=True)
         self.lead.hide()
         self.reading = Reading()
         self.column = self.reading.column
@@ -135,7 +143,6 @@ class CameraThought(Thought):
         self._faces: int | None = None
         self._status = RunnerStatus()
         self.video = VideoView(theme)
-        self.video.setFixedHeight(300)
         self.told, self.notice = Words(18), Words(14, quiet=True)
         self.look_again = QPushButton()
         self.look_again.clicked.connect(self.again)
@@ -157,6 +164,12 @@ class CameraThought(Thought):
         """Take on a theme."""
         super().set_theme(theme)
         self.video.set_theme(theme)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the picture what the words leave, up to the width's own share."""
+        super().resizeEvent(event)
+        low, high = _PICTURE_HEIGHT
+        self.video.setFixedHeight(max(low, min(high, self.height() - _PICTURE_WORDS)))
 
     def show_scene(self, scene: Scene) -> None:
         """Show the newest picture."""

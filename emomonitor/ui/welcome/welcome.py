@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from emomonitor.consent.page import Sheet
@@ -13,6 +13,7 @@ from emomonitor.ui.consent.desk import ConsentDesk
 from emomonitor.ui.consent.law import LawPage
 from emomonitor.ui.consent.parts import Words
 from emomonitor.ui.consent.printing import PrintButton
+from emomonitor.ui.style import font
 from emomonitor.ui.theme import Theme
 from emomonitor.ui.welcome.pages import (
     CameraThought,
@@ -124,6 +125,7 @@ class Welcome(QWidget):
             self.stack.addWidget(page)
         for button in (self.back, self.print, self.later, self.next):
             button.setMinimumSize(_BUTTON_WIDTH, _BUTTON_HEIGHT)
+            button.setFont(font(16, 500))
         self.next.setObjectName("primary")
         self.trouble.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.trouble.hide()
@@ -155,6 +157,9 @@ class Welcome(QWidget):
         self.back.clicked.connect(self.go_back)
         self.next.clicked.connect(self.go_on)
         self.later.clicked.connect(self._skip_consent)
+        back = QShortcut(QKeySequence("Alt+Left"), self)
+        back.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        back.activated.connect(self.go_back)
 
     def retranslate(self) -> None:
         """Set the words again after a change of language."""
@@ -278,12 +283,15 @@ class Welcome(QWidget):
         settings = self.desk.store.settings
         return Sheet(purpose=settings.purpose, keep_days=settings.keep_days, months=settings.consent_months)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Give the keyboard to the page's own choice."""
+        super().showEvent(event)
+        (self.page.first() or self.next).setFocus()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter goes on, but never agrees to anything; Alt+Left goes back."""
+        """Enter goes on, but never agrees to anything."""
         entered = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if entered and self.page is not self.consent and not isinstance(self.focusWidget(), QLineEdit):
             self.go_on()
-        elif event.key() == Qt.Key.Key_Left and event.modifiers() & Qt.KeyboardModifier.AltModifier:
-            self.go_back()
         else:
             super().keyPressEvent(event)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from mjpeg_server import MjpegServer
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
@@ -21,7 +22,6 @@ from emomonitor.settings import Settings, load_settings
 from emomonitor.ui.app import make_application
 from emomonitor.ui.consent.page import ConsentPage
 from emomonitor.ui.window import MainWindow
-from tests.unit.mjpeg_server import MjpegServer
 
 _LONG_MS = 30_000
 

@@ -25,7 +25,7 @@ p { margin: 0; }
 .ticks p { padding: 4px 0; }
 .tick { display: inline-block; width: 17px; height: 17px; border: 2px solid #171b21; border-radius: 3px;
   margin-right: 10px; vertical-align: -2px; text-align: center; font-size: 15px; line-height: 13px; }
-.signatures { display: grid; grid-template-columns: 1fr 11rem; gap: 46px 32px; margin-top: 58px; break-inside: avoid; }
+.signatures { display: grid; grid-template-columns: 1fr 11rem; gap: 32px; margin: 52px 0 22px; break-inside: avoid; }
 .line { border-top: 1px solid #171b21; padding-top: 4px; font-size: 14px; color: #4f5a68; min-height: 30px; }
 .blank { display: inline-block; width: 100%; border-bottom: 1px solid #171b21; height: 1.4em; }
 article + article { break-before: page; margin-top: 64px; }
@@ -84,8 +84,7 @@ def _article(sheet: Sheet, language: str) -> str:
         _section(words("how_long"), f"<p>{escape(how_long)}</p>"),
         *(_section(words(k), f"<p>{words(k + '_text')}</p>") for k in ("withdraw", "rights", "limits")),
         _section(words("responsible"), _line("")),
-        f'<p class="statement">{words("statement_" + _giver(consent).value)}</p>',
-        _signatures(consent, language),
+        *(_signature(giver, language) for giver in _givers_of(consent)),
         f"<footer>{_dates(consent, language)}</footer>",
         "</article>",
     ]
@@ -100,8 +99,9 @@ def _line(filled: str) -> str:
     return f"<p>{escape(filled)}</p>" if filled else '<span class="blank"></span>'
 
 
-def _giver(consent: Consent | None) -> Giver:
-    return consent.by if consent is not None else Giver.SELF
+def _givers_of(consent: Consent | None) -> tuple[Giver, ...]:
+    """Who signs: whoever consented; on a page that is still to be filled in there is room for both."""
+    return tuple(Giver) if consent is None else (consent.by,)
 
 
 def _givers(consent: Consent | None, language: str) -> str:
@@ -116,17 +116,14 @@ def _givers(consent: Consent | None, language: str) -> str:
     return f'<div class="ticks">{"".join(lines)}</div><p class="small">{means}</p>'
 
 
-def _signatures(consent: Consent | None, language: str) -> str:
-    wanted = [
-        key
-        for giver, key in ((Giver.SELF, "signature"), (Giver.REPRESENTATIVE, "signature_representative"))
-        if consent is None or consent.by is giver
-    ]
-    date = escape(text("date", language))
-    lines = "".join(
-        f'<div class="line">{escape(text(key, language))}</div><div class="line">{date}</div>' for key in wanted
+def _signature(giver: Giver, language: str) -> str:
+    """What is signed, and the lines to sign on."""
+    key = "signature" if giver is Giver.SELF else "signature_representative"
+    statement, signature, date = (escape(text(k, language)) for k in (f"statement_{giver.value}", key, "date"))
+    return (
+        f'<p class="statement">{statement}</p><div class="signatures">'
+        f'<div class="line">{signature}</div><div class="line">{date}</div></div>'
     )
-    return f'<div class="signatures">{lines}</div>'
 
 
 def _dates(consent: Consent | None, language: str) -> str:

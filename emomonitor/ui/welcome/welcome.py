@@ -141,6 +141,7 @@ class Welcome(QWidget):
         column.setContentsMargins(0, 16, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.dots, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addSpacing(8)
         column.addWidget(self.stack, 1)
         column.addWidget(self.trouble)
         column.addLayout(foot)

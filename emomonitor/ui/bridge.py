@@ -13,7 +13,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from emomonitor.entities import Scene
-from emomonitor.errors import EmomonitorError
+from emomonitor.errors import ConsentError, EmomonitorError
 from emomonitor.runtime.meters import MeterReading
 from emomonitor.runtime.runner import Mark, Runner, RunnerStatus
 from emomonitor.runtime.videofile import VideoWish
@@ -45,6 +45,7 @@ class Bridge(QObject):
         plotting: pyqtgraph was imported, after :meth:`load_plotting`.
         problem: words for people about a command that failed.
         snapped: the path of a snapshot that was written.
+        consent_wanted: words for people: a camera can't be recorded without a consent.
         video_estimated: bytes that an hour of video would take, after :meth:`estimate_video`.
 
     Attributes:
@@ -59,11 +60,13 @@ class Bridge(QObject):
     problem = Signal(str)
     snapped = Signal(object)
     video_estimated = Signal(object)
+    consent_wanted = Signal(str)
 
     def __init__(self, settings: Settings, runner: Runner | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.settings = settings
         self.shuts: Callable[[str], bool] = lambda source: False
+        self._refused: VideoWish | None = None
         self._closing = False
         self._runner = runner or Runner(settings)
         self._runner.on_change = self._on_change
@@ -110,6 +113,11 @@ class Bridge(QObject):
         if not self.shuts(source or self._runner.settings.source):
             self._do(lambda: self._runner.start(source, model=model))
 
+    def change(self, settings: Settings) -> None:
+        """Let what begins later take on changed settings."""
+        self.settings = settings
+        self._runner.change(settings)
+
     def stop(self) -> None:
         """Stop, in the background."""
         self._do(self._runner.stop)
@@ -123,8 +131,21 @@ class Bridge(QObject):
         self._runner.resume()
 
     def record(self, path: Path | None = None, *, video: VideoWish | None = None) -> None:
-        """Start a recording, in the background; ``changed`` or ``problem`` tells how it went."""
-        self._do(lambda: self._runner.record(path, video=video))
+        """Start a recording, in the background; ``changed``, ``consent_wanted`` or ``problem`` tells how it went."""
+        self._do(lambda: self._record(path, video))
+
+    def record_again(self) -> None:
+        """Start what was refused for want of a consent, as it was asked for."""
+        self.record(video=self._refused)
+
+    def _record(self, path: Path | None, video: VideoWish | None) -> None:
+        self._refused = None
+        try:
+            self._runner.record(path, video=video)
+        except ConsentError as e:
+            self._refused = video
+            if not self._closing:
+                self.consent_wanted.emit(str(e))
 
     def stop_recording(self) -> None:
         """End the recording, in the background: a log is synced to the disk before it is closed."""

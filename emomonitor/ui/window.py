@@ -14,6 +14,7 @@ from emomonitor.runtime.runner import Runner
 from emomonitor.session.erase import Deleted
 from emomonitor.session.kept import KeptSession
 from emomonitor.settings import Settings
+from emomonitor.ui.agreement import Agreement
 from emomonitor.ui.bridge import Bridge
 from emomonitor.ui.kept import KeptPage
 from emomonitor.ui.live import LivePage
@@ -51,6 +52,7 @@ class MainWindow(QMainWindow):
         runner: what analyses; None makes one.
         settings_file: where changes are kept; None keeps them for this run.
         saved: the file's own settings, without what the command line said.
+        welcome: begin with the first-run pages where they were not seen yet.
     """
 
     def __init__(
@@ -60,6 +62,7 @@ class MainWindow(QMainWindow):
         *,
         settings_file: Path | None = None,
         saved: Settings | None = None,
+        welcome: bool = False,
     ) -> None:
         super().__init__()
         self._started = False
@@ -77,6 +80,7 @@ class MainWindow(QMainWindow):
         self._pages: dict[str, QWidget] = {}
         self.live = LivePage(self.theme, self.store, self.bridge)
         self.retention = Retention(self.store, parent=self)
+        self.agreement = Agreement(self, welcome=welcome and not settings.welcomed)
         self._build()
         self._add_pages()
         self._add_shortcuts()
@@ -112,6 +116,7 @@ class MainWindow(QMainWindow):
             lambda: KeptPage(self.theme, self.store, settings_file=self._settings_file),
             foot=True,
         )
+        self.agreement.add_page()
         self.show_page("live")
 
     def add_page(
@@ -172,6 +177,7 @@ class MainWindow(QMainWindow):
             cast(Page, page).set_theme(theme)
 
     def _on_settings(self, new: Settings, old: Settings) -> None:
+        self.bridge.change(new)
         if new.theme != old.theme:
             hints = QGuiApplication.styleHints()
             hints.setColorScheme(
@@ -220,7 +226,8 @@ class MainWindow(QMainWindow):
         super().showEvent(event)
         if not self._started:
             self._started = True
-            self.live.begin()
+            if not self.agreement.begin():
+                self.live.begin()
             self.retention.begin()
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -144,8 +144,11 @@ class Inventory:
 
     def by_day(self) -> dict[date, tuple[Item, ...]]:
         """Files by the day to which they belong, newest day first."""
-        days = sorted({i.day for i in self.items if i.day is not None}, reverse=True)
-        return {day: tuple(i for i in self.items if i.day == day) for day in days}
+        days: dict[date, list[Item]] = {}
+        for item in self.items:
+            if item.day is not None:
+                days.setdefault(item.day, []).append(item)
+        return {day: tuple(days[day]) for day in sorted(days, reverse=True)}
 
     def session(self, name: str) -> KeptSession | None:
         """The session of that name."""
@@ -200,7 +203,12 @@ def survey(data_dir: Path, settings_file: Path | None = None, zone: tzinfo | Non
         ours.append(
             Item(kind=SETTINGS.key, path=settings_file.parent.resolve() / settings_file.name, size=about.st_size)
         )
-    sessions = (_session(root, name, at, ours, zone) for name, at in begun.items() if at is not None)
+    by_session: dict[str, list[Item]] = {}
+    for item in ours:
+        by_session.setdefault(item.session, []).append(item)
+    sessions = (
+        _session(root, name, at, by_session.get(name, []), zone) for name, at in begun.items() if at is not None
+    )
     newest_first = sorted(sessions, key=lambda s: (s.started, s.name), reverse=True)
     return Inventory(root=root, items=tuple(ours), sessions=tuple(newest_first), foreign=foreign)
 
@@ -316,5 +324,5 @@ def _session(root: Path, name: str, started: datetime, items: list[Item], zone: 
         folder=root / SESSIONS / name,
         started=started,
         day=started.astimezone(zone).date(),
-        items=tuple(i for i in items if i.session == name),
+        items=tuple(items),
     )

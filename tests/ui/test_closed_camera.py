@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from consent_scenes import store_one
 from mjpeg_server import MjpegServer
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -15,6 +16,8 @@ from ui_scenes import OpenWindow
 
 from emomonitor.runtime.schedule import Why
 from emomonitor.runtime.state import State
+from emomonitor.runtime.videofile import VideoWish
+from emomonitor.session.sidecar import read_sidecar
 from emomonitor.settings import Settings
 from emomonitor.ui.camera import CameraGuard
 from emomonitor.ui.store import SettingsStore
@@ -87,6 +90,7 @@ def test_one_key_closes_the_camera_and_the_same_key_opens_it(
 
 
 def test_closing_ends_a_recording_and_keeps_it(live: MainWindow, qtbot: QtBot) -> None:
+    store_one(live.store.settings.data_dir)
     live.bridge.record()
     qtbot.waitUntil(lambda: live.bridge.status().recording is not None)
     QTest.keyClick(live, Qt.Key.Key_F8)
@@ -94,6 +98,19 @@ def test_closing_ends_a_recording_and_keeps_it(live: MainWindow, qtbot: QtBot) -
     saved = live.bridge.status().saved
     assert saved is not None
     assert (saved.path / "log.csv").is_file()
+
+
+def test_a_video_that_waited_for_a_consent_is_recorded_as_it_was_asked_for(live: MainWindow, qtbot: QtBot) -> None:
+    wish = VideoWish(shown=frozenset({7}))
+    with qtbot.waitSignal(live.bridge.consent_wanted, timeout=10_000):
+        live.bridge.record(video=wish)
+    store_one(live.store.settings.data_dir)
+    live.bridge.record_again()
+    qtbot.waitUntil(lambda: live.bridge.status().recording is not None, timeout=10_000)
+    recording = live.bridge.status().recording
+    assert recording is not None
+    assert recording.video is not None
+    assert read_sidecar(recording.path / "session.json")["video"]["shown"] == [7]
 
 
 def test_while_it_is_closed_nothing_but_a_wish_opens_it(live: MainWindow, camera: MjpegServer, qtbot: QtBot) -> None:

@@ -12,17 +12,18 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 from pytestqt.qtbot import QtBot
 from session_scenes import info, reading, scene
-from ui_scenes import OpenWindow
 
-from emomonitor.session.kept import survey
+from emomonitor.session.kept import Inventory, Item, survey
 from emomonitor.session.layout import SessionFiles
 from emomonitor.session.reader import read_session
 from emomonitor.session.recorder import Recorder
 from emomonitor.settings import Settings
 from emomonitor.ui.confirm import ConfirmDialog
 from emomonitor.ui.kept import KeptPage
-from emomonitor.ui.kept_tree import Chosen
-from emomonitor.ui.window import MainWindow
+from emomonitor.ui.kept_tree import Chosen, KeptTree
+from emomonitor.ui.store import SettingsStore
+from emomonitor.ui.style import stylesheet
+from emomonitor.ui.theme import DARK
 
 NOW = datetime.now(UTC)
 
@@ -48,14 +49,21 @@ def data(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def page(open_window: OpenWindow, settings: Settings, data: Path, qtbot: QtBot) -> KeptPage:
-    return opened(open_window(settings), qtbot)
+def store(tmp_path: Path) -> SettingsStore:
+    return SettingsStore(Settings(data_dir=tmp_path / "data"), in_background=lambda work: None)
 
 
-def opened(window: MainWindow, qtbot: QtBot) -> KeptPage:
-    window.show_page("kept")
-    page = window.page("kept")
-    assert isinstance(page, KeptPage)
+@pytest.fixture
+def page(data: Path, store: SettingsStore, qtbot: QtBot) -> KeptPage:
+    return opened(store, qtbot)
+
+
+def opened(store: SettingsStore, qtbot: QtBot) -> KeptPage:
+    page = KeptPage(DARK, store)
+    page.setStyleSheet(stylesheet(DARK))
+    qtbot.addWidget(page)
+    page.resize(1200, 760)
+    page.show()
     settled(page, qtbot)
     return page
 
@@ -179,14 +187,9 @@ def test_a_zip_that_can_not_be_written_is_told_in_words(page: KeptPage, tmp_path
     assert not page.bar.isVisible()
 
 
-def test_what_is_deleted_by_itself_is_listed_before(
-    open_window: OpenWindow, settings: Settings, data: Path, qtbot: QtBot
-) -> None:
-    page = opened(open_window(settings), qtbot)
+def test_what_is_deleted_by_itself_is_listed_before(page: KeptPage, store: SettingsStore, qtbot: QtBot) -> None:
     assert page.coming.words == "Nothing. Sessions stay until you delete them."
-    window = page.window()
-    assert isinstance(window, MainWindow)
-    window.store.change(keep_days=38)
+    store.change(keep_days=38)
     settled(page, qtbot)
     lines = page.coming.words.splitlines()
     assert lines[0] == "Sessions older than 38 days, when the app starts."
@@ -209,8 +212,22 @@ def test_a_session_that_is_being_recorded_is_told_and_left(page: KeptPage, data:
     assert len(survey(data).sessions) == 1
 
 
-def test_nothing_kept_is_said(open_window: OpenWindow, settings: Settings, qtbot: QtBot) -> None:
-    page = opened(open_window(settings), qtbot)
+def test_hundreds_of_days_come_bit_by_bit_and_all_come(qtbot: QtBot, tmp_path: Path) -> None:
+    days = [NOW.date() - timedelta(days=i) for i in range(130)]
+    made = [Item(kind="snapshot", path=tmp_path / str(day), size=1, day=day) for day in days]
+    tree = KeptTree(DARK)
+    qtbot.addWidget(tree)
+    tree.fill(Inventory(root=tmp_path, items=tuple(made), sessions=(), foreign=0))
+    assert tree.topLevelItemCount() == 40
+    qtbot.waitUntil(lambda: tree.topLevelItemCount() == 130)
+    tree.fill(Inventory(root=tmp_path, items=tuple(made[:50]), sessions=(), foreign=0))
+    qtbot.waitUntil(lambda: tree.topLevelItemCount() == 50)
+    qtbot.wait(50)
+    assert tree.topLevelItemCount() == 50  # nothing of the first filling comes late
+
+
+def test_nothing_kept_is_said(store: SettingsStore, qtbot: QtBot) -> None:
+    page = opened(store, qtbot)
     assert page._empty.isVisible()
     assert not page.zip.isEnabled()
 

@@ -15,6 +15,7 @@ from emomonitor.session.kept import survey
 from emomonitor.session.layout import SessionFiles
 from emomonitor.session.recorder import Recorder
 from emomonitor.settings import Settings
+from emomonitor.ui.kept import KeptPage
 from emomonitor.ui.retention import Retention
 from emomonitor.ui.store import SettingsStore
 
@@ -80,13 +81,23 @@ def test_nothing_old_is_nothing_said(qtbot: QtBot, data: Path, keep_days: int | 
     assert len(survey(data).sessions) == 3
 
 
-def test_the_window_says_it_and_a_button_keeps_them(open_window: OpenWindow, settings: Settings, qtbot: QtBot) -> None:
+def test_the_window_says_it_and_a_button_keeps_them(
+    open_window: OpenWindow, settings: Settings, demo: str, qtbot: QtBot
+) -> None:
     old = datetime.now(UTC) - timedelta(days=90)
     with Recorder(SessionFiles.in_folder(settings.sessions_dir, old), info(started=old)) as recorder:
         recorder.write(scene(0, reading(1)))
-    window = open_window(replace(settings, keep_days=30))
+    window = open_window(replace(settings, source=demo, keep_days=30))
     toast = window.live.stage.toast
     qtbot.waitUntil(lambda: "older than 30 days" in toast.text and toast.isVisible(), timeout=10_000)
     toast.button.click()
+    window.rail.buttons["kept"].click()
+    page = window.page("kept")
+    assert isinstance(page, KeptPage)
+    qtbot.waitUntil(lambda: page.inventory is not None and not page.errands.busy, timeout=10_000)
+    assert "At the next start:" in page.coming.words
+    qtbot.waitUntil(
+        lambda: window.live.stage.video.scene is not None or window.bridge.meters().analysed > 0, timeout=60_000
+    )
     assert window.retention.waiting == ()
     assert len(survey(settings.data_dir).sessions) == 1

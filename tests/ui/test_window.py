@@ -118,6 +118,8 @@ def test_keys_pause_record_mark_and_save(demo_window: MainWindow, qtbot: QtBot) 
     QTest.keyClick(window, key.Key_R, ctrl)
     (dialog,) = (w for w in QApplication.topLevelWidgets() if isinstance(w, RecordDialog))
     QTest.keyClick(dialog, key.Key_Return)  # the log alone, as usual
+    window.activateWindow()  # offscreen nobody does it when a dialog closes
+    qtbot.waitUntil(window.isActiveWindow)
     qtbot.waitUntil(lambda: window.bridge.status().recording is not None)
     qtbot.waitUntil(lambda: window.live.header.record.accessibleName().startswith("Recording 00:"))
     QTest.keyClick(window, key.Key_M)

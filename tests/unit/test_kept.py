@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import stat
+import subprocess
 import sys
 import tempfile
 import zipfile
@@ -15,7 +16,6 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
-from conftest import Command
 from hypothesis import given, settings
 from session_scenes import STARTED, info, not_waiting_for_the_disk, reading, scene, scenes
 
@@ -29,6 +29,7 @@ from emomonitor.session.layout import SessionFiles
 from emomonitor.session.reader import read_session
 from emomonitor.session.recorder import Recorder
 
+Command = Callable[..., subprocess.CompletedProcess[str]]
 posix = pytest.mark.skipif(sys.platform == "win32", reason="links and modes as POSIX has them")
 
 

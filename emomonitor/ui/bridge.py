@@ -14,7 +14,8 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from emomonitor.errors import EmomonitorError
 from emomonitor.runtime.meters import MeterReading
-from emomonitor.runtime.runner import Mark, Runner, RunnerStatus
+from emomonitor.runtime.marks import Mark
+from emomonitor.runtime.runner import Runner, RunnerStatus
 from emomonitor.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -124,6 +125,22 @@ class Bridge(QObject):
     def mark(self, text: str = "", time_s: float | None = None) -> Mark | None:
         """Set a marker at a source time, or at the newest frame; None before the first."""
         return self._runner.mark(text, time_s=time_s)
+
+    def edit_mark(self, mark: Mark) -> None:
+        """Write a marker's words and end into its log, in the background."""
+        self._do(lambda: self._runner.edit_mark(mark, text=mark.text, end_s=mark.end_s))
+
+    def remove_mark(self, mark: Mark) -> None:
+        """Take a marker out of its log, in the background."""
+        self._do(lambda: self._runner.remove_mark(mark))
+
+    def restore_mark(self, mark: Mark) -> None:
+        """Put a removed marker back into its log, in the background."""
+        self._do(lambda: self._runner.restore_mark(mark))
+
+    def name(self, face_id: int, text: str) -> None:
+        """Name a person, in the background: the log is synced to the disk."""
+        self._do(lambda: self._runner.name(face_id, text))
 
     def find_cameras(self) -> None:
         """List the cameras in the background; ``cameras`` tells."""

@@ -13,8 +13,8 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from emomonitor.errors import EmomonitorError
-from emomonitor.runtime.meters import MeterReading
 from emomonitor.runtime.marks import Mark
+from emomonitor.runtime.meters import MeterReading
 from emomonitor.runtime.runner import Runner, RunnerStatus
 from emomonitor.settings import Settings
 

@@ -282,7 +282,7 @@ def test_a_change_to_a_log_that_is_gone_says_so(runner: Runner) -> None:
         runner.edit_mark(mark, text="coffee", end_s=None)
 
 
-def test_names_are_events_and_each_log_of_a_run_has_them(runner: Runner, media: Path) -> None:
+def test_names_are_events_and_each_log_of_a_run_has_them(runner: Runner) -> None:
     runner.start()
     _next_scene(runner)
     runner.name(1, "Grandpa")

@@ -22,14 +22,15 @@ from emomonitor.ui.bridge import Bridge
 from emomonitor.ui.card import PersonCard
 from emomonitor.ui.dialogs import LineDialog
 from emomonitor.ui.header import Header
-from emomonitor.ui.people import People
+from emomonitor.ui.marking import Marking
+from emomonitor.ui.people import LONGEST_NAME, People
 from emomonitor.ui.stage import Stage
 from emomonitor.ui.statusline import StatusLine
 from emomonitor.ui.store import SettingsStore
 from emomonitor.ui.theme import Theme
 from emomonitor.ui.timeline import TimelinePanel
 from emomonitor.ui.timeline_model import HOLD_S
-from emomonitor.ui.words import translate
+from emomonitor.ui.words import person, translate
 
 if TYPE_CHECKING:
     from emomonitor.capture.cameras import CameraInfo
@@ -65,6 +66,7 @@ class LivePage(QWidget):
             settings.model_notes, fps=settings.fps, in_background=bridge.in_background, parent=self
         )
         self._build(theme)
+        self.marking = Marking(self.timeline, bridge, self.stage.toast.show_for, self)
         self._connect()
         self._add_shortcuts()
         self.retranslate()
@@ -120,7 +122,7 @@ class LivePage(QWidget):
         head.model_chosen.connect(self.use_model)
         head.model_menu.refused.connect(self.advisor.refuse)
         head.mark_wanted.connect(lambda: self.mark())
-        head.words_wanted.connect(self.ask_for_words)
+        head.words_wanted.connect(lambda: self.ask_for_words())
         head.pause_wanted.connect(self.toggle_pause)
         head.start_wanted.connect(self.toggle_start)
         head.record_wanted.connect(self.toggle_record)
@@ -128,6 +130,9 @@ class LivePage(QWidget):
         self.stage.video.face_clicked.connect(self.choose_person)
         self.stage.chips.chosen.connect(self.choose_person)
         self.timeline.person_chosen.connect(self.choose_person)
+        self.timeline.mark_wanted.connect(self.ask_for_words)
+        self.stage.chips.naming_wanted.connect(self.ask_for_name)
+        self.card.naming_wanted.connect(self.ask_for_chosen_name)
         self.stage.hint.pressed.connect(self._hint_pressed)
         self.stage.hint.refused.connect(self.advisor.refuse)
 
@@ -136,7 +141,9 @@ class LivePage(QWidget):
             ("Ctrl+P", self.toggle_pause),
             ("Ctrl+R", self.toggle_record),
             ("M", self.mark),
-            ("Shift+M", self.ask_for_words),
+            ("Shift+M", lambda: self.ask_for_words()),
+            ("F2", self.ask_for_chosen_name),
+            ("Ctrl+Z", self.marking.undo),
             ("Ctrl+S", self.snapshot),
             ("Ctrl+O", self.ask_for_file),
         )
@@ -145,7 +152,7 @@ class LivePage(QWidget):
 
     def retranslate(self) -> None:
         """Set the words again after a change of language."""
-        for part in (self.header, self.card, self.timeline, self.stage.video):
+        for part in (self.header, self.card, self.timeline, self.stage.video, self.stage.chips):
             part.retranslate()
         self._on_changed(self._status)
 
@@ -197,7 +204,8 @@ class LivePage(QWidget):
 
     def _show_card(self) -> None:
         now_s = self._scene.time_s if self._scene is not None else 0.0
-        self.card.show_reading(self._people.chosen, self._people.reading, now_s)
+        chosen = self._people.chosen
+        self.card.show_reading(chosen, self._people.reading, now_s, self._people.name(chosen))
 
     def _on_changed(self, status: RunnerStatus) -> None:
         before, self._status = self._status, status
@@ -206,6 +214,7 @@ class LivePage(QWidget):
         if status.source is not None:
             self.stage.video.set_mirrored(status.source.mirror_preview)
         self.advisor.follow(status)
+        self.card.set_model(status.model)
         self.header.show_status(status, has_picture=self._scene is not None)
         self._show_message(status)
         self._show_hint(status)
@@ -221,8 +230,10 @@ class LivePage(QWidget):
     def _forget(self) -> None:
         self._scene = None
         self.advisor.restart()
-        self._people.clear()
+        self._people = People()  # the old one may still be asked about by a dialog that is open
+        self.marking.clear()
         self.timeline.clear()
+        self._show_names()
         self.timeline.set_person(None)
         self.stage.chips.show_people((), None)
         self.stage.video.show_scene(None, chosen=None)
@@ -338,18 +349,13 @@ class LivePage(QWidget):
 
     def mark(self, text: str = "", time_s: float | None = None) -> None:
         """Mark this moment, or an earlier one by its source time."""
-        if not can_mark(self.bridge.status().state):
-            return
-        made = self.bridge.mark(text, time_s)
-        if made is not None:
-            self.timeline.mark(made.time_s, text)
-            if made.event_id is None:
-                self.say(translate("Window", "Marked on the timeline. Record to keep markers."), seconds=4.0)
+        if can_mark(self.bridge.status().state):
+            self.marking.set(text, time_s)
 
-    def ask_for_words(self) -> None:
-        """Mark the moment of asking with words, however long they take to write."""
+    def ask_for_words(self, time_s: float | None = None) -> None:
+        """Mark an earlier source time with words, or the moment of asking, however long they take to write."""
         if can_mark(self.bridge.status().state) and self._scene is not None:
-            asked_s = self._scene.time_s
+            asked_s = self._scene.time_s if time_s is None else time_s
             self._ask(
                 title=translate("Window", "Mark with words"),
                 label=translate("Window", "What is happening?"),
@@ -357,6 +363,40 @@ class LivePage(QWidget):
                 then=lambda text: self.mark(text, asked_s),
                 hint=translate("Window", "tea, phone call, …"),
             )
+
+    def ask_for_chosen_name(self) -> None:
+        """Ask what the person on the card is called."""
+        if self._people.chosen is not None:
+            self.ask_for_name(self._people.chosen)
+
+    def ask_for_name(self, face_id: int) -> None:
+        """Ask what a person is called."""
+        people = self._people
+        dialog = LineDialog(
+            self,
+            title=translate("Window", "Name of {}").format(person(face_id)),
+            label=translate("Window", "What is this person called? The name lasts as long as this source is watched."),
+            button=translate("Window", "Save"),
+            then=lambda text: self.name(face_id, text) if people is self._people else None,
+            hint=person(face_id),
+        )
+        dialog.line.setMaxLength(LONGEST_NAME)
+        dialog.line.setText(self._people.name(face_id))
+        dialog.line.selectAll()
+        dialog.open()
+
+    def name(self, face_id: int, text: str) -> None:
+        """Call a person by a name, here and in the log; an empty one takes it away."""
+        self.bridge.name(face_id, self._people.rename(face_id, text))
+        self._show_names()
+        self._show_card()
+
+    def _show_names(self) -> None:
+        names = self._people.names
+        self.timeline.set_names(names)
+        self.stage.video.set_names(names)
+        self.stage.chips.set_names(names)
+        self.stage.arrange()
 
     def ask_for_url(self) -> None:
         """Watch a stream."""

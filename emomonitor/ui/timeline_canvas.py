@@ -131,7 +131,7 @@ class TimelineCanvas(pg.GraphicsView):
 
     def show_cursor(self, said: ReadOut | None) -> None:
         """Show a line and words at a moment, or none."""
-        if said is not self._cursor:
+        if said != self._cursor:
             self._cursor = said
             self.viewport().update()
 

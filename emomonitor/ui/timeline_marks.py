@@ -31,15 +31,21 @@ class TimelineMark:
 
 
 class TimelineMarks:
-    """Markers by number. Used by one thread."""
+    """Markers by number. Used by one thread.
+
+    Attributes:
+        generation: how often all were forgotten: what was meant before belongs to another source.
+    """
 
     def __init__(self) -> None:
+        self.generation = 0
         self._marks: dict[int, TimelineMark] = {}
         self._next = 1
 
     def clear(self) -> None:
         """Forget all; numbers go on, so that what was meant before finds nothing now."""
         self._marks.clear()
+        self.generation += 1
 
     def add(self, time_s: float, text: str, end_s: float | None = None) -> TimelineMark:
         """Remember a marker."""

@@ -28,7 +28,7 @@ _FAR = 10.0
 """Pixels between the line and the plate."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ReadOut:
     """Words about one moment.
 
@@ -45,6 +45,10 @@ class ReadOut:
     what: str
     emotion: Emotion | None
     probs: NDArray[np.float32] | None
+
+    def __eq__(self, other: object) -> bool:
+        """Whether the same would be drawn: arrays don't compare as one."""
+        return isinstance(other, ReadOut) and (self.time_s, self.spoken) == (other.time_s, other.spoken)
 
     @property
     def spoken(self) -> str:

@@ -79,7 +79,7 @@ class TimelineWindow:
 
         Args:
             span_s: kept between :data:`MIN_SPAN_S` and :data:`MAX_SPAN_S`.
-            around_s: source time that keeps its place on the screen, where this stands still; None keeps the right edge.
+            around_s: source time that keeps its place on the screen where this stands still; None: the right edge does.
         """
         span_s = min(max(span_s, MIN_SPAN_S), MAX_SPAN_S)
         if self._end_s is not None and around_s is not None:

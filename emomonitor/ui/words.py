@@ -8,6 +8,7 @@ from emomonitor.engines.catalog import ModelInfo
 from emomonitor.engines.suggest import FaceTime
 from emomonitor.entities import Quality, Reading
 from emomonitor.labels import Emotion
+from emomonitor.ui.timeline_marks import TimelineMark
 
 translate = QCoreApplication.translate
 
@@ -49,6 +50,12 @@ def unsure_reason(reading: Reading) -> str:
 def person(face_id: int, name: str = "") -> str:
     """What a person is called: by their name where they have one."""
     return name or translate("Words", "Person {}").format(face_id)
+
+
+def mark_words(mark: TimelineMark) -> str:
+    """A marker's own words, and how long it lasts where it is a span."""
+    words = mark.text or translate("Words", "Marker without words")
+    return words if mark.end_s is None else f"{words} · {duration(mark.end_s - mark.time_s)}"
 
 
 def percent(share: float) -> str:

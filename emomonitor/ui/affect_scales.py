@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from emomonitor.ui.card_rows import axis_words, columns
 from emomonitor.ui.style import font
 from emomonitor.ui.theme import Theme
 from emomonitor.ui.words import translate
@@ -58,8 +59,7 @@ class AffectScales(QWidget):
     def _figures(self) -> list[tuple[str, str]]:
         affect = self._affect
         values = (None, None) if affect is None else (affect.valence, affect.arousal)
-        names = translate("Affect", "Valence"), translate("Affect", "Arousal")
-        return [(name, _figure(value)) for name, value in zip(names, values, strict=True)]
+        return [(name, _figure(value)) for name, value in zip(axis_words(), values, strict=True)]
 
     @property
     def shown(self) -> Affect | None:
@@ -75,9 +75,7 @@ class AffectScales(QWidget):
         """Draw both scales and the caption."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        metrics = QFontMetricsF(font(13))
-        names = max(metrics.horizontalAdvance(name) for name, _ in self._figures()) + 14
-        room = metrics.horizontalAdvance(_figure(-0.88)) + 8
+        names, figures = columns()
         affect = self._affect
         values = (None, None) if affect is None else (affect.valence, affect.arousal)
         for i, ((name, figure), value) in enumerate(zip(self._figures(), values, strict=True)):
@@ -87,7 +85,7 @@ class AffectScales(QWidget):
             painter.drawText(line, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, name)
             painter.setPen(QColor(self._theme.quiet))
             painter.drawText(line, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, figure)
-            self._paint_scale(painter, QRectF(names, line.center().y() - 1.5, self.width() - names - room, 3), value)
+            self._paint_scale(painter, QRectF(names, line.center().y() - 1.5, self.width() - names - figures, 3), value)
         painter.setFont(font(11))
         painter.setPen(QColor(self._theme.quiet))
         caption = QRectF(0, 2 * _ROW, self.width(), _CAPTION)

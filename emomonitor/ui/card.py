@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from emomonitor.engines.catalog import ModelInfo
@@ -14,6 +14,7 @@ from emomonitor.entities import Quality, Reading
 from emomonitor.labels import EMOTIONS, Emotion
 from emomonitor.palette import EMOTION_COLOURS
 from emomonitor.ui.affect_scales import AffectScales
+from emomonitor.ui.card_rows import columns
 from emomonitor.ui.chips import NameButton
 from emomonitor.ui.icons import face_icon, paint_icon
 from emomonitor.ui.style import font
@@ -63,15 +64,14 @@ class EmotionBars(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         row = self.height() / len(EMOTIONS)
-        names = max(QFontMetricsF(font(13)).horizontalAdvance(emotion_word(e)) for e in EMOTIONS) + 14
-        figures = QFontMetricsF(font(13)).horizontalAdvance(percent(1.0)) + 4
+        names, figures = columns()
         for i, e in enumerate(EMOTIONS):
             line = QRectF(0, i * row, self.width(), row)
             strong = e is self._shown
             painter.setFont(font(13, 600 if strong else 400))
             painter.setPen(QColor(self._theme.text))
             painter.drawText(line, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, emotion_word(e))
-            track = QRectF(names, line.center().y() - _BAR / 2, self.width() - names - figures - 8, _BAR)
+            track = QRectF(names, line.center().y() - _BAR / 2, self.width() - names - figures, _BAR)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(self._theme.raised))
             painter.drawRoundedRect(track, _BAR / 2, _BAR / 2)
@@ -129,7 +129,7 @@ class PersonCard(QFrame):
         self.setObjectName("panel")
         self.setFixedWidth(WIDTH)
         self._trust: tuple[Trust, ...] = ()
-        self._face_id: int | None = None
+        self._named: tuple[int | None, str] | None = None  # whom the button names
         self.who = NameButton()
         self.who.setObjectName("who")
         self._view, self._word, self._since, self._note = (QLabel() for _ in range(4))
@@ -185,6 +185,7 @@ class PersonCard(QFrame):
         )
         self._bars.setAccessibleName(translate("Card", "Shares of the six emotions"))
         self.scales.retranslate()
+        self._named = None
 
     def set_theme(self, theme: Theme) -> None:
         """Take on a theme."""
@@ -232,10 +233,10 @@ class PersonCard(QFrame):
             self._set(reading.emotion, emotion_word(reading.emotion), since, view, reading.smoothed)
 
     def _show_who(self, face_id: int | None, name: str) -> None:
-        who = person(face_id, name) if face_id is not None else ""
-        if (face_id, who) == (self._face_id, self.who.text()):
+        if (face_id, name) == self._named:
             return
-        self._face_id = face_id
+        self._named = (face_id, name)
+        who = person(face_id, name) if face_id is not None else ""
         self.who.setText(who)
         self.who.setEnabled(face_id is not None)
         numbered = person(face_id) if face_id is not None else ""

@@ -65,6 +65,7 @@ class TimelinePanel(QFrame):
         head.addWidget(self.pause)
         head.addWidget(self._spans)
         head.addWidget(self._modes)
+        head.addSpacing(2)
         head.addWidget(self.legend)
         head.addWidget(self.bar, 1)
         head.addStretch(0)

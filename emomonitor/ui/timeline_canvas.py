@@ -11,13 +11,13 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QGraphicsItem, QGraphicsRectItem, QGraphicsView, QWidget
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsView, QWidget
 
 from emomonitor.labels import EMOTIONS
 from emomonitor.ui.style import font
 from emomonitor.ui.theme import OVER_PICTURE_GROUND, OVER_PICTURE_TEXT, Theme
 from emomonitor.ui.timeline_axis import AXIS_HEIGHT, AgoAxis
-from emomonitor.ui.timeline_items import Curve, Pool, Words
+from emomonitor.ui.timeline_items import Band, Curve, Pool, Words
 from emomonitor.ui.timeline_marks import TimelineMark
 from emomonitor.ui.timeline_model import Cell, Columns, TimelineView, columns
 from emomonitor.ui.timeline_raster import colour_table, first_column, grid_indices, shade_gaps, stack_indices
@@ -33,9 +33,6 @@ _PLATE_PADDING = 10.0
 _PLATE_ROW = 19.0
 _PLATE_ROWS = 3
 _LONGEST_PLATE = 160.0
-_BAND_OPACITY = 0.22
-"""Of a span's band: the shares under it must still be told apart."""
-
 _REACH = 8.0
 """Pixels beside a marker's line or handle that still mean it."""
 
@@ -75,7 +72,7 @@ class TimelineCanvas(pg.GraphicsView):
             self.box.addItem(item, ignoreBounds=True)
         self.marks: Pool[pg.InfiniteLine] = Pool(self._make_mark)
         self.ends: Pool[pg.InfiniteLine] = Pool(self._make_mark)
-        self.bands = Pool(self._make_band)
+        self.bands = Pool(lambda: Band(self.box))
         self.plates = Pool(lambda: Words(self.box))
         self.notes = Pool(lambda: Words(self.box))
         self.set_theme(theme)
@@ -86,13 +83,6 @@ class TimelineCanvas(pg.GraphicsView):
         line.setZValue(5)
         self.box.addItem(line, ignoreBounds=True)
         return line
-
-    def _make_band(self) -> QGraphicsRectItem:
-        band = QGraphicsRectItem(self.box)
-        band.setZValue(4)
-        band.setPen(QPen(Qt.PenStyle.NoPen))
-        band.setBrush(self._band_colour)
-        return band
 
     def set_theme(self, theme: Theme) -> None:
         """Take on a theme."""
@@ -108,10 +98,6 @@ class TimelineCanvas(pg.GraphicsView):
         self._mark_pen.setDashPattern([3, 3])
         for line in (*self.marks.items, *self.ends.items):
             line.setPen(self._mark_pen)
-        self._band_colour = QColor(theme.text)
-        self._band_colour.setAlphaF(_BAND_OPACITY)
-        for band in self.bands.items:
-            band.setBrush(self._band_colour)
         self._draw()
 
     def retranslate(self) -> None:
@@ -282,7 +268,7 @@ class TimelineCanvas(pg.GraphicsView):
                 if mark.time_s >= view.start_s:
                     self._place(line(), mark.time_s - view.end_s, area)
                 if mark.end_s is not None:
-                    band().setRect(QRectF(left, 0, right - left, area.height()))
+                    band().lie(QRectF(left, 0, right - left, area.height()), self._theme.text)
                     if mark.end_s <= view.end_s:
                         self._place(end(), mark.end_s - view.end_s, area)
                 self._draw_plate(plate, mark, left, area, free)

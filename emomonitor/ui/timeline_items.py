@@ -17,6 +17,12 @@ from emomonitor.ui.style import font
 _CURVE_WIDTH = 1.8
 """Logical pixels."""
 
+_BAND_OPACITY = 0.22
+"""Of a span's band: the shares under it must still be told apart."""
+
+_BRACKET = 2.5
+"""Pixels of the line along its top."""
+
 T = TypeVar("T", bound=QGraphicsItem)
 
 
@@ -80,6 +86,35 @@ class Words(QGraphicsItem):
         painter.setPen(self._colour)
         painter.setFont(font(11))
         painter.drawText(self._size, Qt.AlignmentFlag.AlignCenter, self.text)
+
+
+class Band(QGraphicsItem):
+    """A span between two times: translucent, with a bracket along its top."""
+
+    def __init__(self, parent: QGraphicsItem) -> None:
+        super().__init__(parent)
+        self.setZValue(4)
+        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+        self._rect = QRectF()
+        self._colour = QColor()
+
+    def lie(self, where: QRectF, colour: str) -> None:
+        """Cover a rectangle."""
+        if (where, QColor(colour)) != (self._rect, self._colour):
+            self.prepareGeometryChange()
+            self._rect, self._colour = QRectF(where), QColor(colour)
+            self.update()
+
+    def boundingRect(self) -> QRectF:
+        """Everything drawn."""
+        return self._rect
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """Draw it."""
+        veil = QColor(self._colour)
+        veil.setAlphaF(_BAND_OPACITY)
+        painter.fillRect(self._rect, veil)
+        painter.fillRect(QRectF(self._rect.x(), self._rect.y(), self._rect.width(), _BRACKET), self._colour)
 
 
 class Curve(pg.PlotCurveItem):

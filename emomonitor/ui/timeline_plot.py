@@ -22,8 +22,8 @@ _TOP, _BOTTOM = 8.0, 22.0
 """Pixels that the plot leaves to markers and to its axis."""
 
 
-_EDGE = 6
-"""Pixels between the way back to now and the plot's edges."""
+_EDGE = 4
+"""Pixels between the way back to now and the plot's right edge."""
 
 
 class TimelinePlot(QWidget):
@@ -163,8 +163,8 @@ class TimelinePlot(QWidget):
     def _place_back(self) -> None:
         self.back.ensurePolished()
         self.back.adjustSize()
-        bottom = self.height() - round(_BOTTOM) - _EDGE
-        self.back.move(self.width() - self.back.width() - _EDGE, bottom - self.back.height())
+        # Over the axis rather than over the shares, and below what is said of a moment.
+        self.back.move(self.width() - self.back.width() - _EDGE, self.height() - self.back.height() - 1)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the ground on which the plot will lie, and that it is still empty."""

@@ -118,7 +118,7 @@ def paint_cursor(painter: QPainter, area: QRectF, x: float, said: ReadOut, theme
     columns = 2 if area.height() >= _TALL else len(EMOTIONS)
     size = _size(said, columns)
     left = x + _FAR if x + _FAR + size[0] <= area.right() else x - _FAR - size[0]
-    plate = QRectF(max(area.left(), left), area.top() + 4, *size)
+    plate = QRectF(max(area.left(), left), area.top() + 2, *size)
     painter.setPen(QPen(QColor(theme.hairline), 1.0))
     painter.setBrush(QColor(OVER_PICTURE_GROUND))
     painter.drawRoundedRect(plate, 7, 7)

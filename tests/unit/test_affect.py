@@ -28,7 +28,7 @@ def test_every_emotion_has_a_place_within_the_scales() -> None:
 
 
 def test_weights_sum_to_one_so_a_mixture_lies_between() -> None:
-    half = affect_of((one_hot(Emotion.HAPPY) + one_hot(Emotion.SAD)) / 2)
+    half = affect_of(((one_hot(Emotion.HAPPY) + one_hot(Emotion.SAD)) / 2).astype(np.float32))
     assert half is not None
     assert half.valence == pytest.approx((0.81 - 0.63) / 2)
     assert half.arousal == pytest.approx((0.51 - 0.27) / 2)

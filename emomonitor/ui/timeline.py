@@ -61,11 +61,10 @@ class TimelinePanel(QFrame):
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
-        head.setSpacing(10)
+        head.setSpacing(8)
         head.addWidget(self.pause)
         head.addWidget(self._spans)
         head.addWidget(self._modes)
-        head.addSpacing(2)
         head.addWidget(self.legend)
         head.addWidget(self.bar, 1)
         head.addStretch(0)

@@ -17,7 +17,7 @@ from emomonitor.ui.style import font
 _CURVE_WIDTH = 1.8
 """Logical pixels."""
 
-_BAND_OPACITY = 0.22
+_BAND_OPACITY = 0.17
 """Of a span's band: the shares under it must still be told apart."""
 
 _BRACKET = 2.5

@@ -13,7 +13,7 @@ from emomonitor.ui.words import emotion_word
 
 _SWATCH = 10.0
 _GAP = 6.0
-_BETWEEN = 12.0
+_BETWEEN = 10.0
 _ROWS = 2
 """Rows where there is no room for all in one."""
 
@@ -44,7 +44,7 @@ class Legend(QWidget):
 
     def sizeHint(self) -> QSize:
         """All six side by side."""
-        return QSize(round(sum(self._widths(12.5))), 32)
+        return QSize(round(sum(self._widths(12))), 32)
 
     def minimumSizeHint(self) -> QSize:
         """Two rows: all six must be seen."""
@@ -55,7 +55,7 @@ class Legend(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         one_row = self.width() >= self.sizeHint().width()
-        pixels, rows = (12.5, 1) if one_row else (11.0, _ROWS)
+        pixels, rows = (12, 1) if one_row else (11.0, _ROWS)
         widths = self._widths(pixels)
         if not one_row:
             widths = [max(widths)] * len(EMOTIONS)

@@ -16,6 +16,29 @@ _WORDY_FROM = 470
 """Pixels of width from which on the buttons have words."""
 
 
+class _Words(QLabel):
+    """A line of words, shortened to its width."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.whole = ""
+        self.setFont(font(13))
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def say(self, words: str) -> None:
+        self.whole = words
+        self.setToolTip(words)
+        self.setAccessibleName(words)
+        self._shorten()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._shorten()
+
+    def _shorten(self) -> None:
+        self.setText(self.fontMetrics().elidedText(self.whole, Qt.TextElideMode.ElideRight, max(20, self.width())))
+
+
 class MarkBar(QWidget):
     """The chosen marker's words and four buttons."""
 
@@ -27,10 +50,7 @@ class MarkBar(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._mark: TimelineMark | None = None
-        self._whole = ""
-        self._label = QLabel()
-        self._label.setFont(font(13))
-        self._label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._label = _Words()
         self.edit, self.end = Button("words"), Button("span-end")
         self.delete, self.close_button = Button("bin"), Button("close")
         self.edit.clicked.connect(self.edit_wanted)
@@ -70,9 +90,8 @@ class MarkBar(QWidget):
     def show_mark(self, mark: TimelineMark) -> None:
         """Show what is chosen."""
         self._mark = mark
-        self._whole = mark_words(mark)
+        self._label.say(mark_words(mark))
         self._show_end()
-        self._shorten()
 
     def _show_end(self) -> None:
         if self._mark is None or self._mark.end_s is None:
@@ -85,23 +104,16 @@ class MarkBar(QWidget):
         super().resizeEvent(event)
         for button in self._buttons:
             button.set_compact(self.width() < _WORDY_FROM or button is self.close_button)
-        self._shorten()
 
     def minimumSizeHint(self) -> QSize:
         """Four drawings and a few letters."""
         return QSize(4 * 40 + 40, 36)
 
     def sizeHint(self) -> QSize:
-        """Room for the buttons' words."""
-        return QSize(_WORDY_FROM, 36)
-
-    def _shorten(self) -> None:
-        room = max(20, self._label.width())
-        self._label.setText(self._label.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, room))
-        self._label.setToolTip(self._whole)
-        self._label.setAccessibleName(self._whole)
+        """Four drawings and some words; it takes more where there is more."""
+        return QSize(4 * 40 + 120, 36)
 
     @property
     def words(self) -> str:
         """What is said of the marker, whole."""
-        return self._whole
+        return self._label.whole

@@ -22,7 +22,7 @@ _GAP = 8.0
 _ROW = 16.0
 _SWATCH = 8.0
 _TALL = 92.0
-"""Height of a plot, in pixels, in which the shares stand in two columns instead of one row."""
+"""Height of a plot, in pixels, in which the shares stand in two columns; below it in three."""
 
 _FAR = 10.0
 """Pixels between the line and the plate."""
@@ -115,10 +115,10 @@ def paint_cursor(painter: QPainter, area: QRectF, x: float, said: ReadOut, theme
     for colour, width in ((theme.ground, 3.0), (theme.text, 1.0)):  # seen on any of the colours
         painter.setPen(QPen(QColor(colour), width))
         painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
-    columns = 2 if area.height() >= _TALL else len(EMOTIONS)
+    columns = 2 if area.height() >= _TALL else 3
     size = _size(said, columns)
     left = x + _FAR if x + _FAR + size[0] <= area.right() else x - _FAR - size[0]
-    plate = QRectF(max(area.left(), left), area.top() + 2, *size)
+    plate = QRectF(left, area.top() + 2, *size)
     painter.setPen(QPen(QColor(theme.hairline), 1.0))
     painter.setBrush(QColor(OVER_PICTURE_GROUND))
     painter.drawRoundedRect(plate, 7, 7)

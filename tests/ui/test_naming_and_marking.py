@@ -171,6 +171,7 @@ def test_a_name_is_asked_for_and_shown_everywhere(
     window.bridge.pause()  # nobody comes or goes meanwhile
     qtbot.waitUntil(lambda: live._status.state is State.PAUSED, timeout=10_000)
     chosen = live._people.chosen
+    qtbot.waitUntil(live.card.who.isEnabled, timeout=10_000)
     ask(chip(window) if where == "chip" else live.card.who)
     answer(window, "  Grandpa ")
     assert chip(window).text().strip() == "Grandpa"

@@ -44,6 +44,7 @@ class Bridge(QObject):
         plotting: pyqtgraph was imported, after :meth:`load_plotting`.
         problem: words for people about a command that failed.
         snapped: the path of a snapshot that was written.
+        marked: (key, Mark or None before the first picture), after :meth:`mark`.
     """
 
     changed = Signal(object)
@@ -53,6 +54,7 @@ class Bridge(QObject):
     plotting = Signal()
     problem = Signal(str)
     snapped = Signal(object)
+    marked = Signal(int, object)
 
     def __init__(self, settings: Settings, runner: Runner | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -122,9 +124,14 @@ class Bridge(QObject):
         """End the recording, in the background: a log is synced to the disk before it is closed."""
         self._do(self._runner.stop_recording)
 
-    def mark(self, text: str = "", time_s: float | None = None) -> Mark | None:
-        """Set a marker at a source time, or at the newest frame; None before the first."""
-        return self._runner.mark(text, time_s=time_s)
+    def mark(self, key: int, text: str, time_s: float) -> None:
+        """Set a marker at a source time, in the background; ``marked`` tells under which ``key`` and how it was kept."""
+        self._do(lambda: self._mark(key, text, time_s))
+
+    def _mark(self, key: int, text: str, time_s: float) -> None:
+        made = self._runner.mark(text, time_s=time_s)
+        if not self._closing:
+            self.marked.emit(key, made)
 
     def edit_mark(self, mark: Mark) -> None:
         """Write a marker's words and end into its log, in the background."""

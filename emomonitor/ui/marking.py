@@ -42,8 +42,10 @@ class Marking(QObject):
         super().__init__(page)
         self._timeline, self._bridge, self._say, self._page = timeline, bridge, say, page
         self._undo: Callable[[], None] | None = None
-        self._written: dict[int, Mark] = {}  # by the drawn marker's number
+        self._written: dict[int, Mark] = {}  # by the drawn marker's number; deleted ones too, for undo
+        self._deleted: set[int] = set()
         board = timeline.board
+        bridge.marked.connect(self._on_marked)
         board.words_wanted.connect(self.ask_for_words)
         board.mark_changed.connect(self._write)
         board.mark_deleted.connect(self._delete)
@@ -51,16 +53,27 @@ class Marking(QObject):
     def clear(self) -> None:
         """Forget the markers: another source begins. What was recorded stays in its log."""
         self._written.clear()
+        self._deleted.clear()
 
     def set(self, text: str = "", time_s: float | None = None) -> None:
         """Set a marker at the newest picture, or at an earlier source time."""
-        made = self._bridge.mark(text, time_s)
+        now_s = self._timeline.model.now_s
+        if now_s is not None:
+            at_s = now_s if time_s is None else min(time_s, now_s)
+            self._bridge.mark(self._timeline.mark(at_s, text).key, text, at_s)
+
+    def _on_marked(self, key: int, made: Mark | None) -> None:
+        """A marker was written down, or kept on the screen only; it may have been changed or deleted since."""
         if made is None:
             return
-        drawn = self._timeline.mark(made.time_s, text)
-        self._written[drawn.key] = made
+        self._written[key] = made
         while len(self._written) > MAX_MARKS:
             self._written.pop(next(iter(self._written)))
+        mark = self._timeline.model.marks.get(key)
+        if key in self._deleted:
+            self._bridge.remove_mark(made)
+        elif mark is not None:
+            self._write(mark)
         if made.event_id is None:
             self._say(translate("Window", "Marked on the timeline. Record to keep markers."), seconds=4.0)
 
@@ -99,7 +112,8 @@ class Marking(QObject):
                 self._bridge.edit_mark(after)
 
     def _delete(self, mark: TimelineMark) -> None:
-        written = self._written.pop(mark.key, None)
+        self._deleted.add(mark.key)
+        written = self._written.get(mark.key)
         if written is not None and written.event_id is not None:
             self._bridge.remove_mark(written)
         generation = self._timeline.model.marks.generation
@@ -119,9 +133,9 @@ class Marking(QObject):
 
     def _put_back(self, mark: TimelineMark, written: Mark | None, generation: int) -> None:
         """Put a deleted marker into its log always, onto the timeline while that shows the same source."""
+        self._deleted.discard(mark.key)
+        written = self._written.get(mark.key, written)
         if written is not None and written.event_id is not None:
             self._bridge.restore_mark(written)
         if generation == self._timeline.model.marks.generation:
-            if written is not None:
-                self._written[mark.key] = written
             self._timeline.board.put_mark(mark)

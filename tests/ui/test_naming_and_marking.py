@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
@@ -109,6 +110,26 @@ def test_ctrl_z_undoes_a_deletion(window: MainWindow, qtbot: QtBot) -> None:
     assert window.live.timeline.model.marks.get(mark.key) is None
     QTest.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert window.live.timeline.model.marks.get(mark.key) == mark
+
+
+def test_what_is_done_to_a_marker_before_it_is_written_counts_too(window: MainWindow, qtbot: QtBot) -> None:
+    live, board = window.live, window.live.timeline.board
+    release = threading.Event()
+    window.bridge.in_background(release.wait)  # the disk is slow
+    live.mark("tea")
+    live.mark("coffee")
+    tea, coffee = live.timeline.model.marks.between(0.0, 1e6)
+    board.select(tea.key)
+    board.toggle_end()
+    board.edit_selected()
+    answer(window, "green tea")
+    board.select(coffee.key)
+    board.delete_selected()
+    assert events(window, "marker") == []
+    release.set()
+    soon(qtbot, window, lambda found: [(e.text, e.end_s is not None) for e in found] == [("green tea", True)])
+    live.marking.undo()
+    soon(qtbot, window, lambda found: [e.text for e in found] == ["green tea", "coffee"])
 
 
 def test_a_marker_can_be_changed_after_its_recording_has_ended(window: MainWindow, qtbot: QtBot) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from emomonitor.errors import EmomonitorError
+from emomonitor.errors import ConsentError, EmomonitorError
 from emomonitor.runtime.marks import Mark
 from emomonitor.runtime.meters import MeterReading
 from emomonitor.runtime.runner import Runner, RunnerStatus
@@ -45,6 +45,7 @@ class Bridge(QObject):
         problem: words for people about a command that failed.
         snapped: the path of a snapshot that was written.
         marked: (key, Mark or None before the first picture), after :meth:`mark`.
+        consent_wanted: words for people: a camera can't be recorded without a consent.
     """
 
     changed = Signal(object)
@@ -55,6 +56,7 @@ class Bridge(QObject):
     problem = Signal(str)
     snapped = Signal(object)
     marked = Signal(int, object)
+    consent_wanted = Signal(str)
 
     def __init__(self, settings: Settings, runner: Runner | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -104,6 +106,11 @@ class Bridge(QObject):
         """Start a source or a model, in the background: what runs is ended first."""
         self._do(lambda: self._runner.start(source, model=model))
 
+    def change(self, settings: Settings) -> None:
+        """Let what begins later take on changed settings."""
+        self.settings = settings
+        self._runner.change(settings)
+
     def stop(self) -> None:
         """Stop, in the background."""
         self._do(self._runner.stop)
@@ -117,15 +124,22 @@ class Bridge(QObject):
         self._runner.resume()
 
     def record(self, path: Path | None = None) -> None:
-        """Start a recording, in the background; ``changed`` or ``problem`` tells how it went."""
-        self._do(lambda: self._runner.record(path))
+        """Start a recording, in the background; ``changed``, ``consent_wanted`` or ``problem`` tells how it went."""
+        self._do(lambda: self._record(path))
+
+    def _record(self, path: Path | None) -> None:
+        try:
+            self._runner.record(path)
+        except ConsentError as e:
+            if not self._closing:
+                self.consent_wanted.emit(str(e))
 
     def stop_recording(self) -> None:
         """End the recording, in the background: a log is synced to the disk before it is closed."""
         self._do(self._runner.stop_recording)
 
     def mark(self, key: int, text: str, time_s: float) -> None:
-        """Set a marker at a source time, in the background; ``marked`` tells under which ``key`` and how it was kept."""
+        """Set a marker at a source time, in the background; ``marked`` tells, with this ``key``, how it was kept."""
         self._do(lambda: self._mark(key, text, time_s))
 
     def _mark(self, key: int, text: str, time_s: float) -> None:

@@ -24,14 +24,15 @@ from emomonitor.ui.card import PersonCard
 from emomonitor.ui.dialogs import LineDialog
 from emomonitor.ui.header import Header
 from emomonitor.ui.marking import Marking
-from emomonitor.ui.people import LONGEST_NAME, People
+from emomonitor.ui.naming import Naming
+from emomonitor.ui.people import People
 from emomonitor.ui.stage import Stage
 from emomonitor.ui.statusline import StatusLine
 from emomonitor.ui.store import SettingsStore
 from emomonitor.ui.theme import Theme
 from emomonitor.ui.timeline import TimelinePanel
 from emomonitor.ui.timeline_model import HOLD_S
-from emomonitor.ui.words import person, translate
+from emomonitor.ui.words import translate
 
 if TYPE_CHECKING:
     from emomonitor.capture.cameras import CameraInfo
@@ -73,6 +74,7 @@ class LivePage(QWidget):
         )
         self._build(theme)
         self.marking = Marking(self.timeline, bridge, self.stage.toast.show_for, self)
+        self.naming = Naming(lambda: self._people, bridge, self._show_names, self)
         self._connect()
         self._add_shortcuts()
         self.retranslate()
@@ -138,8 +140,8 @@ class LivePage(QWidget):
         self.stage.chips.chosen.connect(self.choose_person)
         self.timeline.person_chosen.connect(self.choose_person)
         self.timeline.mark_wanted.connect(self.ask_for_words)
-        self.stage.chips.naming_wanted.connect(self.ask_for_name)
-        self.card.naming_wanted.connect(self.ask_for_chosen_name)
+        self.stage.chips.naming_wanted.connect(self.naming.ask)
+        self.card.naming_wanted.connect(self.naming.ask_chosen)
         self.stage.hint.pressed.connect(self._hint_pressed)
         self.stage.hint.refused.connect(self.advisor.refuse)
 
@@ -149,7 +151,7 @@ class LivePage(QWidget):
             ("Ctrl+R", self.toggle_record),
             ("M", self.mark),
             ("Shift+M", lambda: self.ask_for_words()),
-            ("F2", self.ask_for_chosen_name),
+            ("F2", self.naming.ask_chosen),
             ("Ctrl+Z", self.marking.undo),
             ("Ctrl+S", self.snapshot),
             ("Ctrl+O", self.ask_for_file),
@@ -243,11 +245,10 @@ class LivePage(QWidget):
         self._people = People()  # the old one may still be asked about by a dialog that is open
         self.marking.clear()
         self.timeline.clear()
-        self._show_names()
         self.timeline.set_person(None)
         self.stage.chips.show_people((), None)
         self.stage.video.show_scene(None, chosen=None)
-        self._show_card()
+        self._show_names()
 
     def _on_ticked(self, meters: MeterReading, status: RunnerStatus) -> None:
         self.advisor.settle()
@@ -374,39 +375,13 @@ class LivePage(QWidget):
                 hint=translate("Window", "tea, phone call, …"),
             )
 
-    def ask_for_chosen_name(self) -> None:
-        """Ask what the person on the card is called."""
-        if self._people.chosen is not None:
-            self.ask_for_name(self._people.chosen)
-
-    def ask_for_name(self, face_id: int) -> None:
-        """Ask what a person is called."""
-        people = self._people
-        dialog = LineDialog(
-            self,
-            title=translate("Window", "Name of {}").format(person(face_id)),
-            label=translate("Window", "What is this person called? The name lasts as long as this source is watched."),
-            button=translate("Window", "Save"),
-            then=lambda text: self.name(face_id, text) if people is self._people else None,
-            hint=person(face_id),
-        )
-        dialog.line.setMaxLength(LONGEST_NAME)
-        dialog.line.setText(self._people.name(face_id))
-        dialog.line.selectAll()
-        dialog.open()
-
-    def name(self, face_id: int, text: str) -> None:
-        """Call a person by a name, here and in the log; an empty one takes it away."""
-        self.bridge.name(face_id, self._people.rename(face_id, text))
-        self._show_names()
-        self._show_card()
-
     def _show_names(self) -> None:
         names = self._people.names
         self.timeline.set_names(names)
         self.stage.video.set_names(names)
         self.stage.chips.set_names(names)
         self.stage.arrange()
+        self._show_card()
 
     def ask_for_url(self) -> None:
         """Watch a stream."""

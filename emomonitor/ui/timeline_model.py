@@ -26,7 +26,7 @@ CAPACITY_S = 3600.0
 """Seconds kept for each person: the longest span that ``Settings.timeline_s`` allows."""
 
 MAX_PEOPLE = 12
-"""People kept; the one unseen for longest is forgotten first (one ring takes about 1.2 MB once full)."""
+"""People kept; the one unseen for longest is forgotten first (one ring takes about 1.3 MB once full)."""
 
 HOLD_S = 1.2
 """A reading stands for the time until the next frame, at most so long; beyond it there was no picture."""

@@ -219,7 +219,7 @@ def test_the_label_says_the_name_when_the_mouse_rests_on_it(window: MainWindow, 
     live = window.live
     chosen = live._people.chosen
     assert chosen is not None
-    live.name(chosen, "Grandpa")
+    live.naming.name(chosen, "Grandpa")
     video = live.stage.video
     qtbot.waitUntil(lambda: any(t.face_id == chosen for t in video.tags), timeout=10_000)
     tag = next(t for t in video.tags if t.face_id == chosen)
@@ -237,8 +237,8 @@ def test_another_source_forgets_names_and_an_open_question_names_nobody(
     live = window.live
     chosen = live._people.chosen
     assert chosen is not None
-    live.name(chosen, "Grandpa")
-    live.ask_for_name(chosen)
+    live.naming.name(chosen, "Grandpa")
+    live.naming.ask(chosen)
     live.watch(str(media / "two_people_intel.mp4"))
     qtbot.waitUntil(lambda: live._people.name(chosen) == "", timeout=LOADED_MS)
     qtbot.waitUntil(lambda: live._people.reading is not None, timeout=LOADED_MS)
@@ -252,7 +252,7 @@ def test_a_name_that_is_long_fits_chips_and_card(open_window: OpenWindow, settin
     window.resize(1024, 600)
     qtbot.waitUntil(lambda: window.live._status.state is State.FAILED, timeout=LOADED_MS)
     window.live._on_scene(a_scene(0.0, a_reading(1)))
-    window.live.name(1, "Great-grandmother Wilhelmina from far away, indeed")
+    window.live.naming.name(1, "Great-grandmother Wilhelmina from far away, indeed")
     QApplication.processEvents()
     live = window.live
     assert len(live._people.name(1)) <= 40

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QIcon, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from emomonitor.engines.catalog import ModelInfo
@@ -16,7 +16,7 @@ from emomonitor.palette import EMOTION_COLOURS
 from emomonitor.ui.affect_scales import AffectScales
 from emomonitor.ui.card_rows import columns
 from emomonitor.ui.chips import NameButton
-from emomonitor.ui.icons import face_icon, paint_icon
+from emomonitor.ui.icons import face_icon, number_icon, number_size, paint_icon
 from emomonitor.ui.style import font
 from emomonitor.ui.theme import Theme
 from emomonitor.ui.words import duration, emotion_word, percent, person, quality_word, translate, unsure_reason
@@ -128,6 +128,7 @@ class PersonCard(QFrame):
         super().__init__(parent)
         self.setObjectName("panel")
         self.setFixedWidth(WIDTH)
+        self._theme = theme
         self._trust: tuple[Trust, ...] = ()
         self._named: tuple[int | None, str] | None = None  # whom the button names
         self.who = NameButton()
@@ -189,6 +190,8 @@ class PersonCard(QFrame):
 
     def set_theme(self, theme: Theme) -> None:
         """Take on a theme."""
+        self._theme = theme
+        self._show_number()
         self._face.set_theme(theme)
         self._bars.set_theme(theme)
         self.scales.set_theme(theme)
@@ -237,11 +240,17 @@ class PersonCard(QFrame):
             return
         self._named = (face_id, name)
         who = person(face_id, name) if face_id is not None else ""
-        self.who.setText(who)
+        self.who.setText(f" {who}" if who else "")
+        self._show_number()
         self.who.setEnabled(face_id is not None)
         numbered = person(face_id) if face_id is not None else ""
         self.who.setAccessibleName(translate("Card", "Name of {}").format(f"{who} ({numbered})" if name else who))
         self.who.setToolTip(translate("Card", "{}. Give a name (F2)").format(numbered) if face_id is not None else "")
+
+    def _show_number(self) -> None:
+        face_id = None if self._named is None else self._named[0]
+        self.who.setIcon(QIcon() if face_id is None else number_icon(face_id, self._theme.quiet))
+        self.who.setIconSize(number_size(face_id or 0))
 
     def _trusted(self, confidence: float | None) -> str:
         """How often the model was right when it was as sure; empty where that isn't known."""
@@ -276,7 +285,7 @@ class PersonCard(QFrame):
         self._view.setText(view)
         self._bars.show_probs(probs, emotion)
         self.scales.show_affect(affect_of(probs), sure=emotion is not None)
-        name = ": ".join(t for t in (self.who.text(), title) if t)
+        name = ": ".join(t for t in (self.who.text().strip(), title) if t)
         if name != self.accessibleName():
             self.setAccessibleName(name)
 

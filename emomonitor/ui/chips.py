@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QIcon, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 
-from emomonitor.ui.icons import icon
+from emomonitor.ui.icons import number_icon, number_size
 from emomonitor.ui.theme import OVER_PICTURE_TEXT
 from emomonitor.ui.words import person, translate
 
@@ -136,7 +136,7 @@ class Chips(QWidget):
         for short in (False, True):
             for i, chip in self._chips.items():
                 chip.setText(str(i) if short else f" {self._called(i)}")
-                chip.setIcon(QIcon() if short else icon("person", OVER_PICTURE_TEXT, 14))
+                chip.setIcon(QIcon() if short else number_icon(i, OVER_PICTURE_TEXT))
             self.adjustSize()
             if self.width() <= width:
                 break
@@ -148,8 +148,8 @@ class Chips(QWidget):
         chip = NameButton(self)
         chip.setObjectName("chip")
         chip.setCheckable(True)
-        chip.setIcon(icon("person", OVER_PICTURE_TEXT, 14))
-        chip.setIconSize(QSize(14, 14))
+        chip.setIcon(number_icon(face_id, OVER_PICTURE_TEXT))
+        chip.setIconSize(number_size(face_id))
         self._write(face_id, chip)
         chip.clicked.connect(lambda: self.chosen.emit(face_id))
         chip.naming_wanted.connect(lambda: self.naming_wanted.emit(face_id))

@@ -197,7 +197,7 @@ def test_a_name_is_asked_for_and_shown_everywhere(
     answer(window, "  Grandpa ")
     assert chip(window).text().strip() == "Grandpa"
     assert f"Grandpa (Person {chosen})" in chip(window).accessibleName()
-    assert live.card.who.text() == "Grandpa"
+    assert live.card.who.text().strip() == "Grandpa"
     assert "Grandpa" in live.timeline._picker.accessibleName()
     assert live.stage.video.accessibleDescription() == f"Person {chosen} is Grandpa"
     soon(qtbot, window, lambda found: [(e.face_id, e.text) for e in found] == [(chosen, "Grandpa")], "name")
@@ -208,10 +208,10 @@ def test_f2_names_the_person_on_the_card_and_an_empty_name_removes_it(window: Ma
     QTest.keyClick(window, Qt.Key.Key_F2)
     dialog = answer(window, "Ada")
     assert dialog.windowTitle().startswith("Name of Person ")
-    assert live.card.who.text() == "Ada"
+    assert live.card.who.text().strip() == "Ada"
     QTest.keyClick(window, Qt.Key.Key_F2)
     answer(window, "")
-    assert live.card.who.text() == f"Person {live._people.chosen}"
+    assert live.card.who.text().strip() == f"Person {live._people.chosen}"
     soon(qtbot, window, lambda found: [e.text for e in found] == ["Ada", ""], "name")
 
 

@@ -30,8 +30,8 @@ def main() -> int:
         window = MainWindow(settings)
         window.resize(*(int(n) for n in args.size.split("x")))
         window.show()
-        QTimer.singleShot(2500, window.toggle_record)
-        QTimer.singleShot(round(args.seconds * 600), lambda: window.mark("tea"))
+        QTimer.singleShot(2500, window.live.toggle_record)
+        QTimer.singleShot(round(args.seconds * 600), lambda: window.live.mark("tea"))
 
         def take() -> None:
             window.grab().save(str(args.out))

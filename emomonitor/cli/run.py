@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from emomonitor.cli import EXIT_BAD_INPUT, EXIT_OK
-from emomonitor.cli.options import settings_from
+from emomonitor.cli.options import settings_from, window_settings
 from emomonitor.entities import Scene
 from emomonitor.errors import EmomonitorError
 from emomonitor.session.layout import SessionFiles
@@ -70,12 +70,14 @@ def _connects(where: str | tuple[str, int]) -> bool:
 
 def main(args: argparse.Namespace) -> int:
     """Run with a window where there is a display and none was refused; headless otherwise."""
-    settings = settings_from(args)
+    headless = args.headless or not has_display()
+    begin = None if headless else window_settings(args)
+    settings = settings_from(args) if begin is None else begin.now
     if args.log is not None:
         check_writable(SessionFiles.beside(args.log).log)
     if args.duration is not None and not 0 < args.duration <= _LONGEST_S:
         raise EmomonitorError(f"--duration must be more than 0 and at most {_LONGEST_S:g} seconds (20 days).")
-    if args.headless or not has_display():
+    if begin is None:
         return _headless(settings, args)
     if args.model is not None:  # whoever typed it reads the terminal; what settings name, the window tells
         from emomonitor.engines.catalog import find_model
@@ -84,7 +86,14 @@ def main(args: argparse.Namespace) -> int:
         find_model(settings.model).checked_path(weights_kind(settings.engine))
     from emomonitor.ui.app import run_window
 
-    return run_window(settings, log=args.log, duration_s=args.duration)
+    return run_window(
+        settings,
+        log=args.log,
+        duration_s=args.duration,
+        settings_file=begin.path,
+        saved=begin.saved,
+        notice=begin.notice,
+    )
 
 
 def _headless(settings: Settings, args: argparse.Namespace) -> int:

@@ -50,7 +50,15 @@ def make_application(theme: str = "system") -> QApplication:
     return app
 
 
-def run_window(settings: Settings, *, log: Path | None = None, duration_s: float | None = None) -> int:
+def run_window(
+    settings: Settings,
+    *,
+    log: Path | None = None,
+    duration_s: float | None = None,
+    settings_file: Path | None = None,
+    saved: Settings | None = None,
+    notice: str = "",
+) -> int:
     """Show the window, start the runner, and return when the window was closed.
 
     The window is up before MediaPipe, the engine and the model load: only the runner's threads import them.
@@ -59,6 +67,9 @@ def run_window(settings: Settings, *, log: Path | None = None, duration_s: float
         settings: what to run.
         log: record to this file from the first frame on.
         duration_s: close after so many seconds.
+        settings_file: where changed settings are kept; None keeps them for this run.
+        saved: the file's own settings, without what the command line said.
+        notice: something to tell once the window is there.
 
     Returns:
         0, or 128 plus the signal's number after Ctrl-C (130) or a kill (143).
@@ -67,7 +78,15 @@ def run_window(settings: Settings, *, log: Path | None = None, duration_s: float
     # Only noted here: a signal comes in the middle of anything, and Qt must not be called from there.
     before = {s: signal.signal(s, lambda number, _: received.append(number)) for s in _ENDING_SIGNALS}
     try:
-        stuck = _show_until_closed(settings, received, log=log, duration_s=duration_s)
+        stuck = _show_until_closed(
+            settings,
+            received,
+            log=log,
+            duration_s=duration_s,
+            settings_file=settings_file,
+            saved=saved,
+            notice=notice,
+        )
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
@@ -78,7 +97,14 @@ def run_window(settings: Settings, *, log: Path | None = None, duration_s: float
 
 
 def _show_until_closed(
-    settings: Settings, received: list[int], *, log: Path | None, duration_s: float | None
+    settings: Settings,
+    received: list[int],
+    *,
+    log: Path | None,
+    duration_s: float | None,
+    settings_file: Path | None,
+    saved: Settings | None,
+    notice: str,
 ) -> tuple[str, ...]:
     """Show the window until it is closed or a signal was received; return the threads that did not stop."""
     from PySide6.QtCore import QTimer
@@ -86,7 +112,7 @@ def _show_until_closed(
     app = make_application(settings.theme)
     from emomonitor.ui.window import MainWindow
 
-    window = MainWindow(settings)
+    window = MainWindow(settings, settings_file=settings_file, saved=saved)
     poll = QTimer()
     poll.timeout.connect(lambda: window.close() if received else None)
     poll.start(_SIGNAL_POLL_MS)
@@ -95,6 +121,8 @@ def _show_until_closed(
     if log is not None:
         window.bridge.record(log)
     window.show()
+    if notice:
+        window.live.say(notice, seconds=20.0)
     app.exec()
     poll.stop()
     stuck = window.stuck

@@ -68,6 +68,11 @@ def stylesheet(t: Theme) -> str:
     QMainWindow, QDialog, #page {{ background: {t.ground}; }}
     QDialog {{ border: 1px solid {t.hairline}; }}
     #title {{ font-size: 16px; font-weight: 600; }}
+    #rail {{ background: {t.panel}; border-right: 1px solid {t.hairline}; }}
+    #railButton {{ background: transparent; color: {t.quiet}; border-radius: 12px; padding: 6px 2px; font-size: 12px; }}
+    #railButton:hover {{ color: {t.text}; background: {t.raised}; }}
+    #railButton:checked {{ color: {t.text}; background: {t.raised}; }}
+    #railButton:focus {{ border: 2px solid {t.text}; }}
     #panel {{ background: {t.panel}; border-radius: 14px; }}
     #quiet {{ color: {t.quiet}; }}
     QToolTip {{ background: {t.raised}; color: {t.text}; border: 1px solid {t.hairline}; padding: 4px 8px; }}

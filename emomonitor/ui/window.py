@@ -1,44 +1,34 @@
-"""The window: puts the parts together and decides what a wish or a change means."""
+"""The window: a rail, one page at a time, and what holds for all of them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Protocol, cast
 
-from PySide6.QtCore import QEvent, Qt, QTimer, QUrl
-from PySide6.QtGui import QCloseEvent, QDesktopServices, QGuiApplication, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QWidget
 
-from emomonitor.engines.catalog import model_name
-from emomonitor.entities import Scene
-from emomonitor.runtime.meters import MeterReading
-from emomonitor.runtime.runner import Runner, RunnerStatus
-from emomonitor.runtime.state import State, can_mark, can_pause, can_record, can_resume, can_stop
-from emomonitor.settings import Settings, config_path
-from emomonitor.ui import messages
-from emomonitor.ui.advisor import ModelAdvisor
+from emomonitor.runtime.runner import Runner
+from emomonitor.settings import Settings
 from emomonitor.ui.bridge import Bridge
-from emomonitor.ui.card import PersonCard
-from emomonitor.ui.dialogs import LineDialog
-from emomonitor.ui.header import Header
-from emomonitor.ui.people import People
-from emomonitor.ui.stage import Stage
-from emomonitor.ui.statusline import StatusLine
+from emomonitor.ui.live import LivePage
+from emomonitor.ui.rail import Rail
+from emomonitor.ui.store import SettingsStore
 from emomonitor.ui.style import font, palette, stylesheet
 from emomonitor.ui.theme import Theme, theme_named
-from emomonitor.ui.timeline import TimelinePanel
-from emomonitor.ui.timeline_model import HOLD_S
 from emomonitor.ui.words import translate
 
-if TYPE_CHECKING:
-    from emomonitor.capture.cameras import CameraInfo
 
-_CARD_MS = 100
-"""The card changes at most ten times a second: figures that flicker faster can't be read."""
+class Page(Protocol):
+    """What every page can do beside being a widget."""
 
-_TIMELINE_HEIGHT = (150, 206)
-"""Least and usual height of the timeline's panel in pixels."""
+    def retranslate(self) -> None:
+        """Set the words again after a change of language."""
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take on a theme."""
 
 
 def system_is_dark() -> bool:
@@ -47,7 +37,7 @@ def system_is_dark() -> bool:
 
 
 class MainWindow(QMainWindow):
-    """The live page.
+    """Rail and pages.
 
     Shown for the first time it starts the source of the settings; closed it ends the runner, and ``stuck`` then
     names the threads that did not stop.
@@ -55,108 +45,91 @@ class MainWindow(QMainWindow):
     Args:
         settings: what to watch and how.
         runner: what analyses; None makes one.
+        settings_file: where changes are kept; None keeps them for this run.
+        saved: the file's own settings, without what the command line said.
     """
 
-    def __init__(self, settings: Settings, runner: Runner | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        runner: Runner | None = None,
+        *,
+        settings_file: Path | None = None,
+        saved: Settings | None = None,
+    ) -> None:
         super().__init__()
         self._started = False
-        self._settings = settings
-        self._asked = settings.source
-        self._looking = self._hint_suggests = False
-        self._status = RunnerStatus()
-        self._scene: Scene | None = None
-        self._people = People()
-        self._failure_told: BaseException | None = None
         self.stuck: tuple[str, ...] = ()
         self.theme = theme_named(settings.theme, system_is_dark())
         self.bridge = Bridge(settings, runner, self)
-        self.advisor = ModelAdvisor(
-            settings.model_notes, fps=settings.fps, in_background=self.bridge.in_background, parent=self
+        self.store = SettingsStore(
+            settings, in_background=self.bridge.in_background, path=settings_file, saved=saved, parent=self
         )
+        self.setFont(font(14))
+        self.rail = Rail(self.theme)
+        self.stack = QStackedWidget()
+        self._makers: dict[str, Callable[[], QWidget]] = {}
+        self._pages: dict[str, QWidget] = {}
+        self.live = LivePage(self.theme, self.store, self.bridge)
         self._build()
-        self._connect()
+        self._add_pages()
         self._add_shortcuts()
+        self.store.changed.connect(self._on_settings)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_scheme)
         self.apply_theme(self.theme)
         self.retranslate()
         room = self.screen().availableSize()  # smaller than a laptop's screen where all is enlarged
         self.setMinimumSize(min(900, room.width()), min(560, room.height()))
         self.resize(min(1280, room.width()), min(800, room.height()))
-        self._on_changed(self._status)
 
     # -- putting together --------------------------------------------------------------------------
 
     def _build(self) -> None:
-        theme = self.theme
-        self.setFont(font(14))
-        self.header, self.stage, self.card = Header(theme), Stage(theme), PersonCard(theme)
-        hold_s = HOLD_S if self._settings.fps is None else max(HOLD_S, 2.5 / self._settings.fps)
-        self.timeline = TimelinePanel(theme, span_s=self._settings.timeline_s, hold_s=hold_s)
-        self.timeline.setMinimumHeight(_TIMELINE_HEIGHT[0])
-        self.timeline.setMaximumHeight(_TIMELINE_HEIGHT[1])
-        self.statusline = StatusLine(theme, self._settings.data_dir)
-        middle = QHBoxLayout()
-        middle.setSpacing(14)
-        middle.addWidget(self.stage, 1)
-        middle.addWidget(self.card)
-        inner = QVBoxLayout()
-        inner.setContentsMargins(18, 0, 18, 0)
-        inner.setSpacing(12)
-        inner.addLayout(middle, 5)
-        inner.addWidget(self.timeline, 2)
-        page = QWidget()
-        page.setObjectName("page")
-        page.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        column = QVBoxLayout(page)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.header)
-        column.addLayout(inner, 1)
-        column.addWidget(self.statusline)
-        self.setCentralWidget(page)
-        self._card_timer = QTimer(self)
-        self._card_timer.setSingleShot(True)
-        self._card_timer.setInterval(_CARD_MS)
-        self._card_timer.timeout.connect(self._show_card)
+        whole = QWidget()
+        whole.setObjectName("page")
+        row = QHBoxLayout(whole)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.rail)
+        row.addWidget(self.stack, 1)
+        self.setCentralWidget(whole)
+        self.rail.chosen.connect(self.show_page)
 
-    def _connect(self) -> None:
-        head, bridge = self.header, self.bridge
-        bridge.changed.connect(self._on_changed, Qt.ConnectionType.QueuedConnection)
-        bridge.scene.connect(self._on_scene)
-        bridge.ticked.connect(self._on_ticked)
-        bridge.cameras.connect(self._on_cameras)
-        bridge.plotting.connect(self.timeline.build)
-        bridge.problem.connect(lambda words: self._say(words, seconds=12.0))
-        bridge.snapped.connect(self._on_snapped)
-        head.source_chosen.connect(self.watch)
-        head.file_wanted.connect(self.ask_for_file)
-        head.url_wanted.connect(self.ask_for_url)
-        head.cameras_wanted.connect(bridge.find_cameras)
-        self.advisor.changed.connect(self._on_advised)
-        head.model_menu.follow(self.advisor)
-        head.model_chosen.connect(self.use_model)
-        head.model_menu.refused.connect(self.advisor.refuse)
-        head.mark_wanted.connect(lambda: self.mark())
-        head.words_wanted.connect(self.ask_for_words)
-        head.pause_wanted.connect(self.toggle_pause)
-        head.start_wanted.connect(self.toggle_start)
-        head.record_wanted.connect(self.toggle_record)
-        head.snapshot_wanted.connect(self.snapshot)
-        self.stage.video.face_clicked.connect(self.choose_person)
-        self.stage.chips.chosen.connect(self.choose_person)
-        self.timeline.person_chosen.connect(self.choose_person)
-        self.stage.hint.pressed.connect(self._hint_pressed)
-        self.stage.hint.refused.connect(self.advisor.refuse)
-        if self._settings.theme == "system":
-            QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_scheme)
+    def _add_pages(self) -> None:
+        self.add_page("live", "eye", lambda: translate("Rail", "Live"), lambda: self.live)
+        self.show_page("live")
+
+    def add_page(
+        self, name: str, drawing: str, words: Callable[[], str], make: Callable[[], QWidget], *, foot: bool = False
+    ) -> None:
+        """Add a page to the rail.
+
+        Args:
+            name: what :meth:`show_page` takes.
+            drawing: the icon's name.
+            words: gives its name in the language of the moment.
+            make: makes the page (see :class:`Page`) when it is first seen, so that the window is up early.
+            foot: its button lies at the rail's lower end.
+        """
+        self._makers[name] = make
+        self.rail.add(name, drawing, words, foot=foot)
+
+    def show_page(self, name: str) -> None:
+        """Show a page."""
+        if name not in self._pages:
+            page = self._makers[name]()
+            self._pages[name] = page
+            self.stack.addWidget(page)
+            cast(Page, page).set_theme(self.theme)
+        self.stack.setCurrentWidget(self._pages[name])
+        self.rail.choose(name)
+
+    def page(self, name: str) -> QWidget | None:
+        """Return a page that was seen; None before."""
+        return self._pages.get(name)
 
     def _add_shortcuts(self) -> None:
         keys: tuple[tuple[str, Callable[[], object]], ...] = (
-            ("Ctrl+P", self.toggle_pause),
-            ("Ctrl+R", self.toggle_record),
-            ("M", self.mark),
-            ("Shift+M", self.ask_for_words),
-            ("Ctrl+S", self.snapshot),
-            ("Ctrl+O", self.ask_for_file),
             ("F11", self.toggle_full_screen),
             ("Esc", self.showNormal),
             ("Ctrl+Q", self.close),
@@ -164,243 +137,44 @@ class MainWindow(QMainWindow):
         for key, act in keys:
             QShortcut(QKeySequence(key), self).activated.connect(act)
 
+    # -- what holds for all pages ------------------------------------------------------------------
+
     def retranslate(self) -> None:
         """Set the words again after a change of language."""
         self.setWindowTitle("emomonitor")
-        self.setAccessibleName(translate("Window", "emomonitor, live"))
-        for part in (self.header, self.card, self.timeline, self.stage.video):
-            part.retranslate()
+        self.setAccessibleName(translate("Window", "emomonitor"))
+        self.rail.retranslate()
+        for page in self._pages.values():
+            cast(Page, page).retranslate()
 
     def apply_theme(self, theme: Theme) -> None:
         """Take on a theme, everywhere."""
         self.theme = theme
         QApplication.setPalette(palette(theme))
         self.setStyleSheet(stylesheet(theme))
-        for part in (self.header, self.stage, self.card, self.timeline, self.statusline):
-            part.set_theme(theme)
+        self.rail.set_theme(theme)
+        for page in self._pages.values():
+            cast(Page, page).set_theme(theme)
+
+    def _on_settings(self, new: Settings, old: Settings) -> None:
+        if new.theme != old.theme:
+            hints = QGuiApplication.styleHints()
+            hints.setColorScheme(
+                {"dark": Qt.ColorScheme.Dark, "light": Qt.ColorScheme.Light}.get(new.theme, Qt.ColorScheme.Unknown)
+            )
+            self.apply_theme(theme_named(new.theme, system_is_dark()))
 
     def _on_scheme(self, scheme: Qt.ColorScheme) -> None:
-        self.apply_theme(theme_named("system", scheme is not Qt.ColorScheme.Light))
+        if self.store.settings.theme == "system":
+            self.apply_theme(theme_named("system", scheme is not Qt.ColorScheme.Light))
 
     def changeEvent(self, event: QEvent) -> None:
         """Speak another language, or catch up after having been minimised."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
-        elif event.type() == QEvent.Type.WindowStateChange and self._drawable() and self._scene is not None:
-            self.stage.video.show_scene(self._scene, chosen=self._people.chosen)
-            self.timeline.redraw()
-
-    # -- what comes from the runner ----------------------------------------------------------------
-
-    def _drawable(self) -> bool:
-        return self.isVisible() and not self.isMinimized()
-
-    def _on_scene(self, scene: Scene) -> None:
-        self._scene = scene
-        self._people.update(scene)
-        self.advisor.add(scene)
-        self.timeline.add(scene)
-        self.timeline.set_person(self._people.chosen)
-        if not self._drawable():
-            return
-        first = self.stage.video.scene is None
-        self.stage.video.show_scene(scene, chosen=self._people.chosen)
-        if self.stage.chips.show_people(self._people.present, self._people.chosen) or first:
-            self.stage.arrange()
-        if not self._card_timer.isActive():
-            self._card_timer.start()
-        if not self.header.snapshot.isEnabled():
-            self.header.show_status(self._status, has_picture=True)
-
-    def _show_card(self) -> None:
-        now_s = self._scene.time_s if self._scene is not None else 0.0
-        self.card.show_reading(self._people.chosen, self._people.reading, now_s)
-
-    def _on_changed(self, status: RunnerStatus) -> None:
-        before, self._status = self._status, status
-        if status.state is State.STARTING and before.state is not State.STARTING:
-            self._forget()
-        if status.source is not None:
-            self.stage.video.set_mirrored(status.source.mirror_preview)
-        self.advisor.follow(status)
-        self.header.show_status(status, has_picture=self._scene is not None)
-        self._show_message(status)
-        self._show_hint(status)
-        self.stage.watching.say(messages.watching_words(status))
-        self.stage.arrange()
-        if before.recording is not None and status.recording is None:
-            self._recorded(before.recording.path)
-        goes_on = status.state in (State.RUNNING, State.RECONNECTING, State.PAUSED)
-        if status.failure is not None and goes_on and status.failure is not self._failure_told:
-            self._failure_told = status.failure  # the log could not be written: analysis goes on
-            self._say(status.message, seconds=15.0)
-
-    def _forget(self) -> None:
-        self._scene = None
-        self.advisor.restart()
-        self._people.clear()
-        self.timeline.clear()
-        self.timeline.set_person(None)
-        self.stage.chips.show_people((), None)
-        self.stage.video.show_scene(None, chosen=None)
-        self._show_card()
-
-    def _on_ticked(self, meters: MeterReading, status: RunnerStatus) -> None:
-        self.advisor.settle()
-        self.header.show_status(status)
-        self.statusline.show_figures(meters, status)
-        if status.state is State.RECONNECTING:
-            self._show_message(status)  # seconds are counted down
-
-    def _on_advised(self) -> None:
-        running = self.advisor.running
-        self.header.show_face_time(self.advisor.time(running) if running is not None else None)
-        self._show_hint(self._status)
-        self.stage.arrange()
-
-    def _show_message(self, status: RunnerStatus) -> None:
-        acts = messages.Acts(
-            start=self.toggle_start,
-            choose=self.header.source.showMenu,
-            play_demo=lambda: self.watch("demo"),
-            choose_model=self.header.model.showMenu,
-        )
-        said = messages.message_for(status, acts)
-        self.stage.video.set_dimmed(said is not None and self._scene is not None)
-        if said is None:
-            self.stage.message.hide()
-        else:
-            self.stage.message.say(said.drawing, said.title, said.text, said.helps)
-            self.stage.message.raise_()
-
-    def _show_hint(self, status: RunnerStatus) -> None:
-        hint = messages.hint_for(status, asked=self._asked)
-        suggestion = self.advisor.suggestion
-        self._hint_suggests = hint is None and suggestion is not None and status.state is State.RUNNING
-        if self._hint_suggests and suggestion is not None:
-            hint = messages.suggestion_hint(suggestion)
-        self.stage.hint.setVisible(hint is not None)
-        if hint is not None:
-            self.stage.hint.set_drawing(hint.drawing)
-            self.stage.hint.say(hint.text, hint.button, hint.refusal)
-
-    def _on_cameras(self, found: tuple[CameraInfo, ...]) -> None:
-        self.header.show_cameras(found)
-        if not self._looking:
-            return
-        self._looking = False
-        if found:
-            self.watch("auto")
-        else:
-            self._say(translate("Window", "Still no camera. Plug one in, or check that it is switched on."))
-
-    def _on_snapped(self, path: Path) -> None:
-        self._say_saved(translate("Window", "Picture saved: {}").format(f"{path.parent.name}/{path.name}"), path.parent)
-
-    def _recorded(self, path: Path) -> None:
-        folder = path if path.is_dir() else path.parent
-        self._say_saved(translate("Window", "Recording saved: {}").format(f"{path.parent.name}/{path.name}"), folder)
-
-    # -- what a person wants -----------------------------------------------------------------------
-
-    def watch(self, uri: str) -> None:
-        """Watch a source."""
-        self._asked = uri
-        self.bridge.start(uri)
-
-    def use_model(self, name: str) -> None:
-        """Go on with another model."""
-        suggestion = self.advisor.suggestion
-        if suggestion is not None and name == model_name(suggestion.model):
-            self.advisor.followed()
-            words = translate("Window", 'To begin with it each time, write model = "{}" into {}.')
-            self._say(words.format(name, config_path().name), seconds=12.0)
-        self.bridge.start(self._asked, model=name)
-
-    def look_for_cameras(self) -> None:
-        """Look whether a camera has come, and watch it."""
-        self._looking = True
-        self.bridge.find_cameras()
-
-    def choose_person(self, face_id: int) -> None:
-        """Show somebody's card and timeline."""
-        self._people.choose(face_id)
-        self.timeline.set_person(face_id)
-        if self.stage.chips.show_people(self._people.present, face_id):
-            self.stage.arrange()
-        self._show_card()
-
-    def toggle_pause(self) -> None:
-        """Pause or go on."""
-        state = self.bridge.status().state
-        if can_resume(state):
-            self.bridge.resume()
-        elif can_pause(state):
-            self.bridge.pause()
-
-    def toggle_start(self) -> None:
-        """Stop what runs, or start again what was last watched."""
-        if can_stop(self.bridge.status().state):
-            self.bridge.stop()
-        else:
-            self.bridge.start(self._asked)
-
-    def toggle_record(self) -> None:
-        """Begin or end a recording."""
-        status = self.bridge.status()
-        if status.recording is not None:
-            self.bridge.stop_recording()
-        elif can_record(status.state):
-            self.bridge.record()
-
-    def mark(self, text: str = "", time_s: float | None = None) -> None:
-        """Mark this moment, or an earlier one by its source time."""
-        if not can_mark(self.bridge.status().state):
-            return
-        made = self.bridge.mark(text, time_s)
-        if made is not None:
-            self.timeline.mark(made.time_s, text)
-            if made.event_id is None:
-                self._say(translate("Window", "Marked on the timeline. Record to keep markers."), seconds=4.0)
-
-    def ask_for_words(self) -> None:
-        """Mark the moment of asking with words, however long they take to write."""
-        if can_mark(self.bridge.status().state) and self._scene is not None:
-            asked_s = self._scene.time_s
-            self._ask(
-                title=translate("Window", "Mark with words"),
-                label=translate("Window", "What is happening?"),
-                button=translate("Window", "Mark"),
-                then=lambda text: self.mark(text, asked_s),
-                hint=translate("Window", "tea, phone call, …"),
-            )
-
-    def ask_for_url(self) -> None:
-        """Watch a stream."""
-        self._ask(
-            title=translate("Window", "Open a stream"),
-            label=translate("Window", "Address of the stream (RTSP or HTTP)"),
-            button=translate("Window", "Open"),
-            then=lambda url: self.watch(url) if url else None,
-            hint="rtsp://192.168.1.20/live",
-        )
-
-    def _ask(self, *, title: str, label: str, button: str, then: Callable[[str], None], hint: str) -> None:
-        LineDialog(self, title=title, label=label, button=button, then=then, hint=hint).open()
-
-    def ask_for_file(self) -> None:
-        """Watch a video or a picture."""
-        dialog = QFileDialog(self, translate("Window", "Open a video or picture"))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.fileSelected.connect(self.watch)
-        dialog.open()
-
-    def snapshot(self) -> None:
-        """Save the picture that is shown."""
-        if self._scene is not None:
-            self.bridge.snapshot(self._scene)
+        elif event.type() == QEvent.Type.WindowStateChange:
+            self.live.catch_up()
 
     def toggle_full_screen(self) -> None:
         """Fill the screen, or stop doing so."""
@@ -409,36 +183,14 @@ class MainWindow(QMainWindow):
         else:
             self.showFullScreen()
 
-    def _hint_pressed(self) -> None:
-        if self._status.state is State.PAUSED:
-            self.bridge.resume()
-        elif self._hint_suggests and self.advisor.suggestion is not None:
-            self.use_model(model_name(self.advisor.suggestion.model))
-        else:
-            self.look_for_cameras()
-
-    def _say(self, words: str, *, seconds: float = 6.0) -> None:
-        self.stage.toast.show_for(words, seconds=seconds)
-
-    def _say_saved(self, words: str, folder: Path) -> None:
-        self.stage.toast.show_for(
-            words,
-            seconds=8.0,
-            button=translate("Window", "Show folder"),
-            act=lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))),
-        )
-
-    # -- beginning and end -----------------------------------------------------------------------------------
+    # -- beginning and end -------------------------------------------------------------------------
 
     def showEvent(self, event: QShowEvent) -> None:
         """Start the source once the window is there."""
         super().showEvent(event)
         if not self._started:
             self._started = True
-            self.centralWidget().setFocus()  # no button looks chosen before the keyboard is used
-            self.bridge.start(self._asked)
-            self.bridge.load_plotting()
-            self.bridge.find_cameras()
+            self.live.begin()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """End everything; the window is gone at once, the log is closed first."""

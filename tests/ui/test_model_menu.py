@@ -76,7 +76,7 @@ def settings(demo: str, tmp_path: Path) -> Settings:
 
 def timed(qtbot: QtBot, window: MainWindow) -> None:
     """Wait until the running model's time was measured in this window."""
-    qtbot.waitUntil(lambda: window.advisor._told_ms is not None, timeout=LOADED_MS)
+    qtbot.waitUntil(lambda: window.live.advisor._told_ms is not None, timeout=LOADED_MS)
 
 
 def rows(head: Header) -> list[QAction]:
@@ -112,10 +112,10 @@ def test_the_menu_shows_accuracy_time_and_size_of_each_model(
     install("vgg16-tiny", "VGG16 tiny", flop=0.25, accuracy=0.66)
     window = open_window(settings)
     timed(qtbot, window)
-    head, usual, tiny = rows(window.header)
+    head, usual, tiny = rows(window.live.header)
     assert not head.isEnabled()
     assert usual.isChecked() and not tiny.isChecked()
-    ms = window.advisor._told_ms
+    ms = window.live.advisor._told_ms
     assert ms is not None
     accuracy = round(100 * (find_model(DEFAULT_MODEL).accuracy or 0))
     assert usual.text() == f"VGG16 light\t{accuracy} % · {round(ms)} ms · 7.4 MB"
@@ -123,7 +123,7 @@ def test_the_menu_shows_accuracy_time_and_size_of_each_model(
     assert name == "VGG16 tiny"
     assert figures.startswith("66 % · about ") and figures.endswith(" ms · 7.4 MB")
     assert "test images" in usual.toolTip()
-    assert window.header.model.accessibleName() == f"Model: VGG16 light · {accuracy} % · {round(ms)} ms"
+    assert window.live.header.model.accessibleName() == f"Model: VGG16 light · {accuracy} % · {round(ms)} ms"
 
 
 def test_a_model_that_was_never_timed_says_so(
@@ -132,7 +132,7 @@ def test_a_model_that_was_never_timed_says_so(
     install("vgg16-tiny", "VGG16 tiny", flop=0.0, accuracy=0.66)
     window = open_window(settings)
     timed(qtbot, window)
-    assert "66 % · not timed · " in rows(window.header)[2].text()
+    assert "66 % · not timed · " in rows(window.live.header)[2].text()
 
 
 def test_what_was_measured_last_time_is_shown_from_the_start(
@@ -142,9 +142,9 @@ def test_what_was_measured_last_time_is_shown_from_the_start(
     update_notes(settings.model_notes, lambda notes: notes.with_speed(info, ENGINE, 1234.0))
     window = open_window(settings)
     qtbot.waitUntil(lambda: running(window) == DEFAULT_MODEL, timeout=LOADED_MS)
-    qtbot.waitUntil(lambda: window.header.model.accessibleName().endswith("1234 ms"), timeout=5000)
+    qtbot.waitUntil(lambda: window.live.header.model.accessibleName().endswith("1234 ms"), timeout=5000)
     timed(qtbot, window)
-    assert not window.header.model.accessibleName().endswith("1234 ms")
+    assert not window.live.header.model.accessibleName().endswith("1234 ms")
     qtbot.waitUntil(lambda: load_notes(settings.model_notes).measured(ENGINE)[info.fingerprint] < 1234.0, timeout=5000)
 
 
@@ -154,7 +154,7 @@ def test_on_a_slow_computer_the_hint_leads_to_the_lighter_model(
 ) -> None:
     install("vgg16-tiny", "VGG16 tiny", flop=0.25, accuracy=0.66)
     window = open_window(settings)
-    hint = window.stage.hint
+    hint = window.live.stage.hint
     qtbot.waitUntil(lambda: hint.isVisible(), timeout=LOADED_MS)
     assert hint.text.startswith("VGG16 light takes ")
     assert "VGG16 tiny: about " in hint.text
@@ -166,7 +166,7 @@ def test_on_a_slow_computer_the_hint_leads_to_the_lighter_model(
     qtbot.waitUntil(lambda: running(window) == "vgg16-tiny", timeout=LOADED_MS)
     timed(qtbot, window)
     assert not hint.isVisible()
-    assert window.header.model.accessibleName().startswith("Model: VGG16 tiny · 66 % · ")
+    assert window.live.header.model.accessibleName().startswith("Model: VGG16 tiny · 66 % · ")
     qtbot.waitUntil(lambda: len(load_notes(settings.model_notes).measured(ENGINE)) == 2, timeout=5000)
 
 
@@ -176,17 +176,17 @@ def test_a_refused_suggestion_is_not_made_again(
 ) -> None:
     tiny = install("vgg16-tiny", "VGG16 tiny", flop=0.25, accuracy=0.66)
     window = open_window(settings)
-    qtbot.waitUntil(lambda: window.stage.hint.isVisible(), timeout=LOADED_MS)
-    QTest.mouseClick(window.stage.hint.close_button, Qt.MouseButton.LeftButton)
-    assert not window.stage.hint.isVisible()
-    assert len(rows(window.header)) == 3
+    qtbot.waitUntil(lambda: window.live.stage.hint.isVisible(), timeout=LOADED_MS)
+    QTest.mouseClick(window.live.stage.hint.close_button, Qt.MouseButton.LeftButton)
+    assert not window.live.stage.hint.isVisible()
+    assert len(rows(window.live.header)) == 3
     fingerprint = catalog.load_info(tiny).fingerprint
     qtbot.waitUntil(lambda: fingerprint in load_notes(settings.model_notes).declined, timeout=5000)
     window.close()
     again = open_window(settings)
     timed(qtbot, again)
-    assert again.advisor.suggestion is None
-    assert not again.stage.hint.isVisible()
+    assert again.live.advisor.suggestion is None
+    assert not again.live.stage.hint.isVisible()
 
 
 @pytest.mark.usefixtures("slow_computer")
@@ -195,12 +195,12 @@ def test_the_menu_makes_and_drops_the_suggestion_too(
 ) -> None:
     install("vgg16-tiny", "VGG16 tiny", flop=0.25, accuracy=0.66)
     window = open_window(settings)
-    qtbot.waitUntil(lambda: window.advisor.suggestion is not None, timeout=LOADED_MS)
-    *_, follow, refuse = rows(window.header)
+    qtbot.waitUntil(lambda: window.live.advisor.suggestion is not None, timeout=LOADED_MS)
+    *_, follow, refuse = rows(window.live.header)
     assert follow.text() == "Suggested for this computer: VGG16 tiny"
     refuse.trigger()
-    assert window.advisor.suggestion is None
-    assert not window.stage.hint.isVisible()
+    assert window.live.advisor.suggestion is None
+    assert not window.live.stage.hint.isVisible()
     assert running(window) == DEFAULT_MODEL
 
 
@@ -211,12 +211,12 @@ def test_on_a_fast_computer_the_more_accurate_model_is_suggested(
     monkeypatch.setattr(suggest, "FAST_MS", 10_000.0)
     install("vgg16", "VGG16", flop=3.0, accuracy=0.74)
     window = open_window(settings)
-    qtbot.waitUntil(lambda: window.stage.hint.isVisible(), timeout=LOADED_MS)
-    assert window.stage.hint.text.startswith("VGG16 suits this computer: 74 % accuracy, about ")
+    qtbot.waitUntil(lambda: window.live.stage.hint.isVisible(), timeout=LOADED_MS)
+    assert window.live.stage.hint.text.startswith("VGG16 suits this computer: 74 % accuracy, about ")
     window.apply_theme(LIGHT)
     window.resize(window.minimumWidth(), window.minimumHeight())
     QApplication.processEvents()
-    assert window.stage.rect().contains(window.stage.hint.geometry())
+    assert window.live.stage.rect().contains(window.live.stage.hint.geometry())
 
 
 @pytest.mark.usefixtures("slow_computer")
@@ -225,8 +225,8 @@ def test_with_one_model_nothing_is_suggested(
 ) -> None:
     window = open_window(settings)
     timed(qtbot, window)
-    assert window.advisor.suggestion is None
-    assert len(rows(window.header)) == 2
+    assert window.live.advisor.suggestion is None
+    assert len(rows(window.live.header)) == 2
 
 
 def test_a_model_from_elsewhere_is_in_the_menu_and_can_be_chosen_again(
@@ -235,11 +235,11 @@ def test_a_model_from_elsewhere_is_in_the_menu_and_can_be_chosen_again(
     mine = install("mine", "My own", flop=1.0, accuracy=0.6).rename(tmp_path / "mine")
     window = open_window(replace(settings, model=str(mine)))
     qtbot.waitUntil(lambda: running(window) == "mine", timeout=LOADED_MS)
-    qtbot.waitUntil(lambda: window.advisor.running is not None, timeout=5000)
-    _, usual, own = rows(window.header)
+    qtbot.waitUntil(lambda: window.live.advisor.running is not None, timeout=5000)
+    _, usual, own = rows(window.live.header)
     assert own.isChecked() and own.text().startswith("My own\t")
     chosen: list[str] = []
-    window.header.model_chosen.connect(chosen.append)
+    window.live.header.model_chosen.connect(chosen.append)
     usual.trigger()
     qtbot.waitUntil(lambda: running(window) == DEFAULT_MODEL, timeout=LOADED_MS)
     assert chosen == [DEFAULT_MODEL]
@@ -256,11 +256,11 @@ def test_a_model_that_does_not_work_is_said_and_another_can_be_chosen(
     (broken / MODEL_FILE).write_text(json.dumps(entry), encoding="utf-8")
     window = open_window(settings)
     qtbot.waitUntil(lambda: running(window) == DEFAULT_MODEL, timeout=LOADED_MS)
-    next(a for a in rows(window.header) if a.text().startswith("Broken")).trigger()
-    qtbot.waitUntil(lambda: window._status.state is State.FAILED, timeout=LOADED_MS)
-    message = window.stage.message
+    next(a for a in rows(window.live.header) if a.text().startswith("Broken")).trigger()
+    qtbot.waitUntil(lambda: window.live._status.state is State.FAILED, timeout=LOADED_MS)
+    message = window.live.stage.message
     assert "can't be loaded" in message.accessibleName()
     assert [b.text() for b in message.buttons()] == ["Choose a model", "Try again"]
-    rows(window.header)[1].trigger()
-    qtbot.waitUntil(lambda: window._status.state is State.RUNNING, timeout=LOADED_MS)
+    rows(window.live.header)[1].trigger()
+    qtbot.waitUntil(lambda: window.live._status.state is State.RUNNING, timeout=LOADED_MS)
     assert running(window) == DEFAULT_MODEL

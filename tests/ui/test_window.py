@@ -33,13 +33,15 @@ LOADED_MS = 60_000
 
 def wait_for(qtbot: QtBot, window: MainWindow, state: State, timeout: int = LOADED_MS) -> None:
     qtbot.waitUntil(lambda: window.bridge.status().state is state, timeout=timeout)
-    qtbot.waitUntil(lambda: window._status.state is state, timeout=5000)
+    qtbot.waitUntil(lambda: window.live._status.state is state, timeout=5000)
 
 
 def playing(qtbot: QtBot, window: MainWindow) -> None:
     wait_for(qtbot, window, State.RUNNING)
-    qtbot.waitUntil(lambda: window.stage.video.scene is not None and bool(window.stage.video.tags), timeout=LOADED_MS)
-    qtbot.waitUntil(lambda: window.timeline.plot.canvas is not None, timeout=LOADED_MS)
+    qtbot.waitUntil(
+        lambda: window.live.stage.video.scene is not None and bool(window.live.stage.video.tags), timeout=LOADED_MS
+    )
+    qtbot.waitUntil(lambda: window.live.timeline.plot.canvas is not None, timeout=LOADED_MS)
 
 
 @pytest.fixture
@@ -57,11 +59,11 @@ def test_a_clip_with_two_people_fills_picture_card_timeline_and_log(
     log = tmp_path / "log.csv"
     window.bridge.record(log)
     playing(qtbot, window)
-    qtbot.waitUntil(lambda: len(window.timeline.model.people) >= 2, timeout=LOADED_MS)
-    qtbot.waitUntil(lambda: window.card.title not in ("", "Nobody in view"), timeout=5000)
+    qtbot.waitUntil(lambda: len(window.live.timeline.model.people) >= 2, timeout=LOADED_MS)
+    qtbot.waitUntil(lambda: window.live.card.title not in ("", "Nobody in view"), timeout=5000)
     wait_for(qtbot, window, State.IDLE)
-    assert window.stage.message.title == "The end"
-    view = window.timeline.model.view(window.timeline.person, 30.0)
+    assert window.live.stage.message.title == "The end"
+    view = window.live.timeline.model.view(window.live.timeline.person, 30.0)
     assert view is not None
     assert (view.cells >= Cell.GATED).sum() > 20
     with log.open(newline="", encoding="utf-8") as f:
@@ -79,7 +81,7 @@ def test_labels_never_cover_a_face_in_a_real_clip(
 
     def look() -> None:
         nonlocal seen
-        tags = window.stage.video.tags
+        tags = window.live.stage.video.tags
         seen = max(seen, len(tags))
         assert not any(t.label.intersects(o.face) for t in tags for o in tags)
 
@@ -90,23 +92,23 @@ def test_labels_never_cover_a_face_in_a_real_clip(
 
 
 def test_buttons_follow_the_state(demo_window: MainWindow, qtbot: QtBot) -> None:
-    head = demo_window.header
+    head = demo_window.live.header
     assert head.start.accessibleName() == "Stop"
     qtbot.waitUntil(lambda: head.mark.isEnabled() and head.snapshot.isEnabled())
     assert head.pause.isEnabled() and head.record.isEnabled()
     QTest.mouseClick(head.pause, Qt.MouseButton.LeftButton)
     wait_for(qtbot, demo_window, State.PAUSED)
     assert head.pause.accessibleName() == "Resume"
-    assert demo_window.stage.hint.text == "Paused"
-    assert "paused" in demo_window.stage.watching.text
-    QTest.mouseClick(demo_window.stage.hint.button, Qt.MouseButton.LeftButton)
+    assert demo_window.live.stage.hint.text == "Paused"
+    assert "paused" in demo_window.live.stage.watching.text
+    QTest.mouseClick(demo_window.live.stage.hint.button, Qt.MouseButton.LeftButton)
     wait_for(qtbot, demo_window, State.RUNNING)
     QTest.mouseClick(head.start, Qt.MouseButton.LeftButton)
     wait_for(qtbot, demo_window, State.IDLE)
     assert head.start.accessibleName() == "Start"
     assert not any(b.isEnabled() for b in (head.pause, head.mark, head.words, head.record))
-    assert demo_window.stage.watching.text == "Emotion recognition is off."
-    assert demo_window.stage.message.title == "Nothing is watched"
+    assert demo_window.live.stage.watching.text == "Emotion recognition is off."
+    assert demo_window.live.stage.message.title == "Nothing is watched"
 
 
 def test_keys_pause_record_mark_and_save(demo_window: MainWindow, qtbot: QtBot) -> None:
@@ -114,13 +116,13 @@ def test_keys_pause_record_mark_and_save(demo_window: MainWindow, qtbot: QtBot) 
     key, ctrl = Qt.Key, Qt.KeyboardModifier.ControlModifier
     QTest.keyClick(window, key.Key_R, ctrl)
     qtbot.waitUntil(lambda: window.bridge.status().recording is not None)
-    qtbot.waitUntil(lambda: window.header.record.accessibleName().startswith("Recording 00:"))
+    qtbot.waitUntil(lambda: window.live.header.record.accessibleName().startswith("Recording 00:"))
     QTest.keyClick(window, key.Key_M)
     QTest.keyClick(window, key.Key_S, ctrl)
-    qtbot.waitUntil(lambda: "Picture saved" in window.stage.toast.text, timeout=10_000)
-    qtbot.waitUntil(lambda: " rows" in window.statusline.session)
+    qtbot.waitUntil(lambda: "Picture saved" in window.live.stage.toast.text, timeout=10_000)
+    qtbot.waitUntil(lambda: " rows" in window.live.statusline.session)
     QTest.keyClick(window, key.Key_R, ctrl)
-    qtbot.waitUntil(lambda: "Recording saved" in window.stage.toast.text)
+    qtbot.waitUntil(lambda: "Recording saved" in window.live.stage.toast.text)
     QTest.keyClick(window, key.Key_P, ctrl)
     wait_for(qtbot, window, State.PAUSED)
     QTest.keyClick(window, key.Key_P, ctrl)
@@ -135,7 +137,7 @@ def test_keys_pause_record_mark_and_save(demo_window: MainWindow, qtbot: QtBot) 
     (picture,) = data.snapshots_dir.glob("*.png")
     assert picture.read_bytes().startswith(b"\x89PNG")
     assert stat.S_IMODE(picture.stat().st_mode) == 0o600
-    view = window.timeline.model.view(window.timeline.person, 30.0)
+    view = window.live.timeline.model.view(window.live.timeline.person, 30.0)
     assert view is not None and len(view.marks) == 1
 
 
@@ -144,13 +146,13 @@ def test_a_marker_can_have_words(demo_window: MainWindow, qtbot: QtBot) -> None:
     (dialog,) = demo_window.findChildren(LineDialog)
     dialog.line.setText("phone call")
     dialog.accept()
-    view = demo_window.timeline.model.view(1, 30.0)
+    view = demo_window.live.timeline.model.view(1, 30.0)
     assert view is not None
     assert [m.text for m in view.marks] == ["phone call"]
 
 
 def test_the_timeline_shows_the_chosen_span_and_way(demo_window: MainWindow, qtbot: QtBot) -> None:
-    timeline = demo_window.timeline
+    timeline = demo_window.live.timeline
     qtbot.waitUntil(lambda: timeline.plot.view is not None)
     for button, span in zip(timeline.spans.buttons(), (30.0, 60.0, 300.0), strict=True):
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
@@ -172,12 +174,12 @@ def test_a_minimised_window_draws_nothing_and_goes_on_remembering(demo_window: M
     demo_window.showMinimized()
     qtbot.waitUntil(demo_window.isMinimized)
     QApplication.processEvents()
-    painted = demo_window.stage.video.paints, demo_window.timeline.plot.paints
-    before = demo_window.timeline.model.now_s or 0.0
-    qtbot.waitUntil(lambda: (demo_window.timeline.model.now_s or 0.0) > before + 0.5, timeout=10_000)
-    assert (demo_window.stage.video.paints, demo_window.timeline.plot.paints) == painted
+    painted = demo_window.live.stage.video.paints, demo_window.live.timeline.plot.paints
+    before = demo_window.live.timeline.model.now_s or 0.0
+    qtbot.waitUntil(lambda: (demo_window.live.timeline.model.now_s or 0.0) > before + 0.5, timeout=10_000)
+    assert (demo_window.live.stage.video.paints, demo_window.live.timeline.plot.paints) == painted
     demo_window.showNormal()
-    qtbot.waitUntil(lambda: demo_window.stage.video.paints > painted[0])
+    qtbot.waitUntil(lambda: demo_window.live.stage.video.paints > painted[0])
 
 
 def test_closing_while_frames_flow_is_quick_and_leaves_no_thread(demo_window: MainWindow, qtbot: QtBot) -> None:
@@ -196,10 +198,10 @@ def test_with_no_camera_the_demo_says_so_and_offers_to_look_again(
         pytest.skip("a camera is connected to this computer")
     window = open_window(Settings(source="auto", theme="dark", data_dir=tmp_path))
     playing(qtbot, window)
-    assert window.stage.hint.isVisible()
-    assert window.stage.hint.text.startswith("No camera was found")
-    QTest.mouseClick(window.stage.hint.button, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: window.stage.toast.text.startswith("Still no camera"), timeout=10_000)
+    assert window.live.stage.hint.isVisible()
+    assert window.live.stage.hint.text.startswith("No camera was found")
+    QTest.mouseClick(window.live.stage.hint.button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.live.stage.toast.text.startswith("Still no camera"), timeout=10_000)
 
 
 def test_a_missing_file_is_said_with_buttons_that_help(
@@ -207,12 +209,12 @@ def test_a_missing_file_is_said_with_buttons_that_help(
 ) -> None:
     window = open_window(settings)
     wait_for(qtbot, window, State.FAILED)
-    assert window.stage.message.isVisible()
-    assert window.stage.message.title == "This did not work"
-    assert [b.text() for b in window.stage.message.buttons()] == ["Try again", "Choose a source", "Play the demo"]
-    QTest.mouseClick(window.stage.message.buttons()[2], Qt.MouseButton.LeftButton)
+    assert window.live.stage.message.isVisible()
+    assert window.live.stage.message.title == "This did not work"
+    assert [b.text() for b in window.live.stage.message.buttons()] == ["Try again", "Choose a source", "Play the demo"]
+    QTest.mouseClick(window.live.stage.message.buttons()[2], Qt.MouseButton.LeftButton)
     wait_for(qtbot, window, State.RUNNING)
-    assert not window.stage.message.isVisible()
+    assert not window.live.stage.message.isVisible()
 
 
 def test_the_window_says_what_it_waits_for(open_window: OpenWindow, demo: str, tmp_path: Path, qtbot: QtBot) -> None:
@@ -220,7 +222,7 @@ def test_the_window_says_what_it_waits_for(open_window: OpenWindow, demo: str, t
 
     def listen(window: MainWindow) -> None:
         window.bridge.changed.connect(
-            lambda _: said.append(window.stage.message.accessibleName()), Qt.ConnectionType.QueuedConnection
+            lambda _: said.append(window.live.stage.message.accessibleName()), Qt.ConnectionType.QueuedConnection
         )
 
     window = open_window(Settings(source=demo, theme="dark", data_dir=tmp_path), listen)
@@ -248,24 +250,24 @@ def test_every_control_has_a_name_and_a_target_large_enough(demo_window: MainWin
             small.append((widget.accessibleName(), widget.width(), widget.height()))
     assert not nameless
     assert not small
-    for painted in (demo_window.stage.video, demo_window.timeline.plot, demo_window.card):
+    for painted in (demo_window.live.stage.video, demo_window.live.timeline.plot, demo_window.live.card):
         assert painted.accessibleName()
 
 
 @pytest.mark.parametrize("size", [(1280, 800), (1024, 600)], ids=["1280x800", "1024x600"])
 def test_nothing_overlaps_or_is_cut_off(demo_window: MainWindow, size: tuple[int, int], qtbot: QtBot) -> None:
     demo_window.resize(*size)
-    qtbot.waitUntil(lambda: demo_window.header.width() == size[0])
+    qtbot.waitUntil(lambda: demo_window.live.header.width() == size[0] - demo_window.rail.width())
     QApplication.processEvents()
     assert (demo_window.width(), demo_window.height()) == size
-    head = demo_window.header
+    head = demo_window.live.header
     row = [head.source, head.model, head.snapshot, head.mark, head.words, head.pause, head.start, head.record]
     edges = [(w.mapTo(head, QPoint(0, 0)).x(), w.width()) for w in row]
     assert all(x + w <= next_x for (x, w), (next_x, _) in pairwise(edges))
     assert edges[-1][0] + edges[-1][1] <= head.width()
     for button in (head.pause, head.start, head.record):
         assert button.width() >= button.sizeHint().width()
-    parts = [head, demo_window.stage, demo_window.timeline, demo_window.statusline]
+    parts = [head, demo_window.live.stage, demo_window.live.timeline, demo_window.live.statusline]
     tops = [(p.mapTo(demo_window, QPoint(0, 0)).y(), p.height()) for p in parts]
     assert all(y + h <= next_y for (y, h), (next_y, _) in pairwise(tops))
 
@@ -278,9 +280,9 @@ def test_chips_show_whole_names_or_numbers_inside_the_picture(
     wait_for(qtbot, window, State.FAILED)
     window.resize(1024, 600)
     faces = [a_reading(i + 1, box=Box(x=40 * i, y=50, width=30, height=30)) for i in range(count)]
-    window._on_scene(a_scene(0.0, *faces))
+    window.live._on_scene(a_scene(0.0, *faces))
     QApplication.processEvents()
-    stage = window.stage
+    stage = window.live.stage
     assert stage.rect().contains(stage.chips.geometry())
     for i in range(count):
         chip = stage.chips.chip(i + 1)
@@ -293,20 +295,20 @@ def test_chips_show_whole_names_or_numbers_inside_the_picture(
 def test_themes_change_while_it_runs(demo_window: MainWindow) -> None:
     demo_window.apply_theme(LIGHT)
     light = demo_window.grab().toImage()
-    assert light.pixelColor(QPoint(4, 4)).name() == LIGHT.ground
+    assert light.pixelColor(QPoint(demo_window.rail.width() + 4, 4)).name() == LIGHT.ground
     demo_window.apply_theme(DARK)
-    assert demo_window.grab().toImage().pixelColor(QPoint(4, 4)).name() == DARK.ground
+    assert demo_window.grab().toImage().pixelColor(QPoint(demo_window.rail.width() + 4, 4)).name() == DARK.ground
 
 
 def told(window: MainWindow, **status: object) -> None:
     """Let the window believe that the runner says this."""
-    window._on_changed(replace(window.bridge.status(), **status))  # type: ignore[arg-type]
+    window.live._on_changed(replace(window.bridge.status(), **status))  # type: ignore[arg-type]
 
 
 def test_a_lost_camera_is_waited_for_in_words(demo_window: MainWindow) -> None:
     lost = SourceStatus(state=SourceState.LOST, detail="The camera was unplugged.", retry_in_s=10.0)
     told(demo_window, state=State.RECONNECTING, source_status=lost)
-    message = demo_window.stage.message
+    message = demo_window.live.stage.message
     assert message.title == "Waiting for the picture"
     assert "The camera was unplugged. Next try in 10 s." in message.accessibleName()
     (button,) = message.buttons()
@@ -318,24 +320,24 @@ def test_a_lost_camera_is_waited_for_in_words(demo_window: MainWindow) -> None:
 def test_a_covered_lens_is_hinted_at(demo_window: MainWindow) -> None:
     black = SourceStatus(state=SourceState.BLACK, detail="The picture is black: is the lens covered?")
     told(demo_window, state=State.RUNNING, source_status=black)
-    assert demo_window.stage.hint.isVisible()
-    assert demo_window.stage.hint.text == black.detail
+    assert demo_window.live.stage.hint.isVisible()
+    assert demo_window.live.stage.hint.text == black.detail
 
 
 def test_a_log_that_cannot_be_written_is_said_once_and_analysis_goes_on(demo_window: MainWindow) -> None:
     failure = SessionError("The disk is full. Free some space and record again.")
     told(demo_window, state=State.RUNNING, message=str(failure), failure=failure)
-    assert demo_window.stage.toast.text == str(failure)
-    demo_window.stage.toast.hide()
+    assert demo_window.live.stage.toast.text == str(failure)
+    demo_window.live.stage.toast.hide()
     told(demo_window, state=State.RUNNING, message=str(failure), failure=failure)
-    assert not demo_window.stage.toast.isVisible()
+    assert not demo_window.live.stage.toast.isVisible()
 
 
 def test_a_recording_that_cannot_begin_is_said(demo_window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("no folder")
     demo_window.bridge.record(blocked / "log.csv")
-    qtbot.waitUntil(lambda: demo_window.stage.toast.isVisible(), timeout=10_000)
+    qtbot.waitUntil(lambda: demo_window.live.stage.toast.isVisible(), timeout=10_000)
     assert demo_window.bridge.status().recording is None
     assert demo_window.bridge.status().state is State.RUNNING
 

@@ -1,0 +1,405 @@
+"""The live page: puts its parts together and decides what a wish or a change means."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer, QUrl
+from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from emomonitor.engines.catalog import model_name
+from emomonitor.entities import Scene
+from emomonitor.runtime.meters import MeterReading
+from emomonitor.runtime.runner import RunnerStatus
+from emomonitor.runtime.state import State, can_mark, can_pause, can_record, can_resume, can_stop
+from emomonitor.settings import config_path
+from emomonitor.ui import messages
+from emomonitor.ui.advisor import ModelAdvisor
+from emomonitor.ui.bridge import Bridge
+from emomonitor.ui.card import PersonCard
+from emomonitor.ui.dialogs import LineDialog
+from emomonitor.ui.header import Header
+from emomonitor.ui.people import People
+from emomonitor.ui.stage import Stage
+from emomonitor.ui.statusline import StatusLine
+from emomonitor.ui.store import SettingsStore
+from emomonitor.ui.theme import Theme
+from emomonitor.ui.timeline import TimelinePanel
+from emomonitor.ui.timeline_model import HOLD_S
+from emomonitor.ui.words import translate
+
+if TYPE_CHECKING:
+    from emomonitor.capture.cameras import CameraInfo
+
+_CARD_MS = 100
+"""The card changes at most ten times a second: figures that flicker faster can't be read."""
+
+_TIMELINE_HEIGHT = (150, 206)
+"""Least and usual height of the timeline's panel in pixels."""
+
+
+class LivePage(QWidget):
+    """Picture, card and timeline of what is watched now.
+
+    Args:
+        theme: the colours.
+        store: the settings in force.
+        bridge: to the runner; whoever made it closes it.
+    """
+
+    def __init__(self, theme: Theme, store: SettingsStore, bridge: Bridge, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        settings = store.settings
+        self.store = store
+        self.bridge = bridge
+        self._asked = settings.source
+        self._looking = self._hint_suggests = False
+        self._status = RunnerStatus()
+        self._scene: Scene | None = None
+        self._people = People()
+        self._failure_told: BaseException | None = None
+        self.advisor = ModelAdvisor(
+            settings.model_notes, fps=settings.fps, in_background=bridge.in_background, parent=self
+        )
+        self._build(theme)
+        self._connect()
+        self._add_shortcuts()
+        self.retranslate()
+        self._on_changed(self._status)
+
+    # -- putting together --------------------------------------------------------------------------
+
+    def _build(self, theme: Theme) -> None:
+        settings = self.store.settings
+        self.header, self.stage, self.card = Header(theme), Stage(theme), PersonCard(theme)
+        hold_s = HOLD_S if settings.fps is None else max(HOLD_S, 2.5 / settings.fps)
+        self.timeline = TimelinePanel(theme, span_s=settings.timeline_s, hold_s=hold_s)
+        self.timeline.setMinimumHeight(_TIMELINE_HEIGHT[0])
+        self.timeline.setMaximumHeight(_TIMELINE_HEIGHT[1])
+        self.statusline = StatusLine(theme, settings.data_dir)
+        middle = QHBoxLayout()
+        middle.setSpacing(14)
+        middle.addWidget(self.stage, 1)
+        middle.addWidget(self.card)
+        inner = QVBoxLayout()
+        inner.setContentsMargins(18, 0, 18, 0)
+        inner.setSpacing(12)
+        inner.addLayout(middle, 5)
+        inner.addWidget(self.timeline, 2)
+        self.setObjectName("page")
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.header)
+        column.addLayout(inner, 1)
+        column.addWidget(self.statusline)
+        self._card_timer = QTimer(self)
+        self._card_timer.setSingleShot(True)
+        self._card_timer.setInterval(_CARD_MS)
+        self._card_timer.timeout.connect(self._show_card)
+
+    def _connect(self) -> None:
+        head, bridge = self.header, self.bridge
+        bridge.changed.connect(self._on_changed, Qt.ConnectionType.QueuedConnection)
+        bridge.scene.connect(self._on_scene)
+        bridge.ticked.connect(self._on_ticked)
+        bridge.cameras.connect(self._on_cameras)
+        bridge.plotting.connect(self.timeline.build)
+        bridge.problem.connect(lambda words: self.say(words, seconds=12.0))
+        bridge.snapped.connect(self._on_snapped)
+        head.source_chosen.connect(self.watch)
+        head.file_wanted.connect(self.ask_for_file)
+        head.url_wanted.connect(self.ask_for_url)
+        head.cameras_wanted.connect(bridge.find_cameras)
+        self.advisor.changed.connect(self._on_advised)
+        head.model_menu.follow(self.advisor)
+        head.model_chosen.connect(self.use_model)
+        head.model_menu.refused.connect(self.advisor.refuse)
+        head.mark_wanted.connect(lambda: self.mark())
+        head.words_wanted.connect(self.ask_for_words)
+        head.pause_wanted.connect(self.toggle_pause)
+        head.start_wanted.connect(self.toggle_start)
+        head.record_wanted.connect(self.toggle_record)
+        head.snapshot_wanted.connect(self.snapshot)
+        self.stage.video.face_clicked.connect(self.choose_person)
+        self.stage.chips.chosen.connect(self.choose_person)
+        self.timeline.person_chosen.connect(self.choose_person)
+        self.stage.hint.pressed.connect(self._hint_pressed)
+        self.stage.hint.refused.connect(self.advisor.refuse)
+
+    def _add_shortcuts(self) -> None:
+        keys: tuple[tuple[str, Callable[[], object]], ...] = (
+            ("Ctrl+P", self.toggle_pause),
+            ("Ctrl+R", self.toggle_record),
+            ("M", self.mark),
+            ("Shift+M", self.ask_for_words),
+            ("Ctrl+S", self.snapshot),
+            ("Ctrl+O", self.ask_for_file),
+        )
+        for key, act in keys:
+            QShortcut(QKeySequence(key), self).activated.connect(act)
+
+    def retranslate(self) -> None:
+        """Set the words again after a change of language."""
+        for part in (self.header, self.card, self.timeline, self.stage.video):
+            part.retranslate()
+        self._on_changed(self._status)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take on a theme."""
+        for part in (self.header, self.stage, self.card, self.timeline, self.statusline):
+            part.set_theme(theme)
+
+    def begin(self) -> None:
+        """Start the source; what takes long is loaded in the background."""
+        self.setFocus()  # no button looks chosen before the keyboard is used
+        self.bridge.start(self._asked)
+        self.bridge.load_plotting()
+        self.bridge.find_cameras()
+
+    def catch_up(self) -> None:
+        """Draw what came while nobody could see it."""
+        if self._drawable() and self._scene is not None:
+            self.stage.video.show_scene(self._scene, chosen=self._people.chosen)
+            self.timeline.redraw()
+            self._show_card()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up after another page was seen."""
+        super().showEvent(event)
+        self.catch_up()
+
+    # -- what comes from the runner ----------------------------------------------------------------
+
+    def _drawable(self) -> bool:
+        return self.isVisible() and not self.window().isMinimized()
+
+    def _on_scene(self, scene: Scene) -> None:
+        self._scene = scene
+        self._people.update(scene)
+        self.advisor.add(scene)
+        self.timeline.add(scene)
+        self.timeline.set_person(self._people.chosen)
+        if not self._drawable():
+            return
+        first = self.stage.video.scene is None
+        self.stage.video.show_scene(scene, chosen=self._people.chosen)
+        if self.stage.chips.show_people(self._people.present, self._people.chosen) or first:
+            self.stage.arrange()
+        if not self._card_timer.isActive():
+            self._card_timer.start()
+        if not self.header.snapshot.isEnabled():
+            self.header.show_status(self._status, has_picture=True)
+
+    def _show_card(self) -> None:
+        now_s = self._scene.time_s if self._scene is not None else 0.0
+        self.card.show_reading(self._people.chosen, self._people.reading, now_s)
+
+    def _on_changed(self, status: RunnerStatus) -> None:
+        before, self._status = self._status, status
+        if status.state is State.STARTING and before.state is not State.STARTING:
+            self._forget()
+        if status.source is not None:
+            self.stage.video.set_mirrored(status.source.mirror_preview)
+        self.advisor.follow(status)
+        self.header.show_status(status, has_picture=self._scene is not None)
+        self._show_message(status)
+        self._show_hint(status)
+        self.stage.watching.say(messages.watching_words(status))
+        self.stage.arrange()
+        if before.recording is not None and status.recording is None:
+            self._recorded(before.recording.path)
+        goes_on = status.state in (State.RUNNING, State.RECONNECTING, State.PAUSED)
+        if status.failure is not None and goes_on and status.failure is not self._failure_told:
+            self._failure_told = status.failure  # the log could not be written: analysis goes on
+            self.say(status.message, seconds=15.0)
+
+    def _forget(self) -> None:
+        self._scene = None
+        self.advisor.restart()
+        self._people.clear()
+        self.timeline.clear()
+        self.timeline.set_person(None)
+        self.stage.chips.show_people((), None)
+        self.stage.video.show_scene(None, chosen=None)
+        self._show_card()
+
+    def _on_ticked(self, meters: MeterReading, status: RunnerStatus) -> None:
+        self.advisor.settle()
+        self.header.show_status(status)
+        self.statusline.show_figures(meters, status)
+        if status.state is State.RECONNECTING:
+            self._show_message(status)  # seconds are counted down
+
+    def _on_advised(self) -> None:
+        running = self.advisor.running
+        self.header.show_face_time(self.advisor.time(running) if running is not None else None)
+        self._show_hint(self._status)
+        self.stage.arrange()
+
+    def _show_message(self, status: RunnerStatus) -> None:
+        acts = messages.Acts(
+            start=self.toggle_start,
+            choose=self.header.source.showMenu,
+            play_demo=lambda: self.watch("demo"),
+            choose_model=self.header.model.showMenu,
+        )
+        said = messages.message_for(status, acts)
+        self.stage.video.set_dimmed(said is not None and self._scene is not None)
+        if said is None:
+            self.stage.message.hide()
+        else:
+            self.stage.message.say(said.drawing, said.title, said.text, said.helps)
+            self.stage.message.raise_()
+
+    def _show_hint(self, status: RunnerStatus) -> None:
+        hint = messages.hint_for(status, asked=self._asked)
+        suggestion = self.advisor.suggestion
+        self._hint_suggests = hint is None and suggestion is not None and status.state is State.RUNNING
+        if self._hint_suggests and suggestion is not None:
+            hint = messages.suggestion_hint(suggestion)
+        self.stage.hint.setVisible(hint is not None)
+        if hint is not None:
+            self.stage.hint.set_drawing(hint.drawing)
+            self.stage.hint.say(hint.text, hint.button, hint.refusal)
+
+    def _on_cameras(self, found: tuple[CameraInfo, ...]) -> None:
+        self.header.show_cameras(found)
+        if not self._looking:
+            return
+        self._looking = False
+        if found:
+            self.watch("auto")
+        else:
+            self.say(translate("Window", "Still no camera. Plug one in, or check that it is switched on."))
+
+    def _on_snapped(self, path: Path) -> None:
+        self._say_saved(translate("Window", "Picture saved: {}").format(f"{path.parent.name}/{path.name}"), path.parent)
+
+    def _recorded(self, path: Path) -> None:
+        folder = path if path.is_dir() else path.parent
+        self._say_saved(translate("Window", "Recording saved: {}").format(f"{path.parent.name}/{path.name}"), folder)
+
+    # -- what a person wants -----------------------------------------------------------------------
+
+    def watch(self, uri: str) -> None:
+        """Watch a source."""
+        self._asked = uri
+        self.bridge.start(uri)
+
+    def use_model(self, name: str) -> None:
+        """Go on with another model."""
+        suggestion = self.advisor.suggestion
+        if suggestion is not None and name == model_name(suggestion.model):
+            self.advisor.followed()
+            words = translate("Window", 'To begin with it each time, write model = "{}" into {}.')
+            self.say(words.format(name, config_path().name), seconds=12.0)
+        self.bridge.start(self._asked, model=name)
+
+    def look_for_cameras(self) -> None:
+        """Look whether a camera has come, and watch it."""
+        self._looking = True
+        self.bridge.find_cameras()
+
+    def choose_person(self, face_id: int) -> None:
+        """Show somebody's card and timeline."""
+        self._people.choose(face_id)
+        self.timeline.set_person(face_id)
+        if self.stage.chips.show_people(self._people.present, face_id):
+            self.stage.arrange()
+        self._show_card()
+
+    def toggle_pause(self) -> None:
+        """Pause or go on."""
+        state = self.bridge.status().state
+        if can_resume(state):
+            self.bridge.resume()
+        elif can_pause(state):
+            self.bridge.pause()
+
+    def toggle_start(self) -> None:
+        """Stop what runs, or start again what was last watched."""
+        if can_stop(self.bridge.status().state):
+            self.bridge.stop()
+        else:
+            self.bridge.start(self._asked)
+
+    def toggle_record(self) -> None:
+        """Begin or end a recording."""
+        status = self.bridge.status()
+        if status.recording is not None:
+            self.bridge.stop_recording()
+        elif can_record(status.state):
+            self.bridge.record()
+
+    def mark(self, text: str = "", time_s: float | None = None) -> None:
+        """Mark this moment, or an earlier one by its source time."""
+        if not can_mark(self.bridge.status().state):
+            return
+        made = self.bridge.mark(text, time_s)
+        if made is not None:
+            self.timeline.mark(made.time_s, text)
+            if made.event_id is None:
+                self.say(translate("Window", "Marked on the timeline. Record to keep markers."), seconds=4.0)
+
+    def ask_for_words(self) -> None:
+        """Mark the moment of asking with words, however long they take to write."""
+        if can_mark(self.bridge.status().state) and self._scene is not None:
+            asked_s = self._scene.time_s
+            self._ask(
+                title=translate("Window", "Mark with words"),
+                label=translate("Window", "What is happening?"),
+                button=translate("Window", "Mark"),
+                then=lambda text: self.mark(text, asked_s),
+                hint=translate("Window", "tea, phone call, …"),
+            )
+
+    def ask_for_url(self) -> None:
+        """Watch a stream."""
+        self._ask(
+            title=translate("Window", "Open a stream"),
+            label=translate("Window", "Address of the stream (RTSP or HTTP)"),
+            button=translate("Window", "Open"),
+            then=lambda url: self.watch(url) if url else None,
+            hint="rtsp://192.168.1.20/live",
+        )
+
+    def _ask(self, *, title: str, label: str, button: str, then: Callable[[str], None], hint: str) -> None:
+        LineDialog(self, title=title, label=label, button=button, then=then, hint=hint).open()
+
+    def ask_for_file(self) -> None:
+        """Watch a video or a picture."""
+        dialog = QFileDialog(self, translate("Window", "Open a video or picture"))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.fileSelected.connect(self.watch)
+        dialog.open()
+
+    def snapshot(self) -> None:
+        """Save the picture that is shown."""
+        if self._scene is not None:
+            self.bridge.snapshot(self._scene)
+
+    def _hint_pressed(self) -> None:
+        if self._status.state is State.PAUSED:
+            self.bridge.resume()
+        elif self._hint_suggests and self.advisor.suggestion is not None:
+            self.use_model(model_name(self.advisor.suggestion.model))
+        else:
+            self.look_for_cameras()
+
+    def say(self, words: str, *, seconds: float = 6.0) -> None:
+        """Tell something at the picture's corner for a while."""
+        self.stage.toast.show_for(words, seconds=seconds)
+
+    def _say_saved(self, words: str, folder: Path) -> None:
+        self.stage.toast.show_for(
+            words,
+            seconds=8.0,
+            button=translate("Window", "Show folder"),
+            act=lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))),
+        )

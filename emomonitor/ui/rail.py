@@ -1,0 +1,80 @@
+"""The navigation rail: a drawing and a word for each page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+
+from emomonitor.ui.icons import icon
+from emomonitor.ui.theme import Theme
+
+WIDTH = 76
+_HEIGHT = 58
+
+
+class Rail(QFrame):
+    """Buttons one above the other, one of them pressed; arrow keys move between them."""
+
+    chosen = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("rail")
+        self._theme = theme
+        self._words: dict[str, Callable[[], str]] = {}
+        self._drawings: dict[str, str] = {}
+        self.buttons: dict[str, QToolButton] = {}
+        self._group = QButtonGroup(self)
+        self._group.setExclusive(True)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(8, 12, 8, 12)
+        self._column.setSpacing(6)
+        self._column.addStretch(1)
+        self._at = 0  # where the next button above the gap goes
+        self.setFixedWidth(WIDTH)
+
+    def add(self, name: str, drawing: str, words: Callable[[], str], *, foot: bool = False) -> None:
+        """Add a page's button, under those that are there; ``foot``: at the lower end."""
+        button = QToolButton()
+        button.setObjectName("railButton")
+        button.setCheckable(True)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+        button.setIconSize(QSize(22, 22))
+        button.setMinimumHeight(_HEIGHT)
+        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        button.clicked.connect(lambda _=False, n=name: self.chosen.emit(n))
+        self._group.addButton(button)
+        self.buttons[name], self._words[name], self._drawings[name] = button, words, drawing
+        if foot:
+            self._column.addWidget(button)
+        else:
+            self._column.insertWidget(self._at, button)
+            self._at += 1
+        self._dress(name)
+
+    def choose(self, name: str) -> None:
+        """Show which page is seen."""
+        self.buttons[name].setChecked(True)
+        self.set_theme(self._theme)
+
+    def retranslate(self) -> None:
+        """Set the words again after a change of language."""
+        for name in self.buttons:
+            self._dress(name)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take on a theme."""
+        self._theme = theme
+        for name in self.buttons:
+            self._dress(name)
+
+    def _dress(self, name: str) -> None:
+        button, words = self.buttons[name], self._words[name]()
+        button.setText(words)
+        button.setAccessibleName(words)
+        button.setToolTip(words)
+        colour = self._theme.text if button.isChecked() else self._theme.quiet
+        button.setIcon(icon(self._drawings[name], colour, 22))

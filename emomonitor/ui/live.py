@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, QUrl
+from PySide6.QtCore import Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -15,7 +15,7 @@ from emomonitor.entities import Scene
 from emomonitor.runtime.meters import MeterReading
 from emomonitor.runtime.runner import RunnerStatus
 from emomonitor.runtime.state import State, can_mark, can_pause, can_record, can_resume, can_stop
-from emomonitor.settings import config_path
+from emomonitor.settings import Settings, config_path
 from emomonitor.ui import messages
 from emomonitor.ui.advisor import ModelAdvisor
 from emomonitor.ui.bridge import Bridge
@@ -30,6 +30,7 @@ from emomonitor.ui.theme import Theme
 from emomonitor.ui.timeline import TimelinePanel
 from emomonitor.ui.timeline_model import HOLD_S
 from emomonitor.ui.words import translate
+from emomonitor.vision.drawn import Drawn
 
 if TYPE_CHECKING:
     from emomonitor.capture.cameras import CameraInfo
@@ -44,11 +45,16 @@ _TIMELINE_HEIGHT = (150, 206)
 class LivePage(QWidget):
     """Picture, card and timeline of what is watched now.
 
+    Signals:
+        understand_wanted: somebody asks what the numbers mean.
+
     Args:
         theme: the colours.
         store: the settings in force.
         bridge: to the runner; whoever made it closes it.
     """
+
+    understand_wanted = Signal()
 
     def __init__(self, theme: Theme, store: SettingsStore, bridge: Bridge, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -130,6 +136,11 @@ class LivePage(QWidget):
         self.timeline.person_chosen.connect(self.choose_person)
         self.stage.hint.pressed.connect(self._hint_pressed)
         self.stage.hint.refused.connect(self.advisor.refuse)
+        self.card.why_wanted.connect(self.stage.video.set_why)
+        self.card.explanation.understand_wanted.connect(self.understand_wanted)
+        self.stage.drawn.wanted.connect(lambda values: self.store.change(**values))
+        self.store.changed.connect(lambda new, _: self._show_drawn(new))
+        self._show_drawn(self.store.settings)
 
     def _add_shortcuts(self) -> None:
         keys: tuple[tuple[str, Callable[[], object]], ...] = (
@@ -139,13 +150,14 @@ class LivePage(QWidget):
             ("Shift+M", self.ask_for_words),
             ("Ctrl+S", self.snapshot),
             ("Ctrl+O", self.ask_for_file),
+            ("W", self.card.why.toggle),
         )
         for key, act in keys:
             QShortcut(QKeySequence(key), self).activated.connect(act)
 
     def retranslate(self) -> None:
         """Set the words again after a change of language."""
-        for part in (self.header, self.card, self.timeline, self.stage.video):
+        for part in (self.header, self.card, self.timeline, self.stage.video, self.stage.drawn):
             part.retranslate()
         self._on_changed(self._status)
 
@@ -194,6 +206,11 @@ class LivePage(QWidget):
             self._card_timer.start()
         if not self.header.snapshot.isEnabled():
             self.header.show_status(self._status, has_picture=True)
+
+    def _show_drawn(self, settings: Settings) -> None:
+        drawn = Drawn.by(settings)
+        self.stage.video.set_drawn(drawn)
+        self.stage.drawn.show_drawn(drawn)
 
     def _show_card(self) -> None:
         now_s = self._scene.time_s if self._scene is not None else 0.0
@@ -309,6 +326,7 @@ class LivePage(QWidget):
         """Show somebody's card and timeline."""
         self._people.choose(face_id)
         self.timeline.set_person(face_id)
+        self.stage.video.show_scene(self._scene, chosen=face_id)
         if self.stage.chips.show_people(self._people.present, face_id):
             self.stage.arrange()
         self._show_card()
@@ -382,7 +400,7 @@ class LivePage(QWidget):
     def snapshot(self) -> None:
         """Save the picture that is shown."""
         if self._scene is not None:
-            self.bridge.snapshot(self._scene)
+            self.bridge.snapshot(self._scene, drawn=self.stage.video.drawn, chosen=self._people.chosen)
 
     def _hint_pressed(self) -> None:
         if self._status.state is State.PAUSED:

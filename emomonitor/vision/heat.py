@@ -19,7 +19,7 @@ FULL = 6.0
 """Difference of logits that is drawn at full strength, unless the map reaches further. A map that is weak everywhere
 must look weak: of the readings of the shared stills the strongest places reach 8 to 14."""
 
-MOST_OPAQUE = 0.74
+MOST_OPAQUE = 0.8
 """How opaque the strongest place is: the face must be seen through it."""
 
 _FAINT = 0.07
@@ -40,11 +40,11 @@ def heat(explanation: Explanation, side: int = HEAT_SIDE) -> NDArray[np.uint8]:
         the whole crop: sample (0, 0) is its upper left corner.
     """
     field = spread(explanation.difference, side)
-    strength = np.abs(field) / max(FULL, float(np.abs(explanation.difference).max()))
+    strength = np.abs(field) / max(FULL, float(np.abs(field).max()))
     strength = np.clip((strength - _FAINT) / (1 - _FAINT), 0, 1)
     window, stripes = _window(side)
     for_first = field >= 0
-    opacity = MOST_OPAQUE * np.sqrt(strength) * window * np.where(for_first, 1.0, stripes)
+    opacity = MOST_OPAQUE * strength * window * np.where(for_first, 1.0, stripes)
     out = np.empty((side, side, 4), np.uint8)
     first, second = (_bgr(EMOTION_COLOURS[e]) for e in (explanation.first, explanation.second))
     out[..., :3] = np.where(for_first[..., None], first, second) * opacity[..., None] + 0.5

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -53,7 +51,7 @@ def hide(image: Image, box: Box) -> Hidden | None:
     if x1 <= x0 or y1 <= y0:
         return None
     side = max(head.width * (1 + 2 * _AROUND) / BLOCKS, 1.0)  # a head half in view has as large blocks as a whole one
-    columns, rows = max(1, math.ceil((x1 - x0) / side)), max(1, math.ceil((y1 - y0) / side))
+    columns, rows = max(1, round((x1 - x0) / side)), max(1, round((y1 - y0) / side))
     blocks = cv2.resize(np.ascontiguousarray(image[y0:y1, x0:x1]), (columns, rows), interpolation=cv2.INTER_AREA)
     return Hidden(
         place=Box(x=x0, y=y0, width=x1 - x0, height=y1 - y0),

@@ -182,7 +182,7 @@ def test_regions_follow_the_faces_own_key_points() -> None:
     mass = np.zeros((6, 6), np.float32)
     mass[4] = 1.0  # 32 to 40 pixels down
     assert main_region(mass, HEIGHTS) is Region.MOUTH
-    assert main_region(mass, (30.0, 42.0, 46.0)) is Region.EYES
+    assert main_region(mass, (32.0, 44.0, 47.0)) is Region.EYES
 
 
 def test_little_that_speaks_for_the_second_is_not_worth_a_word() -> None:

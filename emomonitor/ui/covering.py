@@ -31,8 +31,8 @@ def paint_hidden(painter: QPainter, scene: Scene, transform: QTransform) -> None
     painter.save()
     painter.setTransform(transform, combine=True)
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, on=False)  # blocks, with nothing between them
-    for item in (*scene.readings, *scene.coasting):
-        hidden = hide(scene.frame.image, item.box)
+    for box in (*(r.box for r in scene.readings), *(t.box for t in scene.coasting)):
+        hidden = hide(scene.frame.image, box)
         if hidden is None:
             continue
         blocks = np.ascontiguousarray(hidden.blocks)

@@ -47,6 +47,7 @@ class LivePage(QWidget):
 
     Signals:
         understand_wanted: somebody asks what the numbers mean.
+        model_loaded: the ModelInfo of the model that runs now.
 
     Args:
         theme: the colours.
@@ -55,6 +56,7 @@ class LivePage(QWidget):
     """
 
     understand_wanted = Signal()
+    model_loaded = Signal(object)
 
     def __init__(self, theme: Theme, store: SettingsStore, bridge: Bridge, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -222,6 +224,8 @@ class LivePage(QWidget):
             self._forget()
         if status.source is not None:
             self.stage.video.set_mirrored(status.source.mirror_preview)
+        if status.model is not None and status.model != before.model:
+            self.model_loaded.emit(status.model)
         self.advisor.follow(status)
         self.header.show_status(status, has_picture=self._scene is not None)
         self._show_message(status)

@@ -25,10 +25,7 @@ _STRIPE = 7.0
 
 def headline(why: Explanation, *, unsure: bool) -> str:
     """The two emotions and their shares."""
-    if unsure:
-        words = translate("Why", "Unsure between {} {} and {} {}")
-    else:
-        words = translate("Why", "{} {}, then {} {}")
+    words = translate("Why", "Unsure between {} {} and {} {}") if unsure else translate("Why", "{} {}, then {} {}")
     pair = ((why.first, why.shares[0]), (why.second, why.shares[1]))
     return words.format(*(part for emotion, share in pair for part in (emotion_word(emotion), percent(share))))
 

@@ -70,8 +70,8 @@ def annotate(
     out = np.ascontiguousarray(image).copy()
     line = max(1, round(min(out.shape[:2]) * _LINE_SHARE))
     if drawn.blur_faces:
-        for item in (*readings, *coasting):
-            hidden = hide(image, item.box)
+        for box in (*(r.box for r in readings), *(t.box for t in coasting)):
+            hidden = hide(image, box)
             if hidden is not None:
                 cover(out, hidden)
     for reading in readings:

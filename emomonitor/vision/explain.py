@@ -138,7 +138,7 @@ def spread(field: NDArray[np.float32], side: int) -> NDArray[np.float32]:
         float32 ``[side, side]``, within the field's range.
     """
     rows, columns = _weights(field.shape[0], side), _weights(field.shape[1], side)
-    return rows @ field @ columns.T
+    return (rows @ field @ columns.T).astype(np.float32, copy=False)
 
 
 @lru_cache(maxsize=16)
@@ -149,4 +149,5 @@ def _weights(cells: int, side: int) -> NDArray[np.float32]:
     w = np.where(away <= 0.5, 0.75 - away**2, np.where(away < 1.5, (1.5 - away) ** 2 / 2, 0.0))
     w[:, 1] += w[:, 0]
     w[:, -2] += w[:, -1]
-    return w[:, 1:-1].astype(np.float32)
+    inner: NDArray[np.float32] = w[:, 1:-1].astype(np.float32)
+    return inner

@@ -12,7 +12,7 @@ from emomonitor.engines.figures import ClassFigures
 from emomonitor.labels import EMOTIONS, N_EMOTIONS, Emotion
 from emomonitor.palette import EMOTION_COLOURS, INK_ON_EMOTION
 from emomonitor.ui.style import font
-from emomonitor.ui.theme import Theme, contrast, mix
+from emomonitor.ui.theme import MIN_TEXT_CONTRAST, Theme, contrast, mix
 from emomonitor.ui.understand_words import class_words, hundred
 from emomonitor.ui.words import emotion_word, translate
 
@@ -27,6 +27,22 @@ _STEPS = {
     Qt.Key.Key_Up: (-1, 0),
     Qt.Key.Key_Down: (1, 0),
 }
+
+
+def cell_colours(theme: Theme, called: Emotion, share: float) -> tuple[str, str]:
+    """Return a cell's ground and the ink of its number.
+
+    Mistakes are what is looked for: the root lifts them. A ground of middling lightness, on which neither ink has its
+    contrast, becomes as strong as it must.
+    """
+    inks = (theme.text, INK_ON_EMOTION)
+    strength = 0.08 + 0.84 * share**0.5 if share else 0.0
+    while True:
+        ground = mix(EMOTION_COLOURS[called], theme.panel, min(strength, 1.0))
+        ink = max(inks, key=lambda colour: contrast(colour, ground))
+        if strength >= 1 or contrast(ink, ground) >= MIN_TEXT_CONTRAST:
+            return ground, ink
+        strength += 0.02
 
 
 class ConfusionTable(QWidget):
@@ -139,11 +155,7 @@ class ConfusionTable(QWidget):
 
     def _paint_cell(self, painter: QPainter, c: ClassFigures, called: Emotion) -> None:
         share = c.called[called]
-        # Mistakes are what is looked for: the root lifts them, and the order stays.
-        ground = (
-            mix(EMOTION_COLOURS[called], self._theme.panel, 0.08 + 0.84 * share**0.5) if share else self._theme.panel
-        )
-        ink = max((self._theme.text, INK_ON_EMOTION), key=lambda colour: contrast(colour, ground))
+        ground, ink = cell_colours(self._theme, called, share)
         where = self.cell_rect(c.emotion, called)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(ground))

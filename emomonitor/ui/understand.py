@@ -69,6 +69,12 @@ class UnderstandPage(QWidget):
     Signals:
         back_wanted: the reader has read enough.
 
+    Attributes:
+        back: the button that leads back.
+        pages: what scrolls.
+        paper: what is written on.
+        table: the table of confusions; None where that wasn't measured.
+
     Args:
         theme: the colours.
         model: whose figures are told; None tells what holds for every model.
@@ -172,6 +178,7 @@ class UnderstandPage(QWidget):
         self._column = QVBoxLayout(text)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
+        self.paper = paper
         self.pages.setWidget(paper)
         model = self._model
         figures = figures_of(model) if model is not None else None

@@ -54,8 +54,9 @@ def reading_words(figures: Figures | None, threshold: float) -> list[str]:
     said.append(
         translate(
             "Understand",
-            '"Why?" colours the face by what separates the two strongest words. The colours are exact: their sum is '
-            "what decides. They are coarse too, and show what this model goes by, not what a person would.",
+            'The button "Why?" colours the face by what separates the two strongest words. The colours are exact for '
+            "this very moment, while the percentages are smoothed: the mean of the colours is what decides. They are "
+            "coarse too, and show what this model goes by, not what a person would.",
         )
     )
     return said

@@ -188,7 +188,6 @@ class WhyPanel(QWidget):
         """Say less where there is little room."""
         if compact != self._compact:
             self._compact = compact
-            self._distance.setVisible(not compact)
             self._said = None
 
     def show_reading(self, reading: Reading | None) -> None:
@@ -218,6 +217,7 @@ class WhyPanel(QWidget):
             if label.text() != text:
                 label.setText(text)
         self._region.setVisible(bool(region))
+        self._distance.setVisible(not (self._compact and region))
         self.setAccessibleName(" ".join(t for t in (title, distance, region) if t))
 
     @property

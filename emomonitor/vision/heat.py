@@ -12,7 +12,7 @@ from emomonitor.palette import EMOTION_COLOURS, rgb
 from emomonitor.vision.explain import Explanation, spread
 from emomonitor.vision.tensor import FACE_SIZE
 
-HEAT_SIDE = 128
+HEAT_SIDE = 96
 """Samples across the crop: the map is far coarser, so that enlarging them further shows no steps."""
 
 FULL = 6.0
@@ -46,9 +46,9 @@ def heat(explanation: Explanation, side: int = HEAT_SIDE) -> NDArray[np.uint8]:
     for_first = field >= 0
     opacity = MOST_OPAQUE * strength * window * np.where(for_first, 1.0, stripes)
     out = np.empty((side, side, 4), np.uint8)
-    first, second = (_bgr(EMOTION_COLOURS[e]) for e in (explanation.first, explanation.second))
-    out[..., :3] = np.where(for_first[..., None], first, second) * opacity[..., None] + 0.5
-    out[..., 3] = 255 * opacity + 0.5
+    first, second = ((*rgb(EMOTION_COLOURS[e])[::-1], 255) for e in (explanation.first, explanation.second))
+    for channel, (one, other) in enumerate(zip(first, second, strict=True)):
+        out[..., channel] = np.where(for_first, np.float32(one), np.float32(other)) * opacity + 0.5
     return out
 
 
@@ -63,10 +63,6 @@ def add_heat(image: Image, explanation: Explanation) -> None:
     laid = cv2.warpAffine(heat(explanation), m, size, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT)
     through = 1 - laid[..., 3:].astype(np.float32) / 255
     image[...] = np.clip(image * through + laid[..., :3] + 0.5, 0, 255)
-
-
-def _bgr(colour: str) -> NDArray[np.float32]:
-    return np.array(rgb(colour)[::-1], np.float32)
 
 
 @lru_cache(maxsize=4)

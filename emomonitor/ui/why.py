@@ -58,6 +58,8 @@ def region_words(why: Explanation, *, both: bool = True) -> str:
         why: what is explained.
         both: say it of the second emotion too.
     """
+    if why.is_weak:
+        return translate("Why", "No place on this face speaks strongly for either.")
     said = []
     if why.region is not None:
         words = translate("Why", "What speaks for {} lies mostly around {}.")

@@ -32,6 +32,10 @@ _FER_HEIGHTS = (float(FER_POINTS[0, 1]), 29.2, float(FER_POINTS[2, 1]))
 """Eyes, nose and mouth in the crop, pixels from its top, where a face's own key points make no sense."""
 
 
+WEAK = 1.5
+"""Difference of logits that no place must reach for the whole map to be called weak."""
+
+
 class Region(StrEnum):
     """A part of the face that can be named."""
 
@@ -64,6 +68,11 @@ class Explanation:
     to_source: NDArray[np.float64]
     region: Region | None
     contrary: Region | None
+
+    @property
+    def is_weak(self) -> bool:
+        """Whether no place of the face says much."""
+        return float(np.abs(self.difference).max()) < WEAK
 
 
 def explain(reading: Reading) -> Explanation | None:

@@ -15,7 +15,7 @@ from emomonitor.vision.tensor import FACE_SIZE
 HEAT_SIDE = 96
 """Samples across the crop: the map is far coarser, so that enlarging them further shows no steps."""
 
-FULL = 6.0
+FULL = 4.5
 """Difference of logits that is drawn at full strength, unless the map reaches further. A map that is weak everywhere
 must look weak: of the readings of the shared stills the strongest places reach 8 to 14."""
 
@@ -41,7 +41,9 @@ def heat(explanation: Explanation, side: int = HEAT_SIDE) -> NDArray[np.uint8]:
     """
     field = spread(explanation.difference, side)
     strength = np.abs(field) / max(FULL, float(np.abs(field).max()))
-    strength = np.clip((strength - _FAINT) / (1 - _FAINT), 0, 1)
+    strength = np.clip((strength - _FAINT) / (1 - _FAINT), 0, 1) ** np.float32(
+        0.85
+    )  # colour that is thin is hardly seen
     window, stripes = _window(side)
     for_first = field >= 0
     opacity = MOST_OPAQUE * strength * window * np.where(for_first, 1.0, stripes)

@@ -22,6 +22,9 @@ from emomonitor.ui.style import stylesheet
 from emomonitor.ui.theme import DARK, LIGHT, MIN_TEXT_CONTRAST, Theme, contrast
 from emomonitor.ui.understand import UnderstandPage
 
+WRITTEN_MS = 60_000
+"""Longest wait for the page on a busy machine."""
+
 
 @pytest.fixture
 def shipped(model: None) -> ModelInfo:
@@ -36,7 +39,7 @@ def open_page(
     page.setStyleSheet(stylesheet(theme))
     page.resize(*size)
     page.show()
-    qtbot.waitUntil(lambda: page.is_written)
+    qtbot.waitUntil(lambda: page.is_written, timeout=WRITTEN_MS)
     QApplication.processEvents()
     return page
 
@@ -85,7 +88,7 @@ def test_without_figures_the_page_says_so_and_shows_no_table(qtbot: QtBot, shipp
     assert page.table is None
     assert "not a medical device" in text
     page.show_model(shipped)
-    qtbot.waitUntil(lambda: page.is_written)
+    qtbot.waitUntil(lambda: page.is_written, timeout=WRITTEN_MS)
     assert page.table is not None
     assert "has not been measured" not in " ".join(told(page))
 
@@ -94,7 +97,7 @@ def test_the_threshold_told_is_the_one_in_force(qtbot: QtBot, shipped: ModelInfo
     page = open_page(qtbot, shipped)
     assert f"Where no word reaches {round(100 * shipped.threshold)} %" in " ".join(told(page))
     page.set_threshold(0.8)
-    qtbot.waitUntil(lambda: page.is_written)
+    qtbot.waitUntil(lambda: page.is_written, timeout=WRITTEN_MS)
     assert "Where no word reaches 80 %" in " ".join(told(page))
 
 
@@ -140,7 +143,7 @@ def test_the_page_is_written_again_in_another_language(qtbot: QtBot, shipped: Mo
     page = open_page(qtbot, shipped)
     before = page.paper
     QApplication.sendEvent(page, QEvent(QEvent.Type.LanguageChange))
-    qtbot.waitUntil(lambda: page.is_written)
+    qtbot.waitUntil(lambda: page.is_written, timeout=WRITTEN_MS)
     assert page.paper is not before
     assert page.table is not None
 

@@ -249,9 +249,17 @@ def test_how_far_apart_is_said_in_words(shares: tuple[float, float], words: str)
 
 
 def test_nothing_is_said_of_a_region_where_all_of_the_face_speaks() -> None:
-    why = explain(explained(np.ones((6, 6, 1), np.float32) * np.eye(6, dtype=np.float32)[Emotion.HAPPY]))
+    everywhere = np.zeros((6, 6, 6), np.float32)
+    everywhere[..., Emotion.HAPPY] = 4.0
+    why = explain(explained(everywhere))
     assert why is not None
     assert region_words(why) == ""
+
+
+def test_a_map_that_is_weak_everywhere_is_called_so() -> None:
+    why = explain(explained(in_rows([4, 5]) / np.float32(8)))
+    assert why is not None
+    assert region_words(why) == "No place on this face speaks strongly for either."
 
 
 def test_what_speaks_for_the_other_is_said_too() -> None:
@@ -330,7 +338,7 @@ def test_why_explains_the_face_in_the_demo_and_leads_to_the_page(demo_window: Ma
     page = demo_window.page("understand")
     assert page is not None
     assert page.isVisible()
-    qtbot.waitUntil(lambda: page.is_written)  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: page.is_written, timeout=LOADED_MS)  # type: ignore[attr-defined]
     QTest.mouseClick(page.back, Qt.MouseButton.LeftButton)  # type: ignore[attr-defined]
     assert demo_window.live.isVisible()
     QTest.mouseClick(card.why, Qt.MouseButton.LeftButton)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from vision_faces import placed_face
@@ -69,6 +69,7 @@ def test_an_unread_face_has_no_explanation() -> None:
     assert explain(a_reading(placed_face(4, 0, 50, 50), None)) is None
 
 
+@settings(deadline=None)  # what is shared with a training run is slow at times
 @given(
     cam=st.integers(0, 2**32 - 1).map(
         lambda seed: np.random.default_rng(seed).normal(0, 5, (6, 6, 6)).astype(np.float32)
@@ -100,6 +101,7 @@ def test_on_a_photo_the_map_accounts_for_the_very_probabilities(media: Path) -> 
     assert why.difference.mean() / model.temperatures[model.shown_head] == pytest.approx(odds, abs=1e-3)
 
 
+@settings(deadline=None)  # what is shared with a training run is slow at times
 @given(scale=st.floats(0.6, 15.0), roll=st.floats(-60.0, 60.0), dx=st.floats(-200, 200), dy=st.floats(-200, 200))
 def test_the_explanation_lies_exactly_where_the_crop_was_cut(scale: float, roll: float, dx: float, dy: float) -> None:
     face = placed_face(scale, roll, dx, dy)
@@ -108,6 +110,7 @@ def test_the_explanation_lies_exactly_where_the_crop_was_cut(scale: float, roll:
     assert (framing_of(reading) == align_face(np.zeros((40, 60, 3), np.uint8), face).to_source).all()
 
 
+@settings(deadline=None)  # what is shared with a training run is slow at times
 @given(scale=st.floats(0.6, 15.0), roll=st.floats(-180.0, 180.0), x=st.floats(0, 48), y=st.floats(0, 48))
 def test_there_and_back_is_the_same_place(scale: float, roll: float, x: float, y: float) -> None:
     to_source = framing(placed_face(scale, roll, 10, 20))[0]
@@ -195,6 +198,7 @@ def test_little_that_speaks_for_the_second_is_not_worth_a_word() -> None:
     assert much.contrary is Region.MOUTH
 
 
+@settings(deadline=None)  # what is shared with a training run is slow at times
 @given(seed=st.integers(0, 10_000), cells=st.integers(1, 8), side=st.integers(8, 130))
 def test_spreading_overshoots_nowhere(seed: int, cells: int, side: int) -> None:
     field = np.random.default_rng(seed).normal(0, 3, (cells, cells)).astype(np.float32)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWi
 
 from emomonitor.runtime.runner import Runner
 from emomonitor.settings import Settings
+from emomonitor.ui.agreement import Agreement
 from emomonitor.ui.bridge import Bridge
 from emomonitor.ui.live import LivePage
 from emomonitor.ui.rail import Rail
@@ -47,6 +48,7 @@ class MainWindow(QMainWindow):
         runner: what analyses; None makes one.
         settings_file: where changes are kept; None keeps them for this run.
         saved: the file's own settings, without what the command line said.
+        welcome: begin with the first-run pages where they were not seen yet.
     """
 
     def __init__(
@@ -56,6 +58,7 @@ class MainWindow(QMainWindow):
         *,
         settings_file: Path | None = None,
         saved: Settings | None = None,
+        welcome: bool = False,
     ) -> None:
         super().__init__()
         self._started = False
@@ -71,6 +74,7 @@ class MainWindow(QMainWindow):
         self._makers: dict[str, Callable[[], QWidget]] = {}
         self._pages: dict[str, QWidget] = {}
         self.live = LivePage(self.theme, self.store, self.bridge)
+        self.agreement = Agreement(self, welcome=welcome and not settings.welcomed)
         self._build()
         self._add_pages()
         self._add_shortcuts()
@@ -99,6 +103,7 @@ class MainWindow(QMainWindow):
         self.add_page("live", "eye", lambda: translate("Rail", "Live"), lambda: self.live)
         self.add_side_page("understand", self._make_understand)
         self.live.understand_wanted.connect(lambda: self.show_page("understand"))
+        self.agreement.add_page()
         self.show_page("live")
 
     def _make_understand(self) -> QWidget:
@@ -174,6 +179,7 @@ class MainWindow(QMainWindow):
             cast(Page, page).set_theme(theme)
 
     def _on_settings(self, new: Settings, old: Settings) -> None:
+        self.bridge.change(new)
         if new.theme != old.theme:
             hints = QGuiApplication.styleHints()
             hints.setColorScheme(
@@ -207,7 +213,8 @@ class MainWindow(QMainWindow):
         super().showEvent(event)
         if not self._started:
             self._started = True
-            self.live.begin()
+            if not self.agreement.begin():
+                self.live.begin()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """End everything; the window is gone at once, the log is closed first."""

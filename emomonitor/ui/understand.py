@@ -6,7 +6,7 @@ import html
 from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QFontMetricsF, QKeyEvent
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from emomonitor.engines.catalog import ModelInfo
@@ -39,15 +39,6 @@ class _Pages(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.verticalScrollBar().setSingleStep(48)
-
-    def set_theme(self, theme: Theme) -> None:
-        self.verticalScrollBar().setStyleSheet(
-            f"""QScrollBar {{ background: transparent; width: 14px; margin: 0; }}
-            QScrollBar::handle {{ background: {theme.pressed}; border-radius: 4px; min-height: 48px; margin: 3px; }}
-            QScrollBar::handle:hover {{ background: {theme.quiet}; }}
-            QScrollBar::add-line, QScrollBar::sub-line {{ height: 0; }}
-            QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}"""
-        )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         bar = self.verticalScrollBar()
@@ -133,7 +124,6 @@ class UnderstandPage(QWidget):
         """Take on a theme."""
         self._theme = theme
         self.back.set_theme(theme)
-        self.pages.set_theme(theme)
         for part in self._themed:
             part.set_theme(theme)
         for label, emotion in self._icons:
@@ -340,6 +330,11 @@ class UnderstandPage(QWidget):
         source = _label(words.SOURCE, 14, 400, quiet=True)
         source.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._column.addWidget(source)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Let the keyboard scroll at once."""
+        super().showEvent(event)
+        self.pages.setFocus()
 
     def changeEvent(self, event: QEvent) -> None:
         """Speak another language."""

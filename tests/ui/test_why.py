@@ -27,6 +27,7 @@ from emomonitor.ui.card import PersonCard
 from emomonitor.ui.drawn_menu import OVERLAYS
 from emomonitor.ui.style import stylesheet
 from emomonitor.ui.theme import DARK, LIGHT
+from emomonitor.ui.understand import UnderstandPage
 from emomonitor.ui.video import VideoView
 from emomonitor.ui.why import WhyPanel, distance_words, region_words
 from emomonitor.ui.window import MainWindow
@@ -336,10 +337,11 @@ def test_why_explains_the_face_in_the_demo_and_leads_to_the_page(demo_window: Ma
     qtbot.waitUntil(lambda: " then " in card.explanation.words[0] or "Unsure" in card.explanation.words[0])
     QTest.mouseClick(card.explanation.understand, Qt.MouseButton.LeftButton)
     page = demo_window.page("understand")
-    assert page is not None
+    assert isinstance(page, UnderstandPage)
     assert page.isVisible()
-    qtbot.waitUntil(lambda: page.is_written, timeout=LOADED_MS)  # type: ignore[attr-defined]
-    QTest.mouseClick(page.back, Qt.MouseButton.LeftButton)  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: page.is_written, timeout=LOADED_MS)
+    assert demo_window.focusWidget() is page.pages  # arrow keys scroll at once
+    QTest.mouseClick(page.back, Qt.MouseButton.LeftButton)
     assert demo_window.live.isVisible()
     QTest.mouseClick(card.why, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: video.explanation is None)

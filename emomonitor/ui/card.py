@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
 
 from emomonitor.engines.catalog import ModelInfo
 from emomonitor.engines.trust import Trust, in_words, trust_at, trust_of
@@ -18,7 +18,8 @@ from emomonitor.ui.card_rows import columns
 from emomonitor.ui.chips import NameButton
 from emomonitor.ui.icons import face_icon, number_icon, number_size, paint_icon
 from emomonitor.ui.style import font
-from emomonitor.ui.theme import Theme
+from emomonitor.ui.theme import TARGET, Theme
+from emomonitor.ui.why import WhyPanel
 from emomonitor.ui.words import duration, emotion_word, percent, person, quality_word, translate, unsure_reason
 from emomonitor.vision.affect import affect_of
 
@@ -27,8 +28,11 @@ _ROW = 27
 _MIN_ROW = 18
 _BAR = 9.0
 
-_SCALES_FROM = 400
-"""Height of the card in pixels from which on valence and arousal have room."""
+_ROOM_FOR_BOTH = 470
+"""Height in pixels from which on bars and explanation have room one under the other."""
+
+_ROOM_FOR_SCALES = 450
+"""Height in pixels from which on valence and arousal have room under the bars."""
 
 
 class EmotionBars(QWidget):
@@ -120,14 +124,25 @@ class PersonCard(QFrame):
 
     Signals:
         naming_wanted: a name is to be given to the person that is shown.
+        why_wanted: whether the explanation is wanted, when its button was pressed.
+
+    Attributes:
+        who: the person's name.
+        scales: valence and arousal.
+        why: its button.
+        explanation: what is said while that is pressed.
+        buttons: the row at the lower edge, for what else can be done about a reading.
     """
 
     naming_wanted = Signal()
+    why_wanted = Signal(bool)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("panel")
         self.setFixedWidth(WIDTH)
+        # The picture decides how high the page's upper part is; opening the explanation must not move it.
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Ignored)
         self._theme = theme
         self._trust: tuple[Trust, ...] = ()
         self._named: tuple[int | None, str] | None = None  # whom the button names
@@ -152,6 +167,15 @@ class PersonCard(QFrame):
         self.scales = AffectScales(theme)
         self.who.clicked.connect(self.naming_wanted)
         self.who.naming_wanted.connect(self.naming_wanted)
+        self._reading: Reading | None = None
+        self.explanation = WhyPanel(theme)
+        self.explanation.hide()
+        self.why = QPushButton()
+        self.why.setObjectName("toggle")
+        self.why.setFixedHeight(TARGET)
+        self.why.setCheckable(True)
+        self.why.toggled.connect(self._show_why)
+        self.buttons = QHBoxLayout()
         self._lay_out()
         self.retranslate()
         self.show_reading(None, None, 0.0)
@@ -176,8 +200,15 @@ class PersonCard(QFrame):
         column.addWidget(self._bars)
         column.addSpacing(8)
         column.addWidget(self.scales)
+        column.addWidget(self.explanation)
         column.addSpacing(4)
         column.addWidget(self._note, 1)
+        self._rest = QSpacerItem(0, 0)
+        column.addItem(self._rest)
+        column.addSpacing(8)
+        self.buttons.setSpacing(8)
+        self.buttons.addWidget(self.why, 1)
+        column.addLayout(self.buttons)
 
     def retranslate(self) -> None:
         """Set the words again after a change of language."""
@@ -187,6 +218,10 @@ class PersonCard(QFrame):
         self._bars.setAccessibleName(translate("Card", "Shares of the six emotions"))
         self.scales.retranslate()
         self._named = None
+        self.why.setText(translate("Card", "Why?"))
+        self.why.setAccessibleName(translate("Card", "Why? Show what the model looked at"))
+        self.why.setToolTip(translate("Card", "Show what the model looked at (W)"))
+        self.explanation.retranslate()
 
     def set_theme(self, theme: Theme) -> None:
         """Take on a theme."""
@@ -195,18 +230,31 @@ class PersonCard(QFrame):
         self._face.set_theme(theme)
         self._bars.set_theme(theme)
         self.scales.set_theme(theme)
+        self.explanation.set_theme(theme)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave out what there is no room for."""
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _show_why(self, wanted: bool) -> None:
+        self._make_room()
+        if wanted:
+            self.explanation.show_reading(self._reading)
+        self.why_wanted.emit(wanted)
+
+    def _make_room(self) -> None:
+        wanted, roomy = self.why.isChecked(), self.height() >= _ROOM_FOR_BOTH
+        self._bars.setVisible(not wanted or roomy)
+        self.scales.setVisible(not wanted and self.height() >= _ROOM_FOR_SCALES)
+        self._note.setVisible(not wanted)  # where the explanation leads it is said at length
+        self._rest.changeSize(0, 0, vData=QSizePolicy.Policy.Expanding if wanted else QSizePolicy.Policy.Fixed)
+        self.explanation.set_compact(not roomy)
+        self.explanation.setVisible(wanted)
 
     def set_model(self, model: ModelInfo | None) -> None:
         """Take on what was measured of the model that runs."""
         self._trust = () if model is None else trust_of(model)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave out the scales where there is no room for them."""
-        super().resizeEvent(event)
-        self._make_room()
-
-    def _make_room(self) -> None:
-        self.scales.setVisible(self.height() >= _SCALES_FROM)
 
     def show_reading(self, face_id: int | None, reading: Reading | None, now_s: float, name: str = "") -> None:
         """Show a person's newest reading.
@@ -219,6 +267,9 @@ class PersonCard(QFrame):
         """
         self._show_who(face_id, name)
         self._since.setToolTip("")
+        self._reading = reading
+        if self.why.isChecked():
+            self.explanation.show_reading(reading)
         if reading is None:
             nobody = translate("Card", "Nobody in view") if face_id is None else translate("Card", "Not in view")
             self._set(None, nobody, "", "", None, quiet=True)

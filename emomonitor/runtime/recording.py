@@ -87,6 +87,10 @@ class Recording:
         if_exists: as for the recorder.
         video: that a video is wanted too.
         on_video_trouble: told once, from the video's thread, when the video has to stop; the log goes on.
+
+    Attributes:
+        path: the session's folder, or the log file where one was named.
+        events: its ``events.csv``.
     """
 
     def __init__(
@@ -105,6 +109,7 @@ class Recording:
         self._newest_s = origin_s
         self._recorder: Recorder | None = Recorder(files, info, origin_s=origin_s, if_exists=if_exists)
         self.path = files.log if files.folder is None else files.folder
+        self.events = files.events
         self._size_before = self._size = self._recorder.size
         self._video: VideoFile | None = None
         if video is not None:
@@ -252,6 +257,12 @@ class Logbook:
         if recording is None:
             return None
         return self._try(recording, lambda: recording.event(kind, time_s, face_id=face_id, text=text, data=data))
+
+    @property
+    def events(self) -> Path | None:
+        """The ``events.csv`` of the recording that goes on; None where there is none."""
+        recording = self._recording
+        return None if recording is None else recording.events
 
     def begin(self, kind: str, time_s: float, text: str = "") -> None:
         """Log the beginning of a span, such as a pause; :meth:`end` or the end of the recording ends it."""

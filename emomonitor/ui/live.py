@@ -17,7 +17,7 @@ from emomonitor.errors import ConsentError
 from emomonitor.runtime.meters import MeterReading
 from emomonitor.runtime.runner import RunnerStatus
 from emomonitor.runtime.state import State, can_mark, can_pause, can_record, can_resume, can_stop
-from emomonitor.settings import config_path
+from emomonitor.settings import Settings, config_path
 from emomonitor.ui import messages
 from emomonitor.ui.advisor import ModelAdvisor
 from emomonitor.ui.bridge import Bridge
@@ -26,6 +26,8 @@ from emomonitor.ui.card import PersonCard
 from emomonitor.ui.closed_message import ClosedActs, closed_message
 from emomonitor.ui.dialogs import LineDialog
 from emomonitor.ui.header import Header
+from emomonitor.ui.marking import Marking
+from emomonitor.ui.naming import Naming
 from emomonitor.ui.people import People
 from emomonitor.ui.record_dialog import RecordDialog
 from emomonitor.ui.seat_control import SeatControl
@@ -36,6 +38,7 @@ from emomonitor.ui.theme import Theme
 from emomonitor.ui.timeline import TimelinePanel
 from emomonitor.ui.timeline_model import HOLD_S
 from emomonitor.ui.words import translate
+from emomonitor.vision.drawn import Drawn
 
 if TYPE_CHECKING:
     from emomonitor.capture.cameras import CameraInfo
@@ -51,6 +54,8 @@ class LivePage(QWidget):
     """Picture, card and timeline of what is watched now.
 
     Signals:
+        understand_wanted: somebody asks what the numbers mean.
+        model_loaded: the ModelInfo of the model that runs now.
         consent_wanted: a camera can't be recorded without a consent, and somebody wants to record it.
 
     Args:
@@ -59,6 +64,8 @@ class LivePage(QWidget):
         bridge: to the runner; whoever made it closes it.
     """
 
+    understand_wanted = Signal()
+    model_loaded = Signal(object)
     consent_wanted = Signal()
 
     def __init__(self, theme: Theme, store: SettingsStore, bridge: Bridge, parent: QWidget | None = None) -> None:
@@ -79,6 +86,8 @@ class LivePage(QWidget):
             settings.model_notes, fps=settings.fps, in_background=bridge.in_background, parent=self
         )
         self._build(theme)
+        self.marking = Marking(self.timeline, bridge, self.stage.toast.show_for, self)
+        self.naming = Naming(lambda: self._people, bridge, self._show_names, self)
         self._connect()
         self._add_shortcuts()
         self.retranslate()
@@ -136,7 +145,7 @@ class LivePage(QWidget):
         head.model_chosen.connect(self.use_model)
         head.model_menu.refused.connect(self.advisor.refuse)
         head.mark_wanted.connect(lambda: self.mark())
-        head.words_wanted.connect(self.ask_for_words)
+        head.words_wanted.connect(lambda: self.ask_for_words())
         head.pause_wanted.connect(self.toggle_pause)
         head.start_wanted.connect(self.toggle_start)
         head.record_wanted.connect(self.toggle_record)
@@ -150,25 +159,37 @@ class LivePage(QWidget):
         self.stage.video.face_clicked.connect(self.choose_person)
         self.stage.chips.chosen.connect(self.choose_person)
         self.timeline.person_chosen.connect(self.choose_person)
+        self.timeline.mark_wanted.connect(self.ask_for_words)
+        self.stage.chips.naming_wanted.connect(self.naming.ask)
+        self.card.naming_wanted.connect(self.naming.ask_chosen)
         self.stage.hint.pressed.connect(self._hint_pressed)
         self.stage.hint.refused.connect(self.advisor.refuse)
+        self.card.why_wanted.connect(self.stage.video.set_why)
+        self.card.explanation.understand_wanted.connect(self.understand_wanted)
+        self.stage.drawn.wanted.connect(lambda values: self.store.change(**values))
+        self.store.changed.connect(lambda new, _: self._show_drawn(new))
+        self._show_drawn(self.store.settings)
 
     def _add_shortcuts(self) -> None:
         keys: tuple[tuple[str, Callable[[], object]], ...] = (
             ("Ctrl+P", self.toggle_pause),
             ("Ctrl+R", self.toggle_record),
             ("M", self.mark),
-            ("Shift+M", self.ask_for_words),
+            ("Shift+M", lambda: self.ask_for_words()),
+            ("F2", self.naming.ask_chosen),
+            ("Ctrl+Z", self.marking.undo),
             ("Ctrl+S", self.snapshot),
             ("Ctrl+O", self.ask_for_file),
             ("F8", self.toggle_start),
+            ("W", self.card.why.toggle),
         )
         for key, act in keys:
             QShortcut(QKeySequence(key), self).activated.connect(act)
 
     def retranslate(self) -> None:
         """Set the words again after a change of language."""
-        for part in (self.header, self.card, self.timeline, self.stage.video):
+        head = (self.header, self.card, self.timeline)
+        for part in (*head, self.stage.video, self.stage.chips, self.stage.drawn):
             part.retranslate()
         self.seat.retranslate()
         self._on_changed(self._status)
@@ -222,9 +243,15 @@ class LivePage(QWidget):
         if not self.header.snapshot.isEnabled():
             self.header.show_status(self._status, has_picture=True)
 
+    def _show_drawn(self, settings: Settings) -> None:
+        drawn = Drawn.by(settings)
+        self.stage.video.set_drawn(drawn)
+        self.stage.drawn.show_drawn(drawn)
+
     def _show_card(self) -> None:
         now_s = self._scene.time_s if self._scene is not None else 0.0
-        self.card.show_reading(self._people.chosen, self._people.reading, now_s)
+        chosen = self._people.chosen
+        self.card.show_reading(chosen, self._people.reading, now_s, self._people.name(chosen))
 
     def _on_changed(self, status: RunnerStatus) -> None:
         before, self._status = self._status, status
@@ -232,7 +259,10 @@ class LivePage(QWidget):
             self._forget()
         if status.source is not None:
             self.stage.video.set_mirrored(status.source.mirror_preview)
+        if status.model is not None and status.model != before.model:
+            self.model_loaded.emit(status.model)
         self.advisor.follow(status)
+        self.card.set_model(status.model)
         self.header.show_status(status, has_picture=self._scene is not None)
         self._show_message(status)
         self._show_hint(status)
@@ -251,12 +281,13 @@ class LivePage(QWidget):
     def _forget(self) -> None:
         self._scene = None
         self.advisor.restart()
-        self._people.clear()
+        self._people = People()  # the old one may still be asked about by a dialog that is open
+        self.marking.clear()
         self.timeline.clear()
         self.timeline.set_person(None)
         self.stage.chips.show_people((), None)
         self.stage.video.show_scene(None, chosen=None)
-        self._show_card()
+        self._show_names()
 
     def _on_ticked(self, meters: MeterReading, status: RunnerStatus) -> None:
         self.advisor.settle()
@@ -344,11 +375,11 @@ class LivePage(QWidget):
     def _empty_stage(self) -> None:
         """Show nobody: what a closed camera saw last is gone from the screen too."""
         self._scene = None
-        self._people.clear()
+        self._people = People()
         self.stage.chips.show_people((), None)
         self.stage.video.show_scene(None, chosen=None)
         self.header.show_status(self._status, has_picture=False)
-        self._show_card()
+        self._show_names()
 
     def _closed_message(self, status: RunnerStatus) -> messages.Said | None:
         closed = self.guard.closed
@@ -389,6 +420,7 @@ class LivePage(QWidget):
         """Show somebody's card and timeline."""
         self._people.choose(face_id)
         self.timeline.set_person(face_id)
+        self.stage.video.show_scene(self._scene, chosen=face_id)
         if self.stage.chips.show_people(self._people.present, face_id):
             self.stage.arrange()
         self._show_card()
@@ -419,25 +451,21 @@ class LivePage(QWidget):
         if status.recording is not None:
             self.bridge.stop_recording()
         elif can_record(status.state) and self._scene is not None:
-            dialog = RecordDialog(self.window(), self._people.present, lambda wish: self.bridge.record(video=wish))
+            people = {i: self._people.name(i) for i in self._people.present}
+            dialog = RecordDialog(self.window(), people, lambda wish: self.bridge.record(video=wish))
             self.bridge.video_estimated.connect(dialog.show_size)
             self.bridge.estimate_video(self._scene)
             dialog.open()
 
     def mark(self, text: str = "", time_s: float | None = None) -> None:
         """Mark this moment, or an earlier one by its source time."""
-        if not can_mark(self.bridge.status().state):
-            return
-        made = self.bridge.mark(text, time_s)
-        if made is not None:
-            self.timeline.mark(made.time_s, text)
-            if made.event_id is None:
-                self.say(translate("Window", "Marked on the timeline. Record to keep markers."), seconds=4.0)
+        if can_mark(self.bridge.status().state):
+            self.marking.set(text, time_s)
 
-    def ask_for_words(self) -> None:
-        """Mark the moment of asking with words, however long they take to write."""
+    def ask_for_words(self, time_s: float | None = None) -> None:
+        """Mark an earlier source time with words, or the moment of asking, however long they take to write."""
         if can_mark(self.bridge.status().state) and self._scene is not None:
-            asked_s = self._scene.time_s
+            asked_s = self._scene.time_s if time_s is None else time_s
             self._ask(
                 title=translate("Window", "Mark with words"),
                 label=translate("Window", "What is happening?"),
@@ -445,6 +473,14 @@ class LivePage(QWidget):
                 then=lambda text: self.mark(text, asked_s),
                 hint=translate("Window", "tea, phone call, …"),
             )
+
+    def _show_names(self) -> None:
+        names = self._people.names
+        self.timeline.set_names(names)
+        self.stage.video.set_names(names)
+        self.stage.chips.set_names(names)
+        self.stage.arrange()
+        self._show_card()
 
     def ask_for_url(self) -> None:
         """Watch a stream."""
@@ -470,7 +506,7 @@ class LivePage(QWidget):
     def snapshot(self) -> None:
         """Save the picture that is shown."""
         if self._scene is not None:
-            self.bridge.snapshot(self._scene)
+            self.bridge.snapshot(self._scene, drawn=self.stage.video.drawn, chosen=self._people.chosen)
 
     def _hint_pressed(self) -> None:
         if self._status.state is State.PAUSED:

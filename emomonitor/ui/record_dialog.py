@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
@@ -22,11 +22,11 @@ class RecordDialog(QDialog):
 
     Args:
         parent: the window.
-        people: numbers of the people in view.
+        people: numbers of the people in view, with their names where they have some.
         then: called with the wish for a video, None for the log alone.
     """
 
-    def __init__(self, parent: QWidget, people: Sequence[int], then: Callable[[VideoWish | None], None]) -> None:
+    def __init__(self, parent: QWidget, people: Mapping[int, str], then: Callable[[VideoWish | None], None]) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(translate("Record", "Record"))
@@ -36,7 +36,7 @@ class RecordDialog(QDialog):
         self._size = self._quiet("")
         self._size.setContentsMargins(_INDENT, 0, 0, 0)
         self._size.hide()
-        self.people = {i: self._check(person(i)) for i in people}
+        self.people = {i: self._check(person(i, name)) for i, name in people.items()}
         self._consents = self._make_consents()
         self._consents.hide()
         self.video.toggled.connect(self._on_video)

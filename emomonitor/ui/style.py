@@ -111,6 +111,11 @@ def stylesheet(t: Theme) -> str:
     #primary:focus {{ border: 2px solid {t.quiet}; }}
     #primary:disabled {{ background: transparent; color: {t.quiet}; }}
 
+    #toggle:checked {{ background: {t.pressed}; }}
+    #link {{ background: transparent; color: {t.text}; font-size: 13px; font-weight: 400; text-decoration: underline;
+        padding: 0 4px; min-height: 28px; text-align: left; margin-left: -6px; }}
+    #link:hover {{ background: {t.raised}; }}
+
     #segments {{ background: {t.raised}; border-radius: 10px; }}
     #segment {{ background: transparent; color: {t.quiet}; border-radius: 8px; padding: 0 10px; min-height: 28px;
         font-size: 13px; margin: 0; }}
@@ -132,6 +137,17 @@ def stylesheet(t: Theme) -> str:
         min-height: 28px; padding: 0 14px; font-size: 13px; font-weight: 600; }}
     #overPicturePrimary:hover {{ background: {UNSURE_BOX}; }}
     #overPicturePrimary:focus {{ border: 2px solid {OVER_PICTURE_GROUND}; }}
+    #who {{ background: transparent; color: {t.quiet}; font-size: 13px; font-weight: 400; text-align: left;
+        min-height: 28px; min-width: 28px; padding: 0 6px; margin-left: -8px; }}
+    #who:hover {{ color: {t.text}; background: {t.raised}; }}
+    #who:disabled {{ border: 2px solid transparent; min-height: 28px; }}
+    #overTimeline {{ background: {OVER_PICTURE_GROUND}; color: {OVER_PICTURE_TEXT}; border-radius: 16px;
+        min-height: 28px; padding: 0 12px; font-size: 12px; }}
+    #overTimeline:hover {{ background: {t.pressed}; color: {t.text}; }}
+    #overTimeline:focus {{ border: 2px solid {OVER_PICTURE_TEXT}; }}
+    #overPictureTool {{ background: {over}; border-radius: 18px; min-height: 32px; min-width: 32px; padding: 0; }}
+    #overPictureTool:hover {{ background: {OVER_PICTURE_GROUND}; }}
+    #overPictureTool:focus {{ border: 2px solid {OVER_PICTURE_TEXT}; }}
     #overPictureClose {{ background: transparent; border-radius: 14px; min-height: 28px; min-width: 28px; padding: 0;
         margin: 0; }}
     #overPictureClose:hover {{ background: {rgba(OVER_PICTURE_TEXT, 0.3)}; }}

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
+
 import numpy as np
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QHelpEvent, QImage, QMouseEvent, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from emomonitor.entities import Scene
 from emomonitor.settings import Rect
-from emomonitor.ui import overlay
+from emomonitor.ui import covering, overlay
 from emomonitor.ui.theme import Theme
-from emomonitor.ui.words import translate
+from emomonitor.ui.words import person, translate
+from emomonitor.vision.drawn import AS_USUAL, Drawn
+from emomonitor.vision.explain import Explanation, explain
 
 RADIUS = 14.0
 
@@ -43,6 +49,11 @@ class VideoView(QWidget):
         self._dimmed = False
         self._seat: Rect | None = None
         self._tags: tuple[overlay.Tag, ...] = ()
+        self._names: Mapping[int, str] = MappingProxyType({})
+        self._drawn = AS_USUAL
+        self._why = False
+        self._explanation: Explanation | None = None
+        self._heat = covering.HeatPicture()
         self.paints = 0
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(QSize(320, 180))
@@ -52,6 +63,13 @@ class VideoView(QWidget):
     def retranslate(self) -> None:
         """Set the words again after a change of language."""
         self.setAccessibleName(translate("Video", "Live picture"))
+        self.set_names(self._names)
+
+    def set_names(self, names: Mapping[int, str]) -> None:
+        """Tell what the numbers on the labels are called."""
+        self._names = MappingProxyType(dict(names))
+        told = [translate("Video", "{} is {}").format(person(i), name) for i, name in sorted(names.items())]
+        self.setAccessibleDescription(", ".join(told))
 
     def set_theme(self, theme: Theme) -> None:
         """Take on a theme."""
@@ -61,7 +79,26 @@ class VideoView(QWidget):
     def show_scene(self, scene: Scene | None, *, chosen: int | None) -> None:
         """Show a scene; None empties the stage."""
         self._scene, self._chosen = scene, chosen
+        self._explain()
         self.update()
+
+    def set_drawn(self, drawn: Drawn) -> None:
+        """Draw these things on the picture."""
+        self._drawn = drawn
+        self._explain()
+        self.update()
+
+    def set_why(self, why: bool) -> None:
+        """Lay the explanation over the chosen face for now, whatever else is drawn."""
+        self._why = why
+        self._explain()
+        self.update()
+
+    def _explain(self) -> None:
+        """Explain the chosen face once a scene, where that is seen."""
+        wanted = self._scene is not None and (self._why or self._drawn.heat_map)
+        readings = self._scene.readings if self._scene is not None and wanted else ()
+        self._explanation = next((explain(r) for r in readings if r.face_id == self._chosen), None)
 
     def set_mirrored(self, mirrored: bool) -> None:
         """Mirror the picture (never its words)."""
@@ -88,6 +125,16 @@ class VideoView(QWidget):
     def scene(self) -> Scene | None:
         """What is shown."""
         return self._scene
+
+    @property
+    def explanation(self) -> Explanation | None:
+        """What lies over the chosen face."""
+        return self._explanation
+
+    @property
+    def drawn(self) -> Drawn:
+        """What is drawn, with the explanation where it is shown for now."""
+        return replace(self._drawn, heat_map=self._drawn.heat_map or self._why)
 
     @property
     def tags(self) -> tuple[overlay.Tag, ...]:
@@ -125,16 +172,19 @@ class VideoView(QWidget):
         painter.save()
         painter.translate(area.topLeft())
         painter.setClipRect(QRectF(0, 0, area.width(), area.height()))
+        placed = picture.translated(-area.topLeft())
+        self._paint_on_faces(painter, self._scene, placed)
         self._tags = overlay.lay_out(
             self._scene,
-            picture=picture.translated(-area.topLeft()),
+            picture=placed,
             bounds=(area.width(), area.height()),
             mirrored=self._mirrored,
             chosen=self._chosen,
+            labels=self._drawn.labels,
         )
         if self._seat is not None:
             overlay.paint_seat(painter, overlay.seat_rect(self._seat, picture, self._mirrored), area)
-        overlay.paint(painter, self._tags)
+        overlay.paint(painter, self._tags, self._drawn)
         painter.restore()
         if self._dimmed:
             painter.setPen(Qt.PenStyle.NoPen)
@@ -151,6 +201,15 @@ class VideoView(QWidget):
         painter.drawImage(area, image)
         painter.restore()
 
+    def _paint_on_faces(self, painter: QPainter, scene: Scene, picture: QRectF) -> None:
+        transform = covering.to_screen(scene.frame.width, picture, self._mirrored)
+        if self._drawn.blur_faces:
+            covering.paint_hidden(painter, scene, transform)
+        if self._explanation is not None:
+            self._heat.paint(painter, self._explanation, transform)
+        if self._drawn.key_points:
+            covering.paint_key_points(painter, scene.readings, transform)
+
     def _round_corners(self, painter: QPainter, area: QRectF) -> None:
         """Paint over the corners: a clip path would have jagged edges."""
         whole = QRectF(self.rect())
@@ -164,9 +223,22 @@ class VideoView(QWidget):
             painter.setBrush(QColor(colour))
             painter.drawPath(outside.subtracted(inside))
 
+    def _tag_at(self, at: QPointF) -> overlay.Tag | None:
+        """The face at a point, the smallest where several overlap."""
+        inside = at - self.visible_rect().topLeft()
+        known = [t for t in self._tags if not t.ignored]
+        hit = [t for t in known if t.face.contains(inside) or t.label.contains(inside)]
+        return min(hit, key=lambda t: t.face.width() * t.face.height()) if hit else None
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Choose the face that was clicked, the smallest where several overlap."""
-        at = event.position() - self.visible_rect().topLeft()
-        hit = [t for t in self._tags if not t.ignored and (t.face.contains(at) or t.label.contains(at))]
-        if hit:
-            self.face_clicked.emit(min(hit, key=lambda t: t.face.width() * t.face.height()).face_id)
+        """Choose the face that was clicked."""
+        tag = self._tag_at(event.position())
+        if tag is not None:
+            self.face_clicked.emit(tag.face_id)
+
+    def event(self, event: QEvent) -> bool:
+        """Say who a face is, when the mouse rests on it."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            tag = self._tag_at(QPointF(event.pos()))
+            self.setToolTip("" if tag is None else person(tag.face_id, self._names.get(tag.face_id, "")))
+        return super().event(event)

@@ -30,7 +30,7 @@ Ask = Callable[..., tuple[RecordDialog, list[VideoWish | None]]]
 def ask(open_window: OpenWindow, settings: Settings) -> Ask:
     def open_one(*people: int) -> tuple[RecordDialog, list[VideoWish | None]]:
         wishes: list[VideoWish | None] = []
-        dialog = RecordDialog(open_window(settings), people, wishes.append)
+        dialog = RecordDialog(open_window(settings), dict.fromkeys(people, ""), wishes.append)
         dialog.open()
         return dialog, wishes
 

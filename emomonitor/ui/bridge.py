@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import importlib
-import logging
 import queue
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, SignalInstance
 
-from emomonitor.errors import EmomonitorError
+from emomonitor.errors import DiskFullError, EmomonitorError, FolderError
 from emomonitor.runtime.meters import MeterReading
 from emomonitor.runtime.runner import Mark, Runner, RunnerStatus
 from emomonitor.settings import Settings
-
-log = logging.getLogger(__name__)
 
 _SCENE_MS = 33
 """How often the screen asks for the newest scene: as often as most screens and cameras can do."""
@@ -43,6 +41,8 @@ class Bridge(QObject):
         plotting: pyqtgraph was imported, after :meth:`load_plotting`.
         problem: words for people about a command that failed.
         snapped: the path of a snapshot that was written.
+        unkept: a DiskFullError or FolderError: something that was asked for can't be kept.
+        unexpected: an exception that is a mistake of ours, from the runner's threads or the background.
     """
 
     changed = Signal(object)
@@ -52,11 +52,14 @@ class Bridge(QObject):
     plotting = Signal()
     problem = Signal(str)
     snapped = Signal(object)
+    unkept = Signal(object)
+    unexpected = Signal(object)
 
     def __init__(self, settings: Settings, runner: Runner | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.settings = settings
         self._closing = False
+        self._failure: BaseException | None = None
         self._runner = runner or Runner(settings)
         self._runner.on_change = self._on_change
         self._commands: queue.SimpleQueue[Callable[[], object] | None] = queue.SimpleQueue()
@@ -76,8 +79,12 @@ class Bridge(QObject):
     # -- from the runner ---------------------------------------------------------------------------
 
     def _on_change(self, status: RunnerStatus) -> None:
-        if not self._closing:
-            self.changed.emit(status)
+        if self._closing:
+            return
+        failure, before, self._failure = status.failure, self._failure, status.failure
+        if failure is not None and failure is not before and not isinstance(failure, EmomonitorError):
+            self.unexpected.emit(failure)
+        self.changed.emit(status)
 
     def _take_scene(self) -> None:
         scene = self._runner.scenes.take()
@@ -120,6 +127,15 @@ class Bridge(QObject):
     def stop_recording(self) -> None:
         """End the recording, in the background: a log is synced to the disk before it is closed."""
         self._do(self._runner.stop_recording)
+
+    def flush_recording(self) -> None:
+        """Bring the log to the disk, in the background."""
+        self._do(self._runner.flush_recording)
+
+    def keep_in(self, data_dir: Path) -> None:
+        """Make the next recordings and snapshots in another folder."""
+        self.settings = replace(self.settings, data_dir=data_dir)
+        self._runner.keep_in(data_dir)
 
     def mark(self, text: str = "", time_s: float | None = None) -> Mark | None:
         """Set a marker at a source time, or at the newest frame; None before the first."""
@@ -173,15 +189,16 @@ class Bridge(QObject):
                 continue
             try:
                 command()
+            except (DiskFullError, FolderError) as e:
+                self._tell(self.unkept, e)
             except EmomonitorError as e:
-                self._tell(str(e))
+                self._tell(self.problem, str(e))
             except Exception as e:  # a mistake of ours: told, written down, and the window goes on
-                log.exception("a command failed")
-                self._tell(f"Unexpected error: {e!r}")
+                self._tell(self.unexpected, e)
 
-    def _tell(self, words: str) -> None:
+    def _tell(self, signal: SignalInstance, what: object) -> None:
         if not self._closing:
-            self.problem.emit(words)
+            signal.emit(what)
 
     def close(self) -> tuple[str, ...]:
         """End everything in under 2 s, the log first of all.

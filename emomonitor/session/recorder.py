@@ -223,7 +223,7 @@ class Recorder:
         except FileNotFoundError:
             return []
         except SessionError as e:
-            raise SessionError(f"{e} Choose another name for the log, so that this file isn't lost.") from e
+            raise type(e)(f"{e} Choose another name for the log, so that this file isn't lost.") from e
         return runs_of(document) if if_exists == "continue" and self.files.log.exists() else []
 
     def _open(self, if_exists: IfExists) -> tuple[int, bool]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from emomonitor.settings import Settings
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QApplication
+    from PySide6.QtWidgets import QApplication, QWidget
 
 _log = logging.getLogger(__name__)
 
@@ -58,6 +58,7 @@ def run_window(
     settings_file: Path | None = None,
     saved: Settings | None = None,
     notice: str = "",
+    instance: str | None = None,
 ) -> int:
     """Show the window, start the runner, and return when the window was closed.
 
@@ -70,6 +71,7 @@ def run_window(
         settings_file: where changed settings are kept; None keeps them for this run.
         saved: the file's own settings, without what the command line said.
         notice: something to tell once the window is there.
+        instance: only one window of this name is shown: where there is one, it is raised instead. None for no limit.
 
     Returns:
         0, or 128 plus the signal's number after Ctrl-C (130) or a kill (143).
@@ -86,6 +88,7 @@ def run_window(
             settings_file=settings_file,
             saved=saved,
             notice=notice,
+            instance=instance,
         )
     finally:
         for number, handler in before.items():
@@ -105,14 +108,31 @@ def _show_until_closed(
     settings_file: Path | None,
     saved: Settings | None,
     notice: str,
+    instance: str | None,
 ) -> tuple[str, ...]:
     """Show the window until it is closed or a signal was received; return the threads that did not stop."""
     from PySide6.QtCore import QTimer
 
     app = make_application(settings.theme)
+    single = None
+    if instance is not None:
+        from emomonitor.ui.single import SingleInstance
+
+        single = SingleInstance(instance)
+        if not single.claim():
+            print("emomonitor is open already: its window is in front now. Options of this start were left aside.")
+            return ()
+    from emomonitor.ui.applog import close_log, log_path, open_log
+    from emomonitor.ui.crash import CrashGuard
     from emomonitor.ui.window import MainWindow
 
+    handler = open_log()
     window = MainWindow(settings, settings_file=settings_file, saved=saved)
+    guard = CrashGuard(window, flush=window.bridge.flush_recording, log_file=log_path())
+    window.bridge.unexpected.connect(guard.catch)
+    guard.install()
+    if single is not None:
+        single.raise_wanted.connect(lambda: bring_to_front(window))
     poll = QTimer()
     poll.timeout.connect(lambda: window.close() if received else None)
     poll.start(_SIGNAL_POLL_MS)
@@ -126,8 +146,22 @@ def _show_until_closed(
     app.exec()
     poll.stop()
     stuck = window.stuck
+    if single is not None:
+        single.release()
+    guard.uninstall()
+    close_log(handler)
     window.deleteLater()
     return stuck
+
+
+def bring_to_front(window: QWidget) -> None:
+    """Show a window to somebody who asked for it, also where it was hidden or minimised."""
+    from PySide6.QtCore import Qt
+
+    window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+    window.show()
+    window.raise_()
+    window.activateWindow()
 
 
 def _leave(code: int, stuck: tuple[str, ...]) -> None:

@@ -82,6 +82,6 @@ def _permission(title: str, platform: str, sandboxed: str, *, maybe_in_use: bool
         return CameraWords(title=title, text=first + words, command="snap connect emomonitor:camera")
     words = translate(
         "Camera",
-        "Your account must be in the group video. Run the command in a terminal, then log out and in again.",
+        "Your account must be in the group “video”. Run the command in a terminal, then log out and in again.",
     )
     return CameraWords(title=title, text=first + words, command="sudo usermod -aG video $USER")

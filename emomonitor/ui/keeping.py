@@ -164,9 +164,7 @@ class Keeping(QObject):
 
 def little_room_hint(free: int, path: Path, keeping: Keeping) -> Hint:
     """Return the hint that the disk is nearly full."""
-    words = translate(
-        "Keeping", "The disk is nearly full: {} left. When it is full, recording stops and nothing is lost."
-    )
+    words = translate("Keeping", "The disk is nearly full: {} left for this recording.")
     return Hint(
         drawing="warning",
         text=words.format(megabytes_words(free / 1e6)),
@@ -183,7 +181,7 @@ def trouble_hint(error: EmomonitorError, keeping: Keeping) -> Hint:
     if isinstance(error, DiskFullError):
         text = translate("Keeping", "The disk is full: recording stopped, and all before is kept.")
     elif isinstance(error, FolderError):
-        text = translate("Keeping", "The folder for recordings is gone or may not be written into.")
+        text = translate("Keeping", "The folder for recordings can't be used.")
     else:
         text, button = str(error), ""
     return Hint(

@@ -165,7 +165,6 @@ class LivePage(QWidget):
         """Start the source; what takes long is loaded in the background."""
         self.setFocus()  # no button looks chosen before the keyboard is used
         self.bridge.start(self._asked)
-        self.bridge.load_plotting()
         self.bridge.find_cameras()
         self.keeping.look_at_folder()
 
@@ -213,6 +212,8 @@ class LivePage(QWidget):
         before, self._status = self._status, status
         if status.state is State.STARTING and before.state is not State.STARTING:
             self._forget()
+        elif before.state is State.STARTING and status.state is not State.STARTING:
+            self.bridge.load_plotting()  # not before: it would take its time from the first picture
         if status.source is not None:
             self.stage.video.set_mirrored(status.source.mirror_preview)
         self.advisor.follow(status)

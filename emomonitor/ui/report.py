@@ -35,20 +35,20 @@ def without_home(text: str, home: Path | None = None, user: str | None = None) -
 
 
 def versions() -> str:
-    """Return a line with the versions of what matters, and the system."""
+    """Return the versions of what matters, a line each, and the system."""
     parts = []
     for package in _PACKAGES:
         try:
             parts.append(f"{package} {version(package)}")
         except PackageNotFoundError:
             parts.append(f"{package} (not installed)")
-    return f"{', '.join(parts)}; Python {platform.python_version()}, {platform.system()} {platform.release()}"
+    return "\n".join([*parts, f"Python {platform.python_version()}, {platform.system()} {platform.release()}"])
 
 
 def details_of(error: BaseException) -> str:
-    """Return what helps to find a mistake: versions and traceback, without personal paths."""
+    """Return what helps to find a mistake: traceback and versions, without personal paths."""
     trace = "".join(traceback.format_exception(error)).rstrip()
-    return without_home(f"{versions()}\n\n{trace}")
+    return without_home(f"{trace}\n\n{versions()}")
 
 
 def place_of(error: BaseException) -> str:

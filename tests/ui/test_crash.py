@@ -94,7 +94,7 @@ def test_an_error_that_was_shown_is_only_written_down_when_it_comes_again(guarde
 
 
 def test_an_error_in_a_thread_opens_the_dialog(guarded: Guarded, qtbot: QtBot) -> None:
-    thread = threading.Thread(target=lambda: {}["a thread"])
+    thread = threading.Thread(target=lambda: dict[str, int]()["a thread"])
     thread.start()
     thread.join()
     qtbot.waitUntil(lambda: guarded.guard.dialog is not None)
@@ -207,7 +207,7 @@ def test_the_same_mistake_has_the_same_place() -> None:
     errors = []
     for _ in range(2):
         try:
-            {}["x"]  # type: ignore[index]
+            dict[str, int]()["x"]
         except KeyError as e:
             errors.append(e)
     assert place_of(errors[0]) == place_of(errors[1])

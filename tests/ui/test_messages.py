@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 import numpy as np
@@ -49,7 +49,7 @@ def camera_error(trouble: CameraTrouble) -> CameraError:
 @pytest.mark.parametrize(
     ("platform", "sandbox", "words", "settings", "command"),
     [
-        ("linux", "", "group video", "", "sudo usermod -aG video $USER"),
+        ("linux", "", "group “video”", "", "sudo usermod -aG video $USER"),
         ("linux", "flatpak", "Flatpak", "", "flatpak override --user --device=all emomonitor"),
         ("linux", "snap", "snap", "", "snap connect emomonitor:camera"),
         ("win32", "", "Privacy & security, Camera", WINDOWS_SETTINGS, ""),
@@ -128,7 +128,7 @@ def test_each_hint_has_its_words_and_a_button_that_does_what_it_says(
 ) -> None:
     done = Done()
     view = changes.pop("view", View.FINE)
-    status = RunnerStatus(**{"state": State.RUNNING, "source": CAMERA} | changes)
+    status = replace(RunnerStatus(state=State.RUNNING, source=CAMERA), **changes)
     hint = messages.hint_for(status, done.acts(), asked="0", view=view)
     assert hint is not None and hint.act is not None
     assert hint.text.startswith(words)

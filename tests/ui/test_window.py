@@ -23,7 +23,7 @@ from emomonitor.errors import DiskFullError
 from emomonitor.runtime.state import State
 from emomonitor.settings import Settings
 from emomonitor.ui.dialogs import LineDialog
-from emomonitor.ui.theme import DARK, LIGHT
+from emomonitor.ui.theme import DARK, LIGHT, Theme
 from emomonitor.ui.timeline_model import Cell
 from emomonitor.ui.window import MainWindow
 
@@ -181,6 +181,41 @@ def test_a_minimised_window_draws_nothing_and_goes_on_remembering(demo_window: M
     assert (demo_window.live.stage.video.paints, demo_window.live.timeline.plot.paints) == painted
     demo_window.showNormal()
     qtbot.waitUntil(lambda: demo_window.live.stage.video.paints > painted[0])
+
+
+class _Page(QWidget):
+    """A page with nothing on it."""
+
+    def retranslate(self) -> None:
+        """Nothing is said."""
+
+    def set_theme(self, theme: Theme) -> None:
+        """Nothing is coloured."""
+
+
+def test_a_live_page_behind_another_one_draws_nothing_and_catches_up(demo_window: MainWindow, qtbot: QtBot) -> None:
+    live = demo_window.live
+    demo_window.add_page("other", "film", lambda: "Other", _Page)
+    demo_window.show_page("other")
+    QApplication.processEvents()
+    painted = live.stage.video.paints, live.timeline.plot.paints
+    before = live.timeline.model.now_s or 0.0
+    qtbot.waitUntil(lambda: (live.timeline.model.now_s or 0.0) > before + 0.5, timeout=10_000)
+    assert (live.stage.video.paints, live.timeline.plot.paints) == painted
+    demo_window.show_page("live")
+    qtbot.waitUntil(lambda: live.stage.video.paints > painted[0] and live.timeline.plot.paints > painted[1])
+
+
+def test_a_window_that_is_closed_before_it_was_painted_starts_nothing(
+    open_window: OpenWindow, demo: str, tmp_path: Path, qtbot: QtBot
+) -> None:
+    window = MainWindow(Settings(source=demo, theme="dark", data_dir=tmp_path))
+    window.show()
+    window.close()
+    for _ in range(3):
+        QApplication.processEvents()
+    assert window.bridge.status().state is State.IDLE
+    window.deleteLater()
 
 
 def test_closing_while_frames_flow_is_quick_and_leaves_no_thread(demo_window: MainWindow, qtbot: QtBot) -> None:

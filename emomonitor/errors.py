@@ -55,3 +55,7 @@ class FolderError(SessionError):
 
 class SettingsError(EmomonitorError):
     """A settings file or option has a wrong value."""
+
+
+class ConsentError(EmomonitorError):
+    """Nothing may be recorded without a consent, or a consent can't be read or written."""

@@ -65,6 +65,8 @@ def run_window(
     saved: Settings | None = None,
     notice: str = "",
     instance: str | None = None,
+    consent: Path | None = None,
+    welcome: bool = False,
 ) -> int:
     """Show the window, start the runner, and return when the window was closed.
 
@@ -78,6 +80,8 @@ def run_window(
         saved: the file's own settings, without what the command line said.
         notice: something to tell once the window is there.
         instance: only one window of this name is shown: where there is one, it is raised instead. None for no limit.
+        consent: file of the consent to record a camera under; None takes a stored one.
+        welcome: begin with the first-run pages where they were not seen yet.
 
     Returns:
         0, or 128 plus the signal's number after Ctrl-C (130) or a kill (143).
@@ -95,6 +99,8 @@ def run_window(
             saved=saved,
             notice=notice,
             instance=instance,
+            consent=consent,
+            welcome=welcome,
         )
     finally:
         for number, handler in before.items():
@@ -115,6 +121,8 @@ def _show_until_closed(
     saved: Settings | None,
     notice: str,
     instance: str | None,
+    consent: Path | None,
+    welcome: bool,
 ) -> tuple[str, ...]:
     """Show the window until it is closed or a signal was received; return the threads that did not stop."""
     from PySide6.QtCore import QTimer
@@ -128,12 +136,14 @@ def _show_until_closed(
         if not single.claim():
             print("emomonitor is open already: its window is in front now. Options of this start were left aside.")
             return ()
+    from emomonitor.runtime.runner import Runner
     from emomonitor.ui.applog import close_log, log_path, open_log
     from emomonitor.ui.crash import CrashGuard
     from emomonitor.ui.window import MainWindow
 
     handler = open_log()
-    window = MainWindow(settings, settings_file=settings_file, saved=saved)
+    runner = Runner(settings, consent=consent)
+    window = MainWindow(settings, runner, settings_file=settings_file, saved=saved, welcome=welcome)
     guard = CrashGuard(window, flush=window.bridge.flush_recording, log_file=log_path())
     window.bridge.unexpected.connect(guard.catch)
     guard.install()

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWi
 
 from emomonitor.runtime.runner import Runner
 from emomonitor.settings import Settings
+from emomonitor.ui.agreement import Agreement
 from emomonitor.ui.bridge import Bridge
 from emomonitor.ui.live import LivePage
 from emomonitor.ui.rail import Rail
@@ -53,6 +54,7 @@ class MainWindow(QMainWindow):
         runner: what analyses; None makes one.
         settings_file: where changes are kept; None keeps them for this run.
         saved: the file's own settings, without what the command line said.
+        welcome: begin with the first-run pages where they were not seen yet.
     """
 
     def __init__(
@@ -62,6 +64,7 @@ class MainWindow(QMainWindow):
         *,
         settings_file: Path | None = None,
         saved: Settings | None = None,
+        welcome: bool = False,
     ) -> None:
         super().__init__()
         self._started = False
@@ -77,6 +80,7 @@ class MainWindow(QMainWindow):
         self._makers: dict[str, Callable[[], QWidget]] = {}
         self._pages: dict[str, QWidget] = {}
         self.live = LivePage(self.theme, self.store, self.bridge)
+        self.agreement = Agreement(self, welcome=welcome and not settings.welcomed)
         self._build()
         self._add_pages()
         self._add_shortcuts()
@@ -103,6 +107,7 @@ class MainWindow(QMainWindow):
 
     def _add_pages(self) -> None:
         self.add_page("live", "eye", lambda: translate("Rail", "Live"), lambda: self.live)
+        self.agreement.add_page()
         self.show_page("live")
 
     def add_page(
@@ -163,6 +168,7 @@ class MainWindow(QMainWindow):
             cast(Page, page).set_theme(theme)
 
     def _on_settings(self, new: Settings, old: Settings) -> None:
+        self.bridge.change(new)
         if new.theme != old.theme:
             hints = QGuiApplication.styleHints()
             hints.setColorScheme(
@@ -196,7 +202,8 @@ class MainWindow(QMainWindow):
         super().showEvent(event)
         if not self._started:
             self._started = True
-            QTimer.singleShot(0, lambda: self._begin(time.monotonic() + _EXPOSED_S))
+            if not self.agreement.begin():
+                QTimer.singleShot(0, lambda: self._begin(time.monotonic() + _EXPOSED_S))
 
     def _begin(self, deadline: float) -> None:
         """Start the source after the first painting: what is imported for it would hold that up."""

@@ -391,6 +391,7 @@ def test_a_recording_that_cannot_begin_is_said(demo_window: MainWindow, tmp_path
 
 def test_the_theme_follows_the_system(open_window: OpenWindow, settings: Settings, qtbot: QtBot) -> None:
     window = open_window(replace(settings, theme="system"))
+    wait_for(qtbot, window, State.FAILED)
     hints = QGuiApplication.styleHints()
     try:
         for scheme, theme in ((Qt.ColorScheme.Light, LIGHT), (Qt.ColorScheme.Dark, DARK)):

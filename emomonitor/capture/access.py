@@ -9,6 +9,14 @@ from pathlib import Path
 
 from emomonitor.errors import CameraError, CameraTrouble
 
+_LINUX = sys.platform.startswith("linux")
+
+_VIDIOC_QUERYCAP = 0x80685600
+"""Video4Linux' request for what a device is and can do (linux/videodev2.h)."""
+
+_CAPABILITY_BYTES = 104
+"""Size of its answer."""
+
 _BY_ERRNO = {
     errno.EACCES: CameraTrouble.REFUSED,
     errno.EPERM: CameraTrouble.REFUSED,
@@ -35,14 +43,24 @@ def trouble_of(error: OSError | None, *, linux: bool) -> CameraTrouble:
 
 def look_why_closed(path: str) -> CameraTrouble:
     """Ask the system why OpenCV could not open a camera; ``path`` is "" where the system has none."""
-    linux = sys.platform.startswith("linux")
-    if not linux or not path:
+    if not _LINUX or not path:
         return trouble_of(None, linux=False)
     try:
-        os.close(os.open(path, os.O_RDWR | os.O_NONBLOCK))
+        device = os.open(path, os.O_RDWR | os.O_NONBLOCK)
+        try:
+            _ask_what_it_is(device)
+        finally:
+            os.close(device)
     except OSError as e:
         return trouble_of(e, linux=True)
     return trouble_of(None, linux=True)
+
+
+def _ask_what_it_is(device: int) -> None:
+    """Raise OSError (ENOTTY) where a device is no camera at all: nobody can have taken its pictures then."""
+    import fcntl
+
+    fcntl.ioctl(device, _VIDIOC_QUERYCAP, bytearray(_CAPABILITY_BYTES))
 
 
 def sandbox() -> str:

@@ -46,6 +46,11 @@ def test_a_device_that_is_gone_is_missing(tmp_path: Path) -> None:
     assert caught.value.camera == "Desk"
 
 
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="devices have paths on Linux")
+def test_a_device_that_is_no_camera_is_not_called_in_use() -> None:
+    assert look_why_closed("/dev/zero") is CameraTrouble.CLOSED
+
+
 def test_a_number_without_a_camera_is_a_missing_camera() -> None:
     with pytest.raises(CameraError) as caught:
         open_source("97")

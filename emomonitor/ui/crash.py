@@ -60,6 +60,7 @@ class CrashDialog(QDialog):
             column.addWidget(self._log_words(log_file))
         column.addLayout(self._buttons(log_file))
         self.resize(640, 440)
+        self.close_button.setFocus()
         self._say()
 
     @staticmethod

@@ -25,7 +25,7 @@ from emomonitor.ui.window import MainWindow
 
 _MIB = 1024 * 1024
 _TICK_MS = 5
-_WARM_UP_S = 1.5
+_WARM_UP_S = 3.0
 _RESIZE_S = 2.0
 
 

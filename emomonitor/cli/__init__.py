@@ -22,7 +22,7 @@ EXIT_BAD_INPUT = 2
 EXIT_INTERRUPTED = 130
 EXIT_TERMINATED = 143
 
-COMMANDS = ("run", "analyze", "classify", "cameras", "models", "doctor", "benchmark")
+COMMANDS = ("run", "analyze", "classify", "cameras", "models", "doctor", "benchmark", "about")
 
 
 class Terminated(BaseException):
@@ -91,6 +91,9 @@ def build_parser() -> argparse.ArgumentParser:
 
     p = sub.add_parser("doctor", parents=[common], help="check this computer, and say what to do about each problem")
     p.add_argument("--json", action="store_true", help="print JSON instead of a table")
+
+    p = sub.add_parser("about", parents=[common], help="version, licence, folders, and the packages in use")
+    p.add_argument("--json", action="store_true", help="print JSON instead of text")
 
     p = sub.add_parser("benchmark", parents=[common], help="measure speed, latency and memory on this computer")
     p.add_argument("--source", metavar="URI", help="what to analyse (default: the demo clip)")

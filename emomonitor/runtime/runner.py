@@ -209,6 +209,24 @@ class Runner:
         self._changed()
         return saved.path
 
+    def use(self, settings: Settings) -> None:
+        """Go by other settings: smoothing and threshold from the next frame on, all else from the next start on.
+
+        The source and the model that were started stay. A recording notes new smoothing or threshold as an event
+        ``settings``.
+        """
+        with self._lock:
+            old = self.settings
+            self.settings = replace(settings, source=old.source, model=old.model)
+            tuning = settings.smoothing_s, settings.threshold
+            if tuning == (old.smoothing_s, old.threshold):
+                return
+            if self._run is not None:
+                self._run.tuning = tuning
+            threshold = "the model's own" if settings.threshold is None else f"{settings.threshold:g}"
+            words = f"smoothing_s {settings.smoothing_s:g}, threshold {threshold}"
+            self._log.event("settings", self._now_s(), text=words)
+
     def mark(self, text: str = "", face_id: int | None = None, *, time_s: float | None = None) -> Mark | None:
         """Set a marker at a source time (words take time to write) or the newest frame; None before the first one."""
         with self._lock:

@@ -114,10 +114,10 @@ def _show_until_closed(
 
     window = MainWindow(settings, settings_file=settings_file, saved=saved)
     poll = QTimer()
-    poll.timeout.connect(lambda: window.close() if received else None)
+    poll.timeout.connect(lambda: window.leave() if received else None)
     poll.start(_SIGNAL_POLL_MS)
     if duration_s is not None:
-        QTimer.singleShot(round(duration_s * 1000), window.close)
+        QTimer.singleShot(round(duration_s * 1000), window.leave)
     if log is not None:
         window.bridge.record(log)
     window.show()

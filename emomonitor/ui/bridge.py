@@ -105,6 +105,11 @@ class Bridge(QObject):
         """Stop, in the background."""
         self._do(self._runner.stop)
 
+    def use(self, settings: Settings) -> None:
+        """Go by other settings; see :meth:`Runner.use`."""
+        self.settings = settings
+        self._runner.use(settings)
+
     def pause(self) -> None:
         """Pause."""
         self._runner.pause()

@@ -18,6 +18,7 @@ from emomonitor.ui.rail import Rail
 from emomonitor.ui.store import SettingsStore
 from emomonitor.ui.style import font, palette, stylesheet
 from emomonitor.ui.theme import Theme, theme_named
+from emomonitor.ui.tray import Tray
 from emomonitor.ui.words import translate
 
 
@@ -58,7 +59,7 @@ class MainWindow(QMainWindow):
         saved: Settings | None = None,
     ) -> None:
         super().__init__()
-        self._started = False
+        self._started = self._leaving = False
         self.stuck: tuple[str, ...] = ()
         self.theme = theme_named(settings.theme, system_is_dark())
         self.bridge = Bridge(settings, runner, self)
@@ -71,6 +72,7 @@ class MainWindow(QMainWindow):
         self._makers: dict[str, Callable[[], QWidget]] = {}
         self._pages: dict[str, QWidget] = {}
         self.live = LivePage(self.theme, self.store, self.bridge)
+        self.tray = Tray(self, self.store, self.bridge)
         self._build()
         self._add_pages()
         self._add_shortcuts()
@@ -97,7 +99,29 @@ class MainWindow(QMainWindow):
 
     def _add_pages(self) -> None:
         self.add_page("live", "eye", lambda: translate("Rail", "Live"), lambda: self.live)
+        self.add_page("settings", "settings", lambda: translate("Rail", "Settings"), self._make_settings, foot=True)
         self.show_page("live")
+
+    def show_settings(self) -> None:
+        """Show the settings; nothing in them looks chosen before the keyboard is used."""
+        self.show_page("settings")
+        self._pages["settings"].setFocus()
+
+    def _make_settings(self) -> QWidget:
+        from emomonitor.ui.settings_page.page import SettingsPage
+        from emomonitor.ui.startup import system_entry
+
+        page = SettingsPage(
+            self.theme,
+            self.store,
+            self.bridge,
+            self.live.advisor,
+            entry=system_entry(),
+            has_tray=lambda: self.tray.possible,
+        )
+        page.source_chosen.connect(self.live.watch)
+        page.model_chosen.connect(self.live.use_model)
+        return page
 
     def add_page(
         self, name: str, drawing: str, words: Callable[[], str], make: Callable[[], QWidget], *, foot: bool = False
@@ -132,7 +156,8 @@ class MainWindow(QMainWindow):
         keys: tuple[tuple[str, Callable[[], object]], ...] = (
             ("F11", self.toggle_full_screen),
             ("Esc", self.showNormal),
-            ("Ctrl+Q", self.close),
+            ("Ctrl+Q", self.leave),
+            ("Ctrl+,", self.show_settings),
         )
         for key, act in keys:
             QShortcut(QKeySequence(key), self).activated.connect(act)
@@ -144,6 +169,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("emomonitor")
         self.setAccessibleName(translate("Window", "emomonitor"))
         self.rail.retranslate()
+        self.tray.retranslate()
         for page in self._pages.values():
             cast(Page, page).retranslate()
 
@@ -157,6 +183,8 @@ class MainWindow(QMainWindow):
             cast(Page, page).set_theme(theme)
 
     def _on_settings(self, new: Settings, old: Settings) -> None:
+        self.live.follow(new, old)
+        self.tray.follow(new)
         if new.theme != old.theme:
             hints = QGuiApplication.styleHints()
             hints.setColorScheme(
@@ -192,8 +220,18 @@ class MainWindow(QMainWindow):
             self._started = True
             self.live.begin()
 
+    def leave(self) -> None:
+        """End the app, also where closing the window would leave it in the tray."""
+        self._leaving = True
+        self.close()
+
     def closeEvent(self, event: QCloseEvent) -> None:
-        """End everything; the window is gone at once, the log is closed first."""
+        """End everything, or go on in the tray; the window is gone at once, the log is closed first."""
         self.hide()
+        if not self._leaving and self.tray.keeps_open():
+            event.ignore()
+            return
+        self.tray.end()
         self.stuck = self.bridge.close()
         event.accept()
+        QApplication.quit()  # from the tray, no window that could be the last one is closed

@@ -20,8 +20,6 @@ from PySide6.QtWidgets import (
 
 from emomonitor.about import About, as_text
 from emomonitor.ui.icons import pixmap
-from emomonitor.ui.settings_page.style import page_stylesheet
-from emomonitor.ui.theme import Theme
 from emomonitor.ui.words import translate
 
 _ROW = 34
@@ -30,10 +28,9 @@ _ROW = 34
 class AboutDialog(QDialog):
     """Version, licence, folders and packages; empty until :meth:`show_found`, for that reads the disk."""
 
-    def __init__(self, parent: QWidget, theme: Theme) -> None:
+    def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setStyleSheet(page_stylesheet(theme))
         self._about: About | None = None
         title = translate("About", "About emomonitor")
         self.setWindowTitle(title)

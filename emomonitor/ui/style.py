@@ -6,6 +6,7 @@ from functools import cache
 
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QPalette
 
+from emomonitor.ui.settings_page.style import settings_stylesheet
 from emomonitor.ui.theme import OVER_PICTURE_ALPHA, OVER_PICTURE_GROUND, OVER_PICTURE_TEXT, TARGET, Theme, rgba
 
 _PREFERRED = ("Inter", "Inter Variable")
@@ -133,4 +134,5 @@ def stylesheet(t: Theme) -> str:
     QMenu::separator {{ height: 1px; background: {t.hairline}; margin: 6px 8px; }}
     QLineEdit {{ background: {t.panel}; border: 2px solid {t.hairline}; border-radius: 10px; min-height: 32px;
         padding: 0 10px; selection-background-color: {t.pressed}; selection-color: {t.text}; }}
+    {settings_stylesheet(t)}
     """

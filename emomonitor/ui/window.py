@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Protocol, cast
 
@@ -219,6 +220,7 @@ class MainWindow(QMainWindow):
         if not self._started:
             self._started = True
             self.live.begin()
+            self.bridge.in_background(lambda: import_module("emomonitor.ui.settings_page.page"))
 
     def leave(self) -> None:
         """End the app, also where closing the window would leave it in the tray."""

@@ -41,7 +41,9 @@ class Choice(QComboBox):
         self.update()
 
     def offer(self, items: Sequence[tuple[object, str]], chosen: object) -> None:
-        """Offer (value, words), one of them chosen; nobody is told."""
+        """Offer (value, words), one of them chosen; nobody is told. An open list isn't changed."""
+        if self.view().isVisible():
+            return
         if [v for v, _ in items] != self._values or [w for _, w in items] != self._words():
             self._values = [value for value, _ in items]
             self.clear()

@@ -167,7 +167,7 @@ class KeptSection(Section):
             self,
             title=translate("Settings", "Remove older sessions?"),
             words=words,
-            button=translate("Settings", "Remove them"),
+            button=translate("Settings", "Remove"),
         )
         dialog.accepted.connect(lambda: self.store.change(keep_days=days))
         dialog.rejected.connect(lambda: self.show_settings(self.store.settings))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QButtonGroup,
     QFrame,
     QHBoxLayout,
@@ -29,7 +30,6 @@ from emomonitor.ui.settings_page.kept import KeptSection
 from emomonitor.ui.settings_page.looks import ComputerSection, LooksSection
 from emomonitor.ui.settings_page.reading import CalmSection, ModelSection
 from emomonitor.ui.settings_page.rows import Section
-from emomonitor.ui.settings_page.style import page_stylesheet
 from emomonitor.ui.store import SettingsStore
 from emomonitor.ui.theme import Theme
 from emomonitor.ui.words import translate
@@ -76,7 +76,7 @@ class SettingsPage(QWidget):
         super().__init__(parent)
         self.setObjectName("page")
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self._theme, self._store, self._bridge = theme, store, bridge
+        self._store, self._bridge = store, bridge
         self.camera = CameraSection(theme, store, bridge)
         self.model, self.calm = ModelSection(store, advisor), CalmSection(store, advisor)
         self.kept, self.looks = KeptSection(store, bridge), LooksSection(store)
@@ -98,8 +98,10 @@ class SettingsPage(QWidget):
         self.camera.source_chosen.connect(self.source_chosen)
         self.model.model_chosen.connect(self.model_chosen)
         store.changed.connect(self._on_settings)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._bring_into_sight)
         self.retranslate()
-        self.set_theme(theme)
 
     def _build(self) -> None:
         head = QHBoxLayout()
@@ -134,9 +136,10 @@ class SettingsPage(QWidget):
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 12, 18)
         column.setSpacing(14)
+        self._waiting = QWidget()  # the cards that aren't in their places yet, see _place_next
         for section in self.sections:
             section.setMaximumWidth(_WIDEST)
-            column.addWidget(section)
+            section.setParent(self._waiting)
         foot = QHBoxLayout()
         foot.setContentsMargins(22, 6, 14, 0)
         foot.setSpacing(16)
@@ -147,7 +150,24 @@ class SettingsPage(QWidget):
         last.setLayout(foot)
         column.addWidget(last)
         column.addStretch(1)
+        self._column = column
+        self._placing = QTimer(self)
+        self._placing.timeout.connect(self._place_next)
         return inner
+
+    def _place_next(self) -> None:
+        """Put the next card into its place, one each turn of the event loop: dressing all at once would hold it up."""
+        placed = sum(s.parentWidget() is not self._waiting for s in self.sections)
+        if placed == len(self.sections):
+            self._placing.stop()
+            return
+        self._column.insertWidget(placed, self.sections[placed])
+        self.sections[placed].show()
+
+    @property
+    def complete(self) -> bool:
+        """Whether all cards are in their places."""
+        return all(s.parentWidget() is not self._waiting for s in self.sections)
 
     def _make_index(self) -> QWidget:
         index = QWidget()
@@ -187,8 +207,6 @@ class SettingsPage(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Take on a theme."""
-        self._theme = theme
-        self.setStyleSheet(page_stylesheet(theme))
         self.about.set_theme(theme)
         for section in self.sections:
             section.set_theme(theme)
@@ -211,13 +229,12 @@ class SettingsPage(QWidget):
         number = len(self.sections) - 1 if value == bar.maximum() else at_top[-1] if at_top else 0
         self._index_group.button(number).setChecked(True)
 
-    def focusNextPrevChild(self, forward: bool) -> bool:
-        """Move the focus, and bring what has it into sight."""
-        moved = super().focusNextPrevChild(forward)
-        focus = self.focusWidget()
-        if moved and focus is not None and self.scroller.isAncestorOf(focus):
-            self.scroller.ensureWidgetVisible(focus, 0, 60)
-        return moved
+    def _bring_into_sight(self, old: QWidget | None, now: QWidget | None) -> None:
+        """Scroll to what the keyboard came to; a click is left where it is."""
+        if now is None or QApplication.mouseButtons() or not self.scroller.isAncestorOf(now):
+            return
+        if now.visibleRegion().boundingRect() != now.rect():
+            self.scroller.ensureWidgetVisible(now, 0, 60)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show the list of cards where there is room."""
@@ -227,13 +244,14 @@ class SettingsPage(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Look again at what may have changed elsewhere."""
         super().showEvent(event)
+        self._placing.start(0)
         self._bridge.find_cameras()
         for section in self.sections:
             section.show_settings(self._store.settings)
 
     def show_about(self) -> None:
         """Open the About dialog."""
-        dialog = AboutDialog(self, self._theme)
+        dialog = AboutDialog(self)
         self.about_found.connect(dialog.show_found)  # ends with the dialog
         settings, path = self._store.settings, self._store.path
         self._bridge.in_background(lambda: self.about_found.emit(about(settings, path)))

@@ -24,6 +24,9 @@ _SMOOTHING_STEPS = 30
 _THRESHOLDS = (20, 95)
 """Per cent. Below 20 every face is read (six chances share 100), above 95 hardly any."""
 
+_HAS_TENSORFLOW = find_spec("tensorflow") is not None
+"""Asked once, when this module is imported in the background: it looks through all folders of packages."""
+
 
 class ModelSection(Section):
     """How far faces may be, which network reads them, and what runs it.
@@ -91,7 +94,7 @@ class ModelSection(Section):
             ("auto", translate("Settings", "Automatic")),
             ("onnxruntime", "ONNX Runtime"),
         ]
-        if settings.engine == "tensorflow" or find_spec("tensorflow") is not None:
+        if settings.engine == "tensorflow" or _HAS_TENSORFLOW:
             engines.append(("tensorflow", "TensorFlow"))
         self.engine.offer(engines, settings.engine)
         running = self._advisor.engine

@@ -1,12 +1,12 @@
-"""The style sheet of what only the settings page and its dialogs have."""
+"""What the style sheet says of the settings page's controls: lists, sliders, scroll bars, tables."""
 
 from __future__ import annotations
 
 from emomonitor.ui.theme import TARGET, Theme
 
 
-def page_stylesheet(t: Theme) -> str:
-    """Return the style sheet for a theme."""
+def settings_stylesheet(t: Theme) -> str:
+    """Return the rules for a theme. They belong to the window's sheet: each sheet costs a pass over all widgets."""
     return f"""
     QScrollArea, #scrolled {{ background: transparent; border: none; }}
     QScrollBar:vertical {{ background: transparent; width: 12px; margin: 0; }}

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 from emomonitor.capture.base import SourceKind
 from emomonitor.engines.catalog import model_name
 from emomonitor.entities import Scene
+from emomonitor.errors import ModelError
 from emomonitor.runtime.meters import MeterReading
 from emomonitor.runtime.runner import RunnerStatus
 from emomonitor.runtime.state import State, can_mark, can_pause, can_record, can_resume, can_stop
@@ -307,8 +308,8 @@ class LivePage(QWidget):
         status = self.bridge.status()
         is_camera = status.source is not None and status.source.kind is SourceKind.CAMERA
         asked = ("camera_width", "camera_height", "camera_fps") if is_camera else ()
-        goes_on = status.state not in (State.IDLE, State.STOPPING)
-        if goes_on and any(getattr(new, n) != getattr(old, n) for n in ("engine", "range", *asked)):
+        lacks_model = isinstance(status.failure, ModelError)  # another engine may do
+        if (can_stop(status.state) or lacks_model) and any(getattr(new, n) != getattr(old, n) for n in ("engine", "range", *asked)):
             self.bridge.start(self._asked)
 
     def look_for_cameras(self) -> None:

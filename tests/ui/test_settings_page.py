@@ -140,6 +140,7 @@ def test_a_control_changes_its_setting_at_once_and_keeps_it_in_the_file(
     path = tmp_path / "settings.toml"
     qtbot.waitUntil(lambda: path.is_file() and not path.with_name("settings.toml.new").exists())
     qtbot.waitUntil(lambda: all(getattr(load_settings(path), k) == v for k, v in values.items()))
+    qtbot.waitUntil(lambda: kept_window.bridge.status().state is not State.STARTING, timeout=LOADED_MS)
 
 
 def test_every_row_that_differs_offers_the_way_back_and_goes_there(page: SettingsPage, window: MainWindow) -> None:

@@ -136,7 +136,9 @@ class SettingsPage(QWidget):
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 12, 18)
         column.setSpacing(14)
-        self._waiting = QWidget()  # the cards that aren't in their places yet, see _place_next
+        self._waiting = QWidget()  # holds the cards that aren't in their places yet, see _place_next
+        self.destroyed.connect(self._waiting.deleteLater)
+        self._placed = 0
         for section in self.sections:
             section.setMaximumWidth(_WIDEST)
             section.setParent(self._waiting)
@@ -157,17 +159,18 @@ class SettingsPage(QWidget):
 
     def _place_next(self) -> None:
         """Put the next card into its place, one each turn of the event loop: dressing all at once would hold it up."""
-        placed = sum(s.parentWidget() is not self._waiting for s in self.sections)
-        if placed == len(self.sections):
+        section = self.sections[self._placed]
+        self._column.insertWidget(self._placed, section)
+        section.show()
+        self._placed += 1
+        if self.complete:
             self._placing.stop()
-            return
-        self._column.insertWidget(placed, self.sections[placed])
-        self.sections[placed].show()
+            self._waiting.deleteLater()
 
     @property
     def complete(self) -> bool:
         """Whether all cards are in their places."""
-        return all(s.parentWidget() is not self._waiting for s in self.sections)
+        return self._placed == len(self.sections)
 
     def _make_index(self) -> QWidget:
         index = QWidget()
@@ -244,7 +247,8 @@ class SettingsPage(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Look again at what may have changed elsewhere."""
         super().showEvent(event)
-        self._placing.start(0)
+        if not self.complete:
+            self._placing.start(0)
         self._bridge.find_cameras()
         for section in self.sections:
             section.show_settings(self._store.settings)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWi
 
 from emomonitor.runtime.runner import Runner
 from emomonitor.settings import Settings
+from emomonitor.ui.agreement import Agreement
 from emomonitor.ui.bridge import Bridge
 from emomonitor.ui.live import LivePage
 from emomonitor.ui.rail import Rail
@@ -49,6 +50,7 @@ class MainWindow(QMainWindow):
         runner: what analyses; None makes one.
         settings_file: where changes are kept; None keeps them for this run.
         saved: the file's own settings, without what the command line said.
+        welcome: begin with the first-run pages where they were not seen yet.
     """
 
     def __init__(
@@ -58,6 +60,7 @@ class MainWindow(QMainWindow):
         *,
         settings_file: Path | None = None,
         saved: Settings | None = None,
+        welcome: bool = False,
     ) -> None:
         super().__init__()
         self._started = self._leaving = False
@@ -74,6 +77,7 @@ class MainWindow(QMainWindow):
         self._pages: dict[str, QWidget] = {}
         self.live = LivePage(self.theme, self.store, self.bridge)
         self.tray = Tray(self, self.store, self.bridge)
+        self.agreement = Agreement(self, welcome=welcome and not settings.welcomed)
         self._build()
         self._add_pages()
         self._add_shortcuts()
@@ -100,6 +104,7 @@ class MainWindow(QMainWindow):
 
     def _add_pages(self) -> None:
         self.add_page("live", "eye", lambda: translate("Rail", "Live"), lambda: self.live)
+        self.agreement.add_page()
         self.add_page("settings", "settings", lambda: translate("Rail", "Settings"), self._make_settings, foot=True)
         self.show_page("live")
 
@@ -219,7 +224,8 @@ class MainWindow(QMainWindow):
         super().showEvent(event)
         if not self._started:
             self._started = True
-            self.live.begin()
+            if not self.agreement.begin():
+                self.live.begin()
             self.bridge.in_background(lambda: import_module("emomonitor.ui.settings_page.page"))
 
     def leave(self) -> None:

@@ -30,6 +30,7 @@ from emomonitor.capture.cameras import CameraInfo
 from emomonitor.engines.coverage import outlook
 from emomonitor.entities import Scene
 from emomonitor.runtime.state import State
+from emomonitor.runtime.worker import Run
 from emomonitor.settings import Settings, load_settings
 from emomonitor.ui.about_dialog import AboutDialog
 from emomonitor.ui.settings_page.controls import Choice, ValueSlider
@@ -349,6 +350,11 @@ def test_the_preview_is_not_drawn_while_another_page_is_seen(demo_window: MainWi
 # -- live --------------------------------------------------------------------------------------------
 
 
+def run_of(window: MainWindow) -> Run | None:
+    """The run that goes on: another one after each start."""
+    return window.bridge._runner._run
+
+
 def scenes_of(window: MainWindow) -> list[Scene]:
     seen: list[Scene] = []
     window.bridge.scene.connect(seen.append)
@@ -358,11 +364,11 @@ def scenes_of(window: MainWindow) -> list[Scene]:
 def test_threshold_and_smoothing_reach_the_running_analysis_without_a_new_start(
     demo_window: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    page, states = page_of(demo_window), []
+    page = page_of(demo_window)
     log = tmp_path / "log.csv"
     demo_window.bridge.record(log)
     qtbot.waitUntil(lambda: demo_window.bridge.status().recording is not None, timeout=LOADED_MS)
-    demo_window.bridge.changed.connect(lambda status: states.append(status.state))
+    before = run_of(demo_window)
     seen = scenes_of(demo_window)
 
     def read() -> list[Any]:
@@ -377,7 +383,7 @@ def test_threshold_and_smoothing_reach_the_running_analysis_without_a_new_start(
     qtbot.waitUntil(lambda: bool(read()) and read()[0].emotion is not None, timeout=LOADED_MS)
     demo_window.store.change(threshold=1.0)
     qtbot.waitUntil(lambda: bool(read()) and read()[0].emotion is None, timeout=LOADED_MS)
-    assert State.STARTING not in states
+    assert run_of(demo_window) is before
     demo_window.bridge.stop_recording()
     qtbot.waitUntil(lambda: demo_window.bridge.status().recording is None, timeout=LOADED_MS)
     with log.with_suffix(".events.csv").open(newline="", encoding="utf-8") as f:
@@ -408,21 +414,19 @@ def test_the_words_beside_the_threshold_are_the_models_own_figures(demo_window: 
 
 def test_another_distance_begins_anew_and_the_other_detector_runs(demo_window: MainWindow, qtbot: QtBot) -> None:
     page = page_of(demo_window)
-    with qtbot.waitSignal(
-        demo_window.bridge.changed, check_params_cb=lambda status: status.state is State.STARTING, timeout=LOADED_MS
-    ):
-        page.model.range.buttons()[1].click()
+    before = run_of(demo_window)
+    page.model.range.buttons()[1].click()
+    qtbot.waitUntil(lambda: run_of(demo_window) not in (before, None), timeout=LOADED_MS)
     qtbot.waitUntil(lambda: demo_window.bridge.status().state is State.RUNNING, timeout=LOADED_MS)
     assert demo_window.bridge._runner.settings.range == "full"
 
 
 def test_a_size_asked_of_cameras_does_not_disturb_a_clip(demo_window: MainWindow, qtbot: QtBot) -> None:
-    states: list[State] = []
-    demo_window.bridge.changed.connect(lambda status: states.append(status.state))
+    before = run_of(demo_window)
     pick(page_of(demo_window).camera.picture_size, (640, 480))
     seen = scenes_of(demo_window)
     qtbot.waitUntil(lambda: len(seen) > 3, timeout=LOADED_MS)
-    assert State.STARTING not in states
+    assert run_of(demo_window) is before
     assert demo_window.bridge._runner.settings.camera_width == 640, "held for the next start"
 
 

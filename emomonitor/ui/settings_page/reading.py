@@ -125,7 +125,7 @@ class CalmSection(Section):
         self.smoothing.settled.connect(lambda step: store.change(smoothing_s=step / 10))
         self.threshold.moved.connect(lambda step: self._say_threshold(step / 100))
         self.threshold.settled.connect(lambda step: store.change(threshold=step / 100))
-        advisor.changed.connect(lambda: self.show_settings(store.settings))
+        advisor.changed.connect(self._renew)
 
     def retranslate(self) -> None:
         """Set the words again after a change of language."""
@@ -151,6 +151,9 @@ class CalmSection(Section):
         if threshold is not None:
             self.threshold.show_step(round(threshold * 100))
         self._say_threshold(threshold)
+
+    def _renew(self) -> None:
+        self.show_settings(self.store.settings)
 
     def _model(self) -> ModelInfo | None:
         """Return the model that runs, else the one of the settings."""

@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Protocol, cast
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QWidget
 
@@ -22,6 +22,9 @@ from emomonitor.ui.style import font, palette, stylesheet
 from emomonitor.ui.theme import Theme, theme_named
 from emomonitor.ui.tray import Tray
 from emomonitor.ui.words import translate
+
+_QUIET_MS = 3000
+"""After so long what is watched has usually begun, and what may be wanted later can be loaded."""
 
 
 class Page(Protocol):
@@ -112,6 +115,10 @@ class MainWindow(QMainWindow):
         """Show the settings; nothing in them looks chosen before the keyboard is used."""
         self.show_page("settings")
         self._pages["settings"].setFocus()
+
+    def _load_settings_page(self) -> None:
+        """Import the page in the background, which would hold up the window when it is first seen."""
+        self.bridge.in_background(lambda: import_module("emomonitor.ui.settings_page.page"))
 
     def _make_settings(self) -> QWidget:
         from emomonitor.ui.settings_page.page import SettingsPage
@@ -226,7 +233,7 @@ class MainWindow(QMainWindow):
             self._started = True
             if not self.agreement.begin():
                 self.live.begin()
-            self.bridge.in_background(lambda: import_module("emomonitor.ui.settings_page.page"))
+            QTimer.singleShot(_QUIET_MS, self, self._load_settings_page)
 
     def leave(self) -> None:
         """End the app, also where closing the window would leave it in the tray."""

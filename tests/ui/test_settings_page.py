@@ -42,6 +42,7 @@ from emomonitor.ui.startup import QtRegistry
 from emomonitor.ui.theme import LIGHT
 from emomonitor.ui.tray import Tray, tray_icon
 from emomonitor.ui.window import MainWindow
+from emomonitor.vision.drawn import Drawn
 
 LOADED_MS = 60_000
 """Longest wait for the detector and the model on a busy machine."""
@@ -336,6 +337,12 @@ def test_the_preview_shows_what_runs_and_says_that_it_is_no_camera(demo_window: 
     assert "640 × 360" in camera.gives.text() and "no camera" in camera.gives.text()
     demo_window.bridge.stop()
     qtbot.waitUntil(lambda: camera.running.text() == "Demo clip" or camera.preview.scene is None)
+
+
+def test_faces_that_are_hidden_are_hidden_in_the_preview_too(page: SettingsPage, window: MainWindow) -> None:
+    assert page.camera.preview.drawn == Drawn.by(Settings())
+    window.store.change(blur_faces=True)
+    assert page.camera.preview.drawn == Drawn.by(Settings(blur_faces=True)) != Drawn.by(Settings())
 
 
 def test_the_preview_is_not_drawn_while_another_page_is_seen(demo_window: MainWindow, qtbot: QtBot) -> None:

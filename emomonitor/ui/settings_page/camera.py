@@ -21,6 +21,7 @@ from emomonitor.ui.store import SettingsStore
 from emomonitor.ui.theme import Theme
 from emomonitor.ui.video import VideoView
 from emomonitor.ui.words import translate
+from emomonitor.vision.drawn import Drawn
 
 if TYPE_CHECKING:  # it loads OpenCV, which the window need not wait for
     from emomonitor.capture.cameras import CameraInfo
@@ -115,6 +116,7 @@ class CameraSection(Section):
     def show_settings(self, settings: Settings) -> None:
         """Show these settings."""
         super().show_settings(settings)
+        self.preview.set_drawn(Drawn.by(settings))  # faces that are hidden are hidden here too
         self.source.offer(self._sources(settings.source), self._known(settings.source))
         asked = (settings.camera_width, settings.camera_height)
         size = None if None in asked else asked

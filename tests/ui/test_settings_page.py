@@ -584,8 +584,8 @@ def test_the_trays_entries_follow_and_steer_what_runs(
     tray.pause_action.trigger()
     qtbot.waitUntil(lambda: bridge.status().state is State.RUNNING)
     tray.camera_action.trigger()
-    qtbot.waitUntil(lambda: tray.camera_action.text() == "Open the camera", timeout=LOADED_MS)
-    assert bridge.status().state is State.IDLE
+    qtbot.waitUntil(lambda: bridge.status().state is State.IDLE, timeout=LOADED_MS)
+    qtbot.waitUntil(lambda: tray.camera_action.text() == "Open the camera" and tray.camera_action.isEnabled())
     tray.camera_action.trigger()
     qtbot.waitUntil(lambda: bridge.status().state is State.RUNNING, timeout=LOADED_MS)
 

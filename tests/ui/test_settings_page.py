@@ -445,6 +445,7 @@ def with_sessions(window: MainWindow, *names: str) -> None:
         (window.store.settings.sessions_dir / name).mkdir(parents=True)
 
 
+@pytest.mark.dialogs("ConfirmDialog")
 def test_days_that_would_remove_something_say_what_and_ask_first(
     page: SettingsPage, window: MainWindow, qtbot: QtBot
 ) -> None:
@@ -471,6 +472,7 @@ def pick_days(page: SettingsPage, days: int) -> None:
     page.kept.keep.picked.emit(days)
 
 
+@pytest.mark.dialogs("QFileDialog")
 def test_another_data_folder_is_taken_and_its_free_space_told(
     page: SettingsPage, window: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
@@ -610,6 +612,7 @@ def test_the_trays_icon_has_the_red_light_while_recording(
 # -- about -------------------------------------------------------------------------------------------
 
 
+@pytest.mark.dialogs("AboutDialog")
 def test_about_lists_packages_and_copies_them(page: SettingsPage, qtbot: QtBot, tmp_path: Path) -> None:
     page.about.click()
     dialog = page.findChild(AboutDialog)

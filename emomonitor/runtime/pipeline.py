@@ -64,6 +64,15 @@ class Pipeline:
         """Analyse only faces in this part of the picture from the next frame on (None: all). Any thread may call."""
         self._seat = seat
 
+    def tune(self, smoothing_s: float, threshold: float | None) -> None:
+        """Smooth and doubt otherwise from the next frame on.
+
+        Args:
+            smoothing_s: time constant in seconds.
+            threshold: confidence below which a reading is unsure; None takes the model's own.
+        """
+        self._smoother.tune(smoothing_s, self.model.threshold if threshold is None else threshold)
+
     def process(self, frame: Frame) -> Scene:
         """Analyse one frame. Frames come in order of time."""
         lap = _Laps()

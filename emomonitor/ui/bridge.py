@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import importlib
-import logging
 import queue
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, SignalInstance
 
 from emomonitor.entities import Scene
-from emomonitor.errors import ConsentError, EmomonitorError
+from emomonitor.errors import ConsentError, DiskFullError, EmomonitorError, FolderError
 from emomonitor.runtime.marks import Mark
 from emomonitor.runtime.meters import MeterReading
 from emomonitor.runtime.runner import Runner, RunnerStatus
 from emomonitor.runtime.videofile import VideoWish
 from emomonitor.settings import Rect, Settings
 from emomonitor.vision.drawn import AS_USUAL, Drawn
-
-log = logging.getLogger(__name__)
 
 _SCENE_MS = 33
 """How often the screen asks for the newest scene: as often as most screens and cameras can do."""
@@ -47,6 +45,8 @@ class Bridge(QObject):
         plotting: pyqtgraph was imported, after :meth:`load_plotting`.
         problem: words for people about a command that failed.
         snapped: the path of a snapshot that was written.
+        unkept: a DiskFullError or FolderError: something that was asked for can't be kept.
+        unexpected: an exception that is a mistake of ours, from the runner's threads or the background.
         marked: (key, Mark or None before the first picture), after :meth:`mark`.
         consent_wanted: words for people: a camera can't be recorded without a consent.
         video_estimated: bytes that an hour of video would take, after :meth:`estimate_video`.
@@ -63,6 +63,8 @@ class Bridge(QObject):
     problem = Signal(str)
     snapped = Signal(object)
     video_estimated = Signal(object)
+    unkept = Signal(object)
+    unexpected = Signal(object)
     marked = Signal(int, object)
     consent_wanted = Signal(str)
 
@@ -72,9 +74,10 @@ class Bridge(QObject):
         self.shuts: Callable[[str], bool] = lambda source: False
         self._refused: VideoWish | None = None
         self._closing = False
+        self._failure: BaseException | None = None
         self._runner = runner or Runner(settings)
         self._runner.on_change = self._on_change
-        self._commands: queue.SimpleQueue[Callable[[], object] | None] = queue.SimpleQueue()
+        self._commands: queue.SimpleQueue[tuple[Callable[[], object], bool] | None] = queue.SimpleQueue()
         # What may wait (opening a source ends the one before; cameras are listed by the system) waits here, in order.
         self._worker = threading.Thread(target=self._work, name="ui-commands", daemon=True)
         self._worker.start()
@@ -91,8 +94,12 @@ class Bridge(QObject):
     # -- from the runner ---------------------------------------------------------------------------
 
     def _on_change(self, status: RunnerStatus) -> None:
-        if not self._closing:
-            self.changed.emit(status)
+        if self._closing:
+            return
+        failure, before, self._failure = status.failure, self._failure, status.failure
+        if failure is not None and failure is not before and not isinstance(failure, EmomonitorError):
+            self.unexpected.emit(failure)
+        self.changed.emit(status)
 
     def _take_scene(self) -> None:
         scene = self._runner.scenes.take()
@@ -118,7 +125,7 @@ class Bridge(QObject):
             self._do(lambda: self._runner.start(source, model=model))
 
     def change(self, settings: Settings) -> None:
-        """Let what begins later take on changed settings."""
+        """Go by changed settings; see :meth:`Runner.change`."""
         self.settings = settings
         self._runner.change(settings)
 
@@ -155,9 +162,18 @@ class Bridge(QObject):
         """End the recording, in the background: a log is synced to the disk before it is closed."""
         self._do(self._runner.stop_recording)
 
+    def flush_recording(self) -> None:
+        """Bring the log to the disk, in the background."""
+        self._do(self._runner.flush_recording)
+
+    def keep_in(self, data_dir: Path) -> None:
+        """Make the next recordings and snapshots in another folder."""
+        self.settings = replace(self.settings, data_dir=data_dir)
+        self._runner.keep_in(data_dir)
+
     def mark(self, key: int, text: str, time_s: float) -> None:
         """Set a marker at a source time, in the background; ``marked`` tells, with this ``key``, how it was kept."""
-        self._do(lambda: self._mark(key, text, time_s))
+        self._do(lambda: self._mark(key, text, time_s), lasting=True)
 
     def _mark(self, key: int, text: str, time_s: float) -> None:
         made = self._runner.mark(text, time_s=time_s)
@@ -166,19 +182,19 @@ class Bridge(QObject):
 
     def edit_mark(self, mark: Mark) -> None:
         """Write a marker's words and end into its log, in the background."""
-        self._do(lambda: self._runner.edit_mark(mark, text=mark.text, end_s=mark.end_s))
+        self._do(lambda: self._runner.edit_mark(mark, text=mark.text, end_s=mark.end_s), lasting=True)
 
     def remove_mark(self, mark: Mark) -> None:
         """Take a marker out of its log, in the background."""
-        self._do(lambda: self._runner.remove_mark(mark))
+        self._do(lambda: self._runner.remove_mark(mark), lasting=True)
 
     def restore_mark(self, mark: Mark) -> None:
         """Put a removed marker back into its log, in the background."""
-        self._do(lambda: self._runner.restore_mark(mark))
+        self._do(lambda: self._runner.restore_mark(mark), lasting=True)
 
     def name(self, face_id: int, text: str) -> None:
         """Name a person, in the background: the log is synced to the disk."""
-        self._do(lambda: self._runner.name(face_id, text))
+        self._do(lambda: self._runner.name(face_id, text), lasting=True)
 
     def estimate_video(self, scene: Scene) -> None:
         """Work out in the background what a video would take; ``video_estimated`` tells."""
@@ -227,29 +243,32 @@ class Bridge(QObject):
             self.snapped.emit(path)
 
     def in_background(self, command: Callable[[], object]) -> None:
-        """Do what may wait for the disk, after what was asked for before."""
-        self._do(command)
+        """Do what may wait for the disk, after what was asked for before; also while closing."""
+        self._do(command, lasting=True)
 
     # -- the background ----------------------------------------------------------------------------
 
-    def _do(self, command: Callable[[], object]) -> None:
-        self._commands.put(command)
+    def _do(self, command: Callable[[], object], *, lasting: bool = False) -> None:
+        """Do something after what was asked for before; ``lasting``: also while closing, since it keeps something."""
+        self._commands.put((command, lasting))
 
     def _work(self) -> None:
-        while (command := self._commands.get()) is not None:
-            if self._closing:
+        while (asked := self._commands.get()) is not None:
+            command, lasting = asked
+            if self._closing and not lasting:
                 continue
             try:
                 command()
+            except (DiskFullError, FolderError) as e:
+                self._tell(self.unkept, e)
             except EmomonitorError as e:
-                self._tell(str(e))
+                self._tell(self.problem, str(e))
             except Exception as e:  # a mistake of ours: told, written down, and the window goes on
-                log.exception("a command failed")
-                self._tell(f"Unexpected error: {e!r}")
+                self._tell(self.unexpected, e)
 
-    def _tell(self, words: str) -> None:
+    def _tell(self, signal: SignalInstance, what: object) -> None:
         if not self._closing:
-            self.problem.emit(words)
+            signal.emit(what)
 
     def close(self) -> tuple[str, ...]:
         """End everything in under 2 s, the log first of all.

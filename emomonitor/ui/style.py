@@ -7,6 +7,7 @@ from functools import cache
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QPalette
 
 from emomonitor.resources import asset
+from emomonitor.ui.settings_page.style import settings_stylesheet
 from emomonitor.ui.theme import (
     OVER_PICTURE_ALPHA,
     OVER_PICTURE_GROUND,
@@ -209,4 +210,8 @@ def stylesheet(t: Theme) -> str:
     QMenu::separator {{ height: 1px; background: {t.hairline}; margin: 6px 8px; }}
     QLineEdit {{ background: {t.panel}; border: 2px solid {t.hairline}; border-radius: 10px; min-height: 32px;
         padding: 0 10px; selection-background-color: {t.pressed}; selection-color: {t.text}; }}
+    QPlainTextEdit {{ background: {t.panel}; border: 2px solid {t.hairline}; border-radius: 10px; padding: 6px;
+        selection-background-color: {t.pressed}; selection-color: {t.text}; }}
+    QPlainTextEdit:focus {{ border-color: {t.quiet}; }}
+    {settings_stylesheet(t)}
     """

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Protocol, cast
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QWidget
 
@@ -23,7 +25,16 @@ from emomonitor.ui.retention import GRACE_MS, Retention
 from emomonitor.ui.store import SettingsStore
 from emomonitor.ui.style import font, palette, stylesheet
 from emomonitor.ui.theme import Theme, theme_named
+from emomonitor.ui.tray import Tray
 from emomonitor.ui.words import size_words, translate
+
+_EXPOSED_S = 0.5
+"""Longest wait for the system to show the window; one that is minimised from the start is never exposed."""
+
+_EXPOSED_POLL_MS = 5
+
+_QUIET_MS = 3000
+"""After so long what is watched has usually begun, and what may be wanted later can be loaded."""
 
 
 class Page(Protocol):
@@ -65,7 +76,7 @@ class MainWindow(QMainWindow):
         welcome: bool = False,
     ) -> None:
         super().__init__()
-        self._started = False
+        self._started = self._leaving = False
         self._settings_file = settings_file
         self.stuck: tuple[str, ...] = ()
         self.theme = theme_named(settings.theme, system_is_dark())
@@ -80,6 +91,8 @@ class MainWindow(QMainWindow):
         self._pages: dict[str, QWidget] = {}
         self.live = LivePage(self.theme, self.store, self.bridge)
         self.retention = Retention(self.store, parent=self)
+        self.tray = Tray(self, self.store, self.bridge)
+        self.tray.camera_toggled.connect(self.live.toggle_start)
         self.agreement = Agreement(self, welcome=welcome and not settings.welcomed)
         self._build()
         self._add_pages()
@@ -119,6 +132,7 @@ class MainWindow(QMainWindow):
             foot=True,
         )
         self.agreement.add_page()
+        self.add_page("settings", "settings", lambda: translate("Rail", "Settings"), self._make_settings, foot=True)
         self.show_page("live")
 
     def _make_understand(self) -> QWidget:
@@ -134,6 +148,31 @@ class MainWindow(QMainWindow):
     def add_side_page(self, name: str, make: Callable[[], QWidget]) -> None:
         """Add a page that has no button on the rail: something else leads there."""
         self._makers[name] = make
+
+    def show_settings(self) -> None:
+        """Show the settings; nothing in them looks chosen before the keyboard is used."""
+        self.show_page("settings")
+        self._pages["settings"].setFocus()
+
+    def _load_settings_page(self) -> None:
+        """Import the page in the background, which would hold up the window when it is first seen."""
+        self.bridge.in_background(lambda: import_module("emomonitor.ui.settings_page.page"))
+
+    def _make_settings(self) -> QWidget:
+        from emomonitor.ui.settings_page.page import SettingsPage
+        from emomonitor.ui.startup import system_entry
+
+        page = SettingsPage(
+            self.theme,
+            self.store,
+            self.bridge,
+            self.live.advisor,
+            entry=system_entry(),
+            has_tray=lambda: self.tray.possible,
+        )
+        page.source_chosen.connect(self.live.watch)
+        page.model_chosen.connect(self.live.use_model)
+        return page
 
     def add_page(
         self, name: str, drawing: str, words: Callable[[], str], make: Callable[[], QWidget], *, foot: bool = False
@@ -169,7 +208,8 @@ class MainWindow(QMainWindow):
         keys: tuple[tuple[str, Callable[[], object]], ...] = (
             ("F11", self.toggle_full_screen),
             ("Esc", self.showNormal),
-            ("Ctrl+Q", self.close),
+            ("Ctrl+Q", self.leave),
+            ("Ctrl+,", self.show_settings),
         )
         for key, act in keys:
             QShortcut(QKeySequence(key), self).activated.connect(act)
@@ -181,6 +221,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("emomonitor")
         self.setAccessibleName(translate("Window", "emomonitor"))
         self.rail.retranslate()
+        self.tray.retranslate()
         for page in self._pages.values():
             cast(Page, page).retranslate()
 
@@ -194,7 +235,8 @@ class MainWindow(QMainWindow):
             cast(Page, page).set_theme(theme)
 
     def _on_settings(self, new: Settings, old: Settings) -> None:
-        self.bridge.change(new)
+        self.live.follow(new, old)
+        self.tray.follow(new)
         if new.theme != old.theme:
             hints = QGuiApplication.styleHints()
             hints.setColorScheme(
@@ -244,11 +286,33 @@ class MainWindow(QMainWindow):
         if not self._started:
             self._started = True
             if not self.agreement.begin():
-                self.live.begin()
+                QTimer.singleShot(0, lambda: self._begin(time.monotonic() + _EXPOSED_S))
             self.retention.begin()
 
+    def _begin(self, deadline: float) -> None:
+        """Start the source after the first painting: what is imported for it would hold that up."""
+        handle = self.windowHandle()
+        if not self.isVisible():
+            return  # closed again meanwhile
+        if handle is not None and not handle.isExposed() and time.monotonic() < deadline:
+            QTimer.singleShot(_EXPOSED_POLL_MS, lambda: self._begin(deadline))
+            return
+        self.repaint()
+        self.live.begin()
+        QTimer.singleShot(_QUIET_MS, self, self._load_settings_page)
+
+    def leave(self) -> None:
+        """End the app, also where closing the window would leave it in the tray."""
+        self._leaving = True
+        self.close()
+
     def closeEvent(self, event: QCloseEvent) -> None:
-        """End everything; the window is gone at once, the log is closed first."""
+        """End everything, or go on in the tray; the window is gone at once, the log is closed first."""
         self.hide()
+        if not self._leaving and self.tray.keeps_open():
+            event.ignore()
+            return
+        self.tray.end()
         self.stuck = self.bridge.close()
         event.accept()
+        QApplication.quit()  # from the tray, no window that could be the last one is closed

@@ -203,7 +203,7 @@ def test_a_start_within_the_hours_opens_no_camera(
     now = datetime.now().astimezone()
     hours = f"{now - timedelta(hours=1):%H:%M}-{now + timedelta(hours=1):%H:%M}"
     window = open_window(Settings(source=camera.url, theme="dark", data_dir=tmp_path, closed_hours=hours))
-    assert window.live.stage.message.title == "The camera is closed"
+    qtbot.waitUntil(lambda: window.live.stage.message.title == "The camera is closed", timeout=10_000)
     qtbot.wait(300)
     assert camera.served == 0
     assert window.bridge.status().state is State.IDLE

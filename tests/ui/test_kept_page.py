@@ -27,6 +27,8 @@ from emomonitor.ui.theme import DARK
 
 NOW = datetime.now(UTC)
 
+pytestmark = pytest.mark.dialogs("ConfirmDialog")
+
 
 def record(data: Path, started: datetime) -> Path:
     files = SessionFiles.in_folder(data / "sessions", started)

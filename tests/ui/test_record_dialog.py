@@ -25,6 +25,8 @@ from emomonitor.ui.window import MainWindow
 
 Ask = Callable[..., tuple[RecordDialog, list[VideoWish | None]]]
 
+pytestmark = pytest.mark.dialogs("RecordDialog")
+
 
 @pytest.fixture
 def ask(open_window: OpenWindow, settings: Settings) -> Ask:

@@ -23,6 +23,7 @@ from emomonitor.ui.card import PersonCard
 from emomonitor.ui.dialogs import LineDialog
 from emomonitor.ui.header import Header
 from emomonitor.ui.people import People
+from emomonitor.ui.spoken import spoken
 from emomonitor.ui.stage import Stage
 from emomonitor.ui.statusline import StatusLine
 from emomonitor.ui.store import SettingsStore
@@ -393,8 +394,8 @@ class LivePage(QWidget):
             self.look_for_cameras()
 
     def say(self, words: str, *, seconds: float = 6.0) -> None:
-        """Tell something at the picture's corner for a while."""
-        self.stage.toast.show_for(words, seconds=seconds)
+        """Tell something at the picture's corner for a while; what the rooms below say is translated."""
+        self.stage.toast.show_for(spoken(words), seconds=seconds)
 
     def _say_saved(self, words: str, folder: Path) -> None:
         self.stage.toast.show_for(

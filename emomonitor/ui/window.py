@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWi
 from emomonitor.runtime.runner import Runner
 from emomonitor.settings import Settings
 from emomonitor.ui.bridge import Bridge
+from emomonitor.ui.language import Languages
 from emomonitor.ui.live import LivePage
 from emomonitor.ui.rail import Rail
 from emomonitor.ui.store import SettingsStore
@@ -61,6 +62,8 @@ class MainWindow(QMainWindow):
         self._started = False
         self.stuck: tuple[str, ...] = ()
         self.theme = theme_named(settings.theme, system_is_dark())
+        self.languages = Languages(self)
+        self.languages.choose(settings.language)  # before anything has words
         self.bridge = Bridge(settings, runner, self)
         self.store = SettingsStore(
             settings, in_background=self.bridge.in_background, path=settings_file, saved=saved, parent=self
@@ -163,6 +166,17 @@ class MainWindow(QMainWindow):
                 {"dark": Qt.ColorScheme.Dark, "light": Qt.ColorScheme.Light}.get(new.theme, Qt.ColorScheme.Unknown)
             )
             self.apply_theme(theme_named(new.theme, system_is_dark()))
+        if new.language != old.language:
+            self.languages.choose(new.language)
+            self._tell_language()
+
+    def _tell_language(self) -> None:
+        """Say why it isn't the language that was chosen."""
+        if self.languages.lacks_font:
+            words = translate(
+                "Window", "This computer has no font with Chinese characters. Install one, such as Noto Sans CJK."
+            )
+            self.live.say(words, seconds=20.0)
 
     def _on_scheme(self, scheme: Qt.ColorScheme) -> None:
         if self.store.settings.theme == "system":
@@ -191,6 +205,7 @@ class MainWindow(QMainWindow):
         if not self._started:
             self._started = True
             self.live.begin()
+            self._tell_language()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """End everything; the window is gone at once, the log is closed first."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, QLocale
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from ui_scenes import OpenWindow
@@ -22,6 +22,7 @@ from emomonitor.ui.window import MainWindow
 def no_window_is_left_behind(qapp: QApplication) -> Iterator[None]:
     before = set(qapp.topLevelWidgets())
     yield
+    QLocale.setDefault(QLocale.c())
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     qapp.processEvents()
     left = [w for w in set(qapp.topLevelWidgets()) - before]

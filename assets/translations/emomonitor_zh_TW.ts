@@ -5,1143 +5,1151 @@
     <name>Card</name>
     <message>
         <source>The model&apos;s guesses of the expression on the face, not facts about feelings.</source>
-        <translation type="unfinished"></translation>
+        <translation>這是模型對臉部表情的推測，並不代表真實的感受。</translation>
     </message>
     <message>
         <source>Shares of the six emotions</source>
-        <translation type="unfinished"></translation>
+        <translation>六種情緒的比例</translation>
     </message>
     <message>
         <source>Nobody in view</source>
-        <translation type="unfinished"></translation>
+        <translation>畫面中沒有人</translation>
     </message>
     <message>
         <source>Not in view</source>
-        <translation type="unfinished"></translation>
+        <translation>不在畫面中</translation>
     </message>
     <message>
         <source>for {}</source>
-        <translation type="unfinished"></translation>
+        <translation>持續 {}</translation>
     </message>
     <message>
         <source>confidence {}</source>
-        <translation type="unfinished"></translation>
+        <translation>信心 {}</translation>
     </message>
 </context>
 <context>
     <name>Chips</name>
     <message>
         <source>Show {}</source>
-        <translation type="unfinished"></translation>
+        <translation>顯示{}</translation>
     </message>
 </context>
 <context>
     <name>Dialogs</name>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>取消</translation>
     </message>
 </context>
 <context>
     <name>Header</name>
     <message>
         <source>Live</source>
-        <translation type="unfinished"></translation>
+        <translation>即時</translation>
     </message>
     <message>
         <source>Mark</source>
-        <translation type="unfinished"></translation>
+        <translation>標記</translation>
     </message>
     <message>
         <source>Mark this moment (M)</source>
-        <translation type="unfinished"></translation>
+        <translation>標記此刻 (M)</translation>
     </message>
     <message>
         <source>Mark with words</source>
-        <translation type="unfinished"></translation>
+        <translation>以文字標記</translation>
     </message>
     <message>
         <source>Mark this moment with words (Shift+M)</source>
-        <translation type="unfinished"></translation>
+        <translation>以文字標記此刻 (Shift+M)</translation>
     </message>
     <message>
         <source>Snapshot</source>
-        <translation type="unfinished"></translation>
+        <translation>快照</translation>
     </message>
     <message>
         <source>Save this picture (Ctrl+S)</source>
-        <translation type="unfinished"></translation>
+        <translation>儲存這個畫面 (Ctrl+S)</translation>
     </message>
     <message>
         <source>Resume</source>
-        <translation type="unfinished"></translation>
+        <translation>繼續</translation>
     </message>
     <message>
         <source>Pause</source>
-        <translation type="unfinished"></translation>
+        <translation>暫停</translation>
     </message>
     <message>
         <source>Resume (Ctrl+P)</source>
-        <translation type="unfinished"></translation>
+        <translation>繼續 (Ctrl+P)</translation>
     </message>
     <message>
         <source>Pause (Ctrl+P)</source>
-        <translation type="unfinished"></translation>
+        <translation>暫停 (Ctrl+P)</translation>
     </message>
     <message>
         <source>Stop</source>
-        <translation type="unfinished"></translation>
+        <translation>停止</translation>
     </message>
     <message>
         <source>Start</source>
-        <translation type="unfinished"></translation>
+        <translation>開始</translation>
     </message>
     <message>
         <source>Record</source>
-        <translation type="unfinished"></translation>
+        <translation>錄製</translation>
     </message>
     <message>
         <source>Record a log (Ctrl+R)</source>
-        <translation type="unfinished"></translation>
+        <translation>錄製記錄檔 (Ctrl+R)</translation>
     </message>
     <message>
         <source>Recording {}</source>
-        <translation type="unfinished"></translation>
+        <translation>錄製中 {}</translation>
     </message>
     <message>
         <source>Stop recording (Ctrl+R)</source>
-        <translation type="unfinished"></translation>
+        <translation>停止錄製 (Ctrl+R)</translation>
     </message>
     <message>
         <source>Demo clip</source>
-        <translation type="unfinished"></translation>
+        <translation>示範影片</translation>
     </message>
     <message>
         <source>Source</source>
-        <translation type="unfinished"></translation>
+        <translation>來源</translation>
     </message>
     <message>
         <source>Choose a source</source>
-        <translation type="unfinished"></translation>
+        <translation>選擇來源</translation>
     </message>
     <message>
         <source>Model</source>
-        <translation type="unfinished"></translation>
+        <translation>模型</translation>
     </message>
     <message>
         <source>Model: loading…</source>
-        <translation type="unfinished"></translation>
+        <translation>模型：載入中…</translation>
     </message>
     <message>
         <source>No camera found</source>
-        <translation type="unfinished"></translation>
+        <translation>找不到攝影機</translation>
     </message>
     <message>
         <source>Look for cameras again</source>
-        <translation type="unfinished"></translation>
+        <translation>重新尋找攝影機</translation>
     </message>
     <message>
         <source>Open a file…</source>
-        <translation type="unfinished"></translation>
+        <translation>開啟檔案…</translation>
     </message>
     <message>
         <source>Open a stream…</source>
-        <translation type="unfinished"></translation>
+        <translation>開啟串流…</translation>
     </message>
 </context>
 <context>
     <name>Messages</name>
     <message>
         <source>Choose a source</source>
-        <translation type="unfinished"></translation>
+        <translation>選擇來源</translation>
     </message>
     <message>
         <source>Choose a model</source>
-        <translation type="unfinished"></translation>
+        <translation>選擇模型</translation>
     </message>
     <message>
         <source>Play the demo</source>
-        <translation type="unfinished"></translation>
+        <translation>播放示範影片</translation>
     </message>
     <message>
         <source>{} takes {} a face here; {}: {}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} 在這部電腦上每張臉需要 {}；{} 只需 {}。</translation>
     </message>
     <message>
         <source>{} suits this computer: {} accuracy, {} a face.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} 適合這部電腦：準確率 {}，每張臉 {}。</translation>
     </message>
     <message>
         <source>Change to it</source>
-        <translation type="unfinished"></translation>
+        <translation>改用這個模型</translation>
     </message>
     <message>
         <source>Don&apos;t suggest it again</source>
-        <translation type="unfinished"></translation>
+        <translation>不再建議</translation>
     </message>
     <message>
         <source>Paused</source>
-        <translation type="unfinished"></translation>
+        <translation>已暫停</translation>
     </message>
     <message>
         <source>Resume</source>
-        <translation type="unfinished"></translation>
+        <translation>繼續</translation>
     </message>
     <message>
         <source>The picture does not change.</source>
-        <translation type="unfinished"></translation>
+        <translation>畫面沒有變化。</translation>
     </message>
     <message>
         <source>No camera was found, so this is the demo clip.</source>
-        <translation type="unfinished"></translation>
+        <translation>找不到攝影機，因此播放示範影片。</translation>
     </message>
     <message>
         <source>Look for cameras again</source>
-        <translation type="unfinished"></translation>
+        <translation>重新尋找攝影機</translation>
     </message>
     <message>
         <source>Emotion recognition is paused. Nothing leaves this computer.</source>
-        <translation type="unfinished"></translation>
+        <translation>情緒辨識已暫停。資料不會離開這部電腦。</translation>
     </message>
     <message>
         <source>Emotion recognition is on. Nothing leaves this computer.</source>
-        <translation type="unfinished"></translation>
+        <translation>情緒辨識進行中。資料不會離開這部電腦。</translation>
     </message>
     <message>
         <source>Emotion recognition is off.</source>
-        <translation type="unfinished"></translation>
+        <translation>情緒辨識已關閉。</translation>
     </message>
     <message>
         <source>One moment</source>
-        <translation type="unfinished"></translation>
+        <translation>請稍候</translation>
     </message>
     <message>
         <source>Stopping</source>
-        <translation type="unfinished"></translation>
+        <translation>正在停止</translation>
     </message>
     <message>
         <source>Waiting for the picture</source>
-        <translation type="unfinished"></translation>
+        <translation>正在等待畫面</translation>
     </message>
     <message>
         <source>This did not work</source>
-        <translation type="unfinished"></translation>
+        <translation>無法完成</translation>
     </message>
     <message>
         <source>The end</source>
-        <translation type="unfinished"></translation>
+        <translation>播放完畢</translation>
     </message>
     <message>
         <source>Play again</source>
-        <translation type="unfinished"></translation>
+        <translation>重新播放</translation>
     </message>
     <message>
         <source>Nothing is watched</source>
-        <translation type="unfinished"></translation>
+        <translation>目前沒有觀看任何來源</translation>
     </message>
     <message>
         <source>The camera is closed and nothing is analysed.</source>
-        <translation type="unfinished"></translation>
+        <translation>攝影機已關閉，目前不進行分析。</translation>
     </message>
     <message>
         <source>Start</source>
-        <translation type="unfinished"></translation>
+        <translation>開始</translation>
     </message>
     <message>
         <source>Try again</source>
-        <translation type="unfinished"></translation>
+        <translation>再試一次</translation>
     </message>
     <message>
         <source>Next try in {} s.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} 秒後再試。</translation>
     </message>
 </context>
 <context>
     <name>Models</name>
     <message>
         <source>No model is installed</source>
-        <translation type="unfinished"></translation>
+        <translation>尚未安裝模型</translation>
     </message>
     <message>
         <source>Model</source>
-        <translation type="unfinished"></translation>
+        <translation>模型</translation>
     </message>
     <message>
         <source>accuracy · time a face · size</source>
-        <translation type="unfinished"></translation>
+        <translation>準確率 · 每張臉時間 · 大小</translation>
     </message>
     <message>
         <source>not measured</source>
-        <translation type="unfinished"></translation>
+        <translation>未測量</translation>
     </message>
     <message>
         <source>Suggested for this computer: {}</source>
-        <translation type="unfinished"></translation>
+        <translation>建議這部電腦使用：{}</translation>
     </message>
     <message>
         <source>Don&apos;t suggest it again</source>
-        <translation type="unfinished"></translation>
+        <translation>不再建議</translation>
     </message>
 </context>
 <context>
     <name>Rail</name>
     <message>
         <source>Live</source>
-        <translation type="unfinished"></translation>
+        <translation>即時</translation>
     </message>
 </context>
 <context>
     <name>Spoken</name>
     <message>
         <source>A log&apos;s name must end in .csv. Choose another name than {}.</source>
-        <translation type="unfinished"></translation>
+        <translation>記錄檔的名稱必須以 .csv 結尾。請改用 {} 以外的名稱。</translation>
     </message>
     <message>
         <source>Column {} of {}: {} values are no numbers.</source>
-        <translation type="unfinished"></translation>
+        <translation>{1} 的欄位 {0}：有 {2} 個值不是數字。</translation>
     </message>
     <message>
         <source>File name too long</source>
-        <translation type="unfinished"></translation>
+        <translation>檔名太長</translation>
     </message>
     <message>
         <source>Input/output error</source>
-        <translation type="unfinished"></translation>
+        <translation>輸入／輸出錯誤</translation>
     </message>
     <message>
         <source>Is a directory</source>
-        <translation type="unfinished"></translation>
+        <translation>這是資料夾</translation>
     </message>
     <message>
         <source>Loading the face detector…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在載入臉部偵測器…</translation>
     </message>
     <message>
         <source>Loading the model {}…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在載入模型 {}…</translation>
     </message>
     <message>
         <source>Model file {} can&apos;t be loaded by Keras ({}). Export the model again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Keras 無法載入模型檔 {}（{}）。請重新匯出模型。</translation>
     </message>
     <message>
         <source>Model file {} can&apos;t be loaded by onnxruntime ({}). Export the model again.</source>
-        <translation type="unfinished"></translation>
+        <translation>onnxruntime 無法載入模型檔 {}（{}）。請重新匯出模型。</translation>
     </message>
     <message>
         <source>Model file {} can&apos;t be read ({}). Install emomonitor again.</source>
-        <translation type="unfinished"></translation>
+        <translation>無法讀取模型檔 {}（{}）。請重新安裝 emomonitor。</translation>
     </message>
     <message>
         <source>Model file {} has a head {} that {} doesn&apos;t know. Export the model again.</source>
-        <translation type="unfinished"></translation>
+        <translation>模型檔 {} 有輸出 {}，但 {} 沒有記載。請重新匯出模型。</translation>
     </message>
     <message>
         <source>Model file {} has no head {}. Export the model again.</source>
-        <translation type="unfinished"></translation>
+        <translation>模型檔 {} 沒有輸出 {}。請重新匯出模型。</translation>
     </message>
     <message>
         <source>Model file {} is damaged or was changed: its SHA-256 is not the one in {}. Install emomonitor again, or export the model again with python -m train export.</source>
-        <translation type="unfinished"></translation>
+        <translation>模型檔 {} 已損壞或遭更動：其 SHA-256 與 {} 的記載不符。請重新安裝 emomonitor，或以 python -m train export 重新匯出模型。</translation>
     </message>
     <message>
         <source>Model file {} was loaded, but fails on a trial with two faces ({}). Export the model again, or choose another one with --model.</source>
-        <translation type="unfinished"></translation>
+        <translation>模型檔 {} 已載入，但以兩張臉試跑時失敗（{}）。請重新匯出模型，或以 --model 選擇其他模型。</translation>
     </message>
     <message>
         <source>Model file {}: head {} gives {} on a trial with two faces. Export the model again.</source>
-        <translation type="unfinished"></translation>
+        <translation>模型檔 {}：以兩張臉試跑時，輸出 {} 得到 {}。請重新匯出模型。</translation>
     </message>
     <message>
         <source>Model {} gives no temperature for its head {}. Export it again with python -m train export.</source>
-        <translation type="unfinished"></translation>
+        <translation>模型 {} 的輸出 {} 沒有溫度參數。請以 python -m train export 重新匯出。</translation>
     </message>
     <message>
         <source>Model {} has no {} file. Choose another engine with --engine.</source>
-        <translation type="unfinished"></translation>
+        <translation>模型 {} 沒有 {} 檔。請以 --engine 選擇其他引擎。</translation>
     </message>
     <message>
         <source>No camera was found: plug one in, or play the demo clip with --source demo.</source>
-        <translation type="unfinished"></translation>
+        <translation>找不到攝影機：請接上攝影機，或以 --source demo 播放示範影片。</translation>
     </message>
     <message>
         <source>No source was given. Name a camera, a file or a stream, or use demo.</source>
-        <translation type="unfinished"></translation>
+        <translation>沒有指定來源。請指定攝影機、檔案或串流，或使用 demo。</translation>
     </message>
     <message>
         <source>No space left on device</source>
-        <translation type="unfinished"></translation>
+        <translation>磁碟空間不足</translation>
     </message>
     <message>
         <source>No such file or directory</source>
-        <translation type="unfinished"></translation>
+        <translation>沒有這個檔案或資料夾</translation>
     </message>
     <message>
         <source>None of the {} pictures in {} can be read. Choose others.</source>
-        <translation type="unfinished"></translation>
+        <translation>{1} 裡的 {0} 張圖片都無法讀取。請選擇其他圖片。</translation>
     </message>
     <message>
         <source>Not a directory</source>
-        <translation type="unfinished"></translation>
+        <translation>不是資料夾</translation>
     </message>
     <message>
         <source>Nothing is running that could be recorded. Start a source first.</source>
-        <translation type="unfinished"></translation>
+        <translation>目前沒有可以錄製的內容。請先開始一個來源。</translation>
     </message>
     <message>
         <source>Opening the source…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在開啟來源…</translation>
     </message>
     <message>
         <source>Opening {}…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在開啟 {}…</translation>
     </message>
     <message>
         <source>Permission denied</source>
-        <translation type="unfinished"></translation>
+        <translation>權限不足</translation>
     </message>
     <message>
         <source>Read-only file system</source>
-        <translation type="unfinished"></translation>
+        <translation>檔案系統為唯讀</translation>
     </message>
     <message>
         <source>Settings file {} can&apos;t be moved away ({}). Delete it and start again.</source>
-        <translation type="unfinished"></translation>
+        <translation>無法移開設定檔 {}（{}）。請將它刪除後重新啟動。</translation>
     </message>
     <message>
         <source>Settings file {} can&apos;t be read: {}</source>
-        <translation type="unfinished"></translation>
+        <translation>無法讀取設定檔 {}：{}</translation>
     </message>
     <message>
         <source>Settings file {} can&apos;t be written ({}). The change holds until the app ends.</source>
-        <translation type="unfinished"></translation>
+        <translation>無法寫入設定檔 {}（{}）。這項變更只在程式結束前有效。</translation>
     </message>
     <message>
         <source>Settings file {} was written by a newer emomonitor (schema {}). Update the app.</source>
-        <translation type="unfinished"></translation>
+        <translation>設定檔 {} 是較新版的 emomonitor 寫入的（schema {}）。請更新程式。</translation>
     </message>
     <message>
         <source>Settings file {}: unknown {}. Known are {}.</source>
-        <translation type="unfinished"></translation>
+        <translation>設定檔 {}：不認得 {}。可用的項目有 {}。</translation>
     </message>
     <message>
         <source>That was the last picture ({} in all).</source>
-        <translation type="unfinished"></translation>
+        <translation>這是最後一張圖片（共 {} 張）。</translation>
     </message>
     <message>
         <source>The clip is over ({} frames).</source>
-        <translation type="unfinished"></translation>
+        <translation>影片播放完畢（共 {} 個影格）。</translation>
     </message>
     <message>
         <source>The demo clip is missing or damaged: install emomonitor again.</source>
-        <translation type="unfinished"></translation>
+        <translation>示範影片遺失或損壞：請重新安裝 emomonitor。</translation>
     </message>
     <message>
         <source>The engine tensorflow can&apos;t be loaded ({}). Install it with: pip install &apos;emomonitor[gpu]&apos; (on a computer without NVIDIA GPU: pip install tensorflow), or use --engine onnxruntime.</source>
-        <translation type="unfinished"></translation>
+        <translation>無法載入 tensorflow 引擎（{}）。請以 pip install &apos;emomonitor[gpu]&apos; 安裝（沒有 NVIDIA GPU 的電腦：pip install tensorflow），或使用 --engine onnxruntime。</translation>
     </message>
     <message>
         <source>The face detector {} can&apos;t be loaded ({}). Install emomonitor again.</source>
-        <translation type="unfinished"></translation>
+        <translation>無法載入臉部偵測器 {}（{}）。請重新安裝 emomonitor。</translation>
     </message>
     <message>
         <source>The face detector {} is missing. Install emomonitor again.</source>
-        <translation type="unfinished"></translation>
+        <translation>缺少臉部偵測器 {}。請重新安裝 emomonitor。</translation>
     </message>
     <message>
         <source>The file ended after {} of {} frames: it is cut short or damaged at its end.</source>
-        <translation type="unfinished"></translation>
+        <translation>檔案在第 {} 個影格結束（應有 {} 個）：檔案不完整，或結尾已損壞。</translation>
     </message>
     <message>
         <source>The folder {} holds no pictures ({}). Videos are given one by one.</source>
-        <translation type="unfinished"></translation>
+        <translation>資料夾 {} 裡沒有圖片（{}）。影片請逐一指定。</translation>
     </message>
     <message>
         <source>The last row of {} was cut off while it was written and is left out.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} 的最後一列在寫入時中斷，已略過。</translation>
     </message>
     <message>
         <source>The model has no head {}; it has {}.</source>
-        <translation type="unfinished"></translation>
+        <translation>模型沒有輸出 {}；它有 {}。</translation>
     </message>
     <message>
         <source>The name {} isn&apos;t written in UTF-8. Rename the file.</source>
-        <translation type="unfinished"></translation>
+        <translation>名稱 {} 不是以 UTF-8 編碼。請重新命名檔案。</translation>
     </message>
     <message>
         <source>The picture can&apos;t be written into {}: {}. Choose another folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>無法將圖片寫入 {}：{}。請選擇其他資料夾。</translation>
     </message>
     <message>
         <source>The picture could not be encoded as PNG.</source>
-        <translation type="unfinished"></translation>
+        <translation>無法將圖片編碼為 PNG。</translation>
     </message>
     <message>
         <source>The picture of {} has not changed for {} s: check the camera.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} 的畫面已有 {} 秒沒有變化：請檢查攝影機。</translation>
     </message>
     <message>
         <source>The picture of {} is black: is its lens covered?</source>
-        <translation type="unfinished"></translation>
+        <translation>{} 的畫面一片黑：鏡頭是否被遮住了？</translation>
     </message>
     <message>
         <source>The pictures ended after {} of {} frames: the others can&apos;t be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>圖片在第 {} 張結束（應有 {} 張）：其餘無法讀取。</translation>
     </message>
     <message>
         <source>The recording is closed. Press Record to start the next one.</source>
-        <translation type="unfinished"></translation>
+        <translation>錄製已結束。按「錄製」即可開始下一次。</translation>
     </message>
     <message>
         <source>The recording stopped early: {}</source>
-        <translation type="unfinished"></translation>
+        <translation>錄製提前結束：{}</translation>
     </message>
     <message>
         <source>The recording was cut off, or it still goes on: it has no end in session.json.</source>
-        <translation type="unfinished"></translation>
+        <translation>錄製曾中斷或仍在進行：session.json 中沒有結束時間。</translation>
     </message>
     <message>
         <source>There is no engine {}. Choose auto, {}.</source>
-        <translation type="unfinished"></translation>
+        <translation>沒有 {} 這個引擎。請選擇 auto、{}。</translation>
     </message>
     <message>
         <source>There is no folder {}. Make it, or choose another place for the log.</source>
-        <translation type="unfinished"></translation>
+        <translation>沒有資料夾 {}。請建立它，或為記錄檔選擇其他位置。</translation>
     </message>
     <message>
         <source>There is no model {}. Installed: {}.</source>
-        <translation type="unfinished"></translation>
+        <translation>沒有模型 {}。已安裝：{}。</translation>
     </message>
     <message>
         <source>There is no session {}. Give a session&apos;s folder or its log (a .csv file).</source>
-        <translation type="unfinished"></translation>
+        <translation>沒有工作階段 {}。請指定工作階段的資料夾或其記錄檔（.csv 檔）。</translation>
     </message>
     <message>
         <source>Unexpected error: {}</source>
-        <translation type="unfinished"></translation>
+        <translation>未預期的錯誤：{}</translation>
     </message>
     <message>
         <source>Waiting for the first picture…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在等待第一個畫面…</translation>
     </message>
     <message>
         <source>closed_hours = {}: write it like &quot;22:00-07:00&quot;.</source>
-        <translation type="unfinished"></translation>
+        <translation>closed_hours = {}：請寫成「22:00-07:00」的格式。</translation>
     </message>
     <message>
         <source>connection refused</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>emomonitor needs Python 3.11, 3.12 or 3.13; this is {}. Install one of them and make the virtual environment with it.</source>
-        <translation type="unfinished"></translation>
+        <translation>連線遭拒</translation>
     </message>
     <message>
         <source>network is unreachable</source>
-        <translation type="unfinished"></translation>
+        <translation>無法連上網路</translation>
     </message>
     <message>
         <source>no route to host</source>
-        <translation type="unfinished"></translation>
+        <translation>沒有通往主機的路徑</translation>
     </message>
     <message>
         <source>pandas isn&apos;t installed here. Type: pip install pandas</source>
-        <translation type="unfinished"></translation>
+        <translation>尚未安裝 pandas。請輸入：pip install pandas</translation>
     </message>
     <message>
         <source>seat = {}: x, y, width and height must be shares of the picture.</source>
-        <translation type="unfinished"></translation>
+        <translation>seat = {}：x、y、寬與高必須是畫面的比例。</translation>
     </message>
     <message>
         <source>the name {} is not known. Check its spelling and the network.</source>
-        <translation type="unfinished"></translation>
+        <translation>找不到名稱 {}。請檢查拼字與網路。</translation>
     </message>
     <message>
         <source>the server answers, but gives no video there. Check the path, the user name and the password.</source>
-        <translation type="unfinished"></translation>
+        <translation>伺服器有回應，但該處沒有影像。請檢查路徑、使用者名稱與密碼。</translation>
     </message>
     <message>
         <source>{} = {} has the wrong type.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} = {} 的型別不正確。</translation>
     </message>
     <message>
         <source>{} = {}: choose one of {}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} = {}：請從 {} 中選擇。</translation>
     </message>
     <message>
         <source>{} = {}: must lie between {} and {}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} = {}：必須介於 {} 與 {} 之間。</translation>
     </message>
     <message>
         <source>{} = {}: needs four numbers.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} = {}：需要四個數字。</translation>
     </message>
     <message>
         <source>{} = {}: there is no such home folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} = {}：沒有這個家目錄。</translation>
     </message>
     <message>
         <source>{} Choose another name for the log, so that this file isn&apos;t lost.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} 請為記錄檔選擇其他名稱，以免遺失這個檔案。</translation>
     </message>
     <message>
         <source>{} Close other programs that use it, and try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} 請關閉其他使用它的程式，然後再試一次。</translation>
     </message>
     <message>
         <source>{} It was renamed to {}, and the usual settings hold.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} 它已重新命名為 {}，目前使用預設設定。</translation>
     </message>
     <message>
         <source>{} The recording stopped; its {} rows are kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} 錄製已停止；已保留 {} 列資料。</translation>
     </message>
     <message>
         <source>{} belongs to another log. Choose another name for the log.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} 屬於另一個記錄檔。請為記錄檔選擇其他名稱。</translation>
     </message>
     <message>
         <source>{} can&apos;t be opened: close other programs that use it, and allow this one to use the camera (on Linux your account must be in the group &apos;video&apos;).</source>
-        <translation type="unfinished"></translation>
+        <translation>無法開啟 {}：請關閉其他使用它的程式，並允許本程式使用攝影機（在 Linux 上，您的帳號必須屬於 video 群組）。</translation>
     </message>
     <message>
         <source>{} can&apos;t be opened: close other programs that use it, and allow this one to use the camera in the system&apos;s settings.</source>
-        <translation type="unfinished"></translation>
+        <translation>無法開啟 {}：請關閉其他使用它的程式，並在系統設定中允許本程式使用攝影機。</translation>
     </message>
     <message>
         <source>{} can&apos;t be opened: {}</source>
-        <translation type="unfinished"></translation>
+        <translation>無法開啟 {}：{}</translation>
     </message>
     <message>
         <source>{} can&apos;t be played: it is no video, or it was damaged when it was recorded or copied. Try it in a video player; if it plays there, convert it to MP4 (H.264).</source>
-        <translation type="unfinished"></translation>
+        <translation>無法播放 {}：它不是影片，或在錄製、複製時損壞了。請用影片播放器試試；如果可以播放，請將它轉換成 MP4 (H.264)。</translation>
     </message>
     <message>
         <source>{} can&apos;t be read ({}).</source>
-        <translation type="unfinished"></translation>
+        <translation>無法讀取 {}（{}）。</translation>
     </message>
     <message>
         <source>{} can&apos;t be read ({}). A model is a folder that python -m train export made.</source>
-        <translation type="unfinished"></translation>
+        <translation>無法讀取 {}（{}）。模型是由 python -m train export 建立的資料夾。</translation>
     </message>
     <message>
         <source>{} can&apos;t be read: permission denied. Check its permissions.</source>
-        <translation type="unfinished"></translation>
+        <translation>無法讀取 {}：權限不足。請檢查它的權限。</translation>
     </message>
     <message>
         <source>{} can&apos;t be read: {}. Check the path and its permissions.</source>
-        <translation type="unfinished"></translation>
+        <translation>無法讀取 {}：{}。請檢查路徑與權限。</translation>
     </message>
     <message>
         <source>{} can&apos;t be written: {}. Choose another --out.</source>
-        <translation type="unfinished"></translation>
+        <translation>無法寫入 {}：{}。請選擇其他 --out。</translation>
     </message>
     <message>
         <source>{} can&apos;t be written: {}. Choose another place for the log.</source>
-        <translation type="unfinished"></translation>
+        <translation>無法寫入 {}：{}。請為記錄檔選擇其他位置。</translation>
     </message>
     <message>
         <source>{} can&apos;t grow: the disk is full. Free some space, or record to another disk.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} 無法再寫入：磁碟已滿。請釋出空間，或錄製到其他磁碟。</translation>
     </message>
     <message>
         <source>{} does not answer after {} s: unplug it and plug it in again, or close other programs that use it.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} 在 {} 秒後仍沒有回應：請拔除後重新接上，或關閉其他使用它的程式。</translation>
     </message>
     <message>
         <source>{} does not answer. Check that it is on and in the same network.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} 沒有回應。請確認它已開機，並在同一個網路中。</translation>
     </message>
     <message>
         <source>{} does not exist. Check the path.</source>
-        <translation type="unfinished"></translation>
+        <translation>找不到 {}。請檢查路徑。</translation>
     </message>
     <message>
         <source>{} does not exist: there is no such home folder. Check the path.</source>
-        <translation type="unfinished"></translation>
+        <translation>找不到 {}：沒有這個家目錄。請檢查路徑。</translation>
     </message>
     <message>
         <source>{} gives damaged pictures: {}</source>
-        <translation type="unfinished"></translation>
+        <translation>{} 傳來的畫面已損壞：{}</translation>
     </message>
     <message>
         <source>{} gives no more pictures.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} 不再傳來畫面。</translation>
     </message>
     <message>
         <source>{} gives too few frames to measure. Give a longer clip.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} 的影格太少，無法測量。請提供較長的影片。</translation>
     </message>
     <message>
         <source>{} has an input of {}; this app needs {}. Export a model that was trained for it.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} 的輸入是 {}；本程式需要 {}。請匯出為此訓練的模型。</translation>
     </message>
     <message>
         <source>{} has given no picture for {} s.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} 已有 {} 秒沒有傳來畫面。</translation>
     </message>
     <message>
         <source>{} has no event {}: it was deleted meanwhile.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} 沒有事件 {}：它已被刪除。</translation>
     </message>
     <message>
         <source>{} has schema {}; this version of emomonitor reads {}. {}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} 的 schema 是 {}；這個版本的 emomonitor 只能讀取 {}。{}。</translation>
     </message>
     <message>
         <source>{} holds no session: there is no {} in it.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} 裡沒有工作階段：其中沒有 {}。</translation>
     </message>
     <message>
         <source>{} is a file; a model is a folder with a {}, as python -m train export makes it. Give the folder, or one of the installed: {}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} 是檔案；模型是含有 {} 的資料夾，由 python -m train export 建立。請指定資料夾，或已安裝的模型：{}。</translation>
     </message>
     <message>
         <source>{} is a live source: analyze takes files. Use emomonitor run --headless instead.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} 是即時來源：analyze 只接受檔案。請改用 emomonitor run --headless。</translation>
     </message>
     <message>
         <source>{} is a text file, not a video, whatever its name. Choose another file.</source>
-        <translation type="unfinished"></translation>
+        <translation>無論名稱為何，{} 是文字檔，不是影片。請選擇其他檔案。</translation>
     </message>
     <message>
         <source>{} is being recorded to already. Choose another name for the log.</source>
-        <translation type="unfinished"></translation>
+        <translation>已經在錄製到 {}。請為記錄檔選擇其他名稱。</translation>
     </message>
     <message>
         <source>{} is empty. Record or copy it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} 是空的。請重新錄製或複製。</translation>
     </message>
     <message>
         <source>{} is missing: markers and pauses are not known.</source>
-        <translation type="unfinished"></translation>
+        <translation>缺少 {}：無法得知標記與暫停。</translation>
     </message>
     <message>
         <source>{} is missing: source, model and settings are not known.</source>
-        <translation type="unfinished"></translation>
+        <translation>缺少 {}：無法得知來源、模型與設定。</translation>
     </message>
     <message>
         <source>{} is neither a file, nor a folder, nor a camera. Choose another source.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} 不是檔案、資料夾或攝影機。請選擇其他來源。</translation>
     </message>
     <message>
         <source>{} is no events file of emomonitor.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} 不是 emomonitor 的事件檔。</translation>
     </message>
     <message>
         <source>{} is no events file of emomonitor. Choose another name for the log.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} 不是 emomonitor 的事件檔。請為記錄檔選擇其他名稱。</translation>
     </message>
     <message>
         <source>{} is no events file of this version of emomonitor. Choose another name for the log.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} 不是這個版本的 emomonitor 的事件檔。請為記錄檔選擇其他名稱。</translation>
     </message>
     <message>
         <source>{} is no folder. Choose another data folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} 不是資料夾。請選擇其他資料夾。</translation>
     </message>
     <message>
         <source>{} is no ordinary file. Choose another name for the log.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} 不是一般檔案。請為記錄檔選擇其他名稱。</translation>
     </message>
     <message>
         <source>{} is no path that this system knows: {}.</source>
-        <translation type="unfinished"></translation>
+        <translation>這個系統不認得路徑 {}：{}。</translation>
     </message>
     <message>
         <source>{} is no picture that can be read, or it is damaged.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} 不是可以讀取的圖片，或已損壞。</translation>
     </message>
     <message>
         <source>{} is no session file of emomonitor.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} 不是 emomonitor 的工作階段檔。</translation>
     </message>
     <message>
         <source>{} is no session log: it lacks the columns {}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} 不是工作階段的記錄檔：缺少欄位 {}。</translation>
     </message>
     <message>
         <source>{} is no valid address: {}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} 不是有效的位址：{}。</translation>
     </message>
     <message>
         <source>{} is no valid pattern: {}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} 不是有效的樣式：{}。</translation>
     </message>
     <message>
         <source>{} is not connected.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} 沒有連線。</translation>
     </message>
     <message>
         <source>{} is there already and is no log of this version of emomonitor. Choose another name for the log.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} 已經存在，而且不是這個版本的 emomonitor 的記錄檔。請為記錄檔選擇其他名稱。</translation>
     </message>
     <message>
         <source>{} is there already. Choose another name for the log.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} 已經存在。請為記錄檔選擇其他名稱。</translation>
     </message>
     <message>
         <source>{} is there already. Give another --out, or --overwrite to replace it.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} 已經存在。請指定其他 --out，或以 --overwrite 取代。</translation>
     </message>
     <message>
         <source>{} lacks or garbles an entry ({}). Export the model again.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} 缺少項目或項目有誤（{}）。請重新匯出模型。</translation>
     </message>
     <message>
         <source>{} lacks or garbles its entries: it holds no JSON object. Export the model again.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} 缺少項目或項目有誤：其中沒有 JSON 物件。請重新匯出模型。</translation>
     </message>
     <message>
         <source>{} matches no pictures. Check the pattern; videos are given one by one.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} 沒有符合的圖片。請檢查樣式；影片請逐一指定。</translation>
     </message>
     <message>
         <source>{} may not be written here. Choose another place for the log.</source>
-        <translation type="unfinished"></translation>
+        <translation>無法在此寫入 {}。請為記錄檔選擇其他位置。</translation>
     </message>
     <message>
         <source>{} names no host. Write it like rtsp://192.168.1.20/stream.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} 沒有主機名稱。請寫成 rtsp://192.168.1.20/stream 的格式。</translation>
     </message>
     <message>
         <source>{} names the file {}, which lies outside the model&apos;s folder. That is refused: get the model again from whoever made it.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} 指定的檔案 {} 位於模型資料夾之外，因此拒絕讀取：請向製作者重新取得模型。</translation>
     </message>
     <message>
         <source>{} port {}: {}. Check that the stream is on.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} 連接埠 {}：{}。請確認串流已開啟。</translation>
     </message>
     <message>
         <source>{} rows of {} were damaged and are left out.</source>
-        <translation type="unfinished"></translation>
+        <translation>{1} 有 {0} 列損壞，已略過。</translation>
     </message>
     <message>
         <source>{} was deleted meanwhile or can&apos;t be made. Choose another place for the log.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} 已被刪除或無法建立。請為記錄檔選擇其他位置。</translation>
     </message>
     <message>
         <source>{} was unplugged.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} 已拔除。</translation>
     </message>
     <message>
         <source>{} {} ({}). This app needs the classes {}, in this order. Export a model that was trained for them.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} {}（{}）。本程式需要依此順序的類別 {}。請匯出為此訓練的模型。</translation>
     </message>
     <message>
         <source>{}: event row {} can&apos;t be read and is left out.</source>
-        <translation type="unfinished"></translation>
+        <translation>{}：事件第 {} 列無法讀取，已略過。</translation>
     </message>
     <message>
         <source>{}: the input&apos;s normalisation {} is unknown; this version knows {}. Update emomonitor, or export the model again.</source>
-        <translation type="unfinished"></translation>
+        <translation>{}：不認得輸入的正規化方式 {}；這個版本認得 {}。請更新 emomonitor，或重新匯出模型。</translation>
     </message>
     <message>
         <source>{}: the {} is {}, not a number {}. Export the model again.</source>
-        <translation type="unfinished"></translation>
+        <translation>{}：{} 是 {}，不是 {} 的數字。請重新匯出模型。</translation>
     </message>
     <message>
         <source>{}: this OpenCV can&apos;t write MPEG-4 video here. Leave --annotate out.</source>
-        <translation type="unfinished"></translation>
+        <translation>{}：這個 OpenCV 無法在此寫入 MPEG-4 影片。請拿掉 --annotate。</translation>
     </message>
     <message>
         <source>{}: {}:// is not supported. Use one of {}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{}：不支援 {}://。請使用 {} 之一。</translation>
     </message>
 </context>
 <context>
     <name>Status</name>
     <message>
         <source>{} fps seen · {} analysed</source>
-        <translation type="unfinished"></translation>
+        <translation>每秒 {} 格 · 分析 {} 格</translation>
     </message>
     <message>
         <source>latency {}</source>
-        <translation type="unfinished"></translation>
+        <translation>延遲 {}</translation>
     </message>
     <message>
         <source>dropped {}</source>
-        <translation type="unfinished"></translation>
+        <translation>略過 {} 格</translation>
     </message>
     <message>
         <source>Starting…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在啟動…</translation>
     </message>
     <message>
         <source>Not running</source>
-        <translation type="unfinished"></translation>
+        <translation>未執行</translation>
     </message>
     <message>
         <source>{} rows</source>
-        <translation type="unfinished"></translation>
+        <translation>{} 列</translation>
     </message>
 </context>
 <context>
     <name>Timeline</name>
     <message>
         <source>Time shown</source>
-        <translation type="unfinished"></translation>
+        <translation>顯示的時間</translation>
     </message>
     <message>
         <source>30 s</source>
-        <translation type="unfinished"></translation>
+        <translation>30 秒</translation>
     </message>
     <message>
         <source>1 min</source>
-        <translation type="unfinished"></translation>
+        <translation>1 分鐘</translation>
     </message>
     <message>
         <source>5 min</source>
-        <translation type="unfinished"></translation>
+        <translation>5 分鐘</translation>
     </message>
     <message>
         <source>Drawn as</source>
-        <translation type="unfinished"></translation>
+        <translation>繪製方式</translation>
     </message>
     <message>
         <source>Stacked</source>
-        <translation type="unfinished"></translation>
+        <translation>堆疊</translation>
     </message>
     <message>
         <source>Lines</source>
-        <translation type="unfinished"></translation>
+        <translation>折線</translation>
     </message>
     <message>
         <source>Nobody yet</source>
-        <translation type="unfinished"></translation>
+        <translation>還沒有人</translation>
     </message>
     <message>
         <source>Timeline of</source>
-        <translation type="unfinished"></translation>
+        <translation>時間軸對象</translation>
     </message>
     <message>
         <source>Nobody was seen yet</source>
-        <translation type="unfinished"></translation>
+        <translation>還沒有看到任何人</translation>
     </message>
     <message>
         <source>now</source>
-        <translation type="unfinished"></translation>
+        <translation>現在</translation>
     </message>
     <message>
         <source>−{} min</source>
-        <translation type="unfinished"></translation>
+        <translation>−{} 分</translation>
     </message>
     <message>
         <source>−{} s</source>
-        <translation type="unfinished"></translation>
+        <translation>−{} 秒</translation>
     </message>
     <message>
         <source>no picture</source>
-        <translation type="unfinished"></translation>
+        <translation>沒有畫面</translation>
     </message>
     <message>
         <source>nobody</source>
-        <translation type="unfinished"></translation>
+        <translation>沒有人</translation>
     </message>
     <message>
         <source>not in view</source>
-        <translation type="unfinished"></translation>
+        <translation>不在畫面中</translation>
     </message>
     <message>
         <source>unsure</source>
-        <translation type="unfinished"></translation>
+        <translation>不確定</translation>
     </message>
     <message>
         <source>mark</source>
-        <translation type="unfinished"></translation>
+        <translation>標記</translation>
     </message>
     <message>
         <source>Timeline of the six emotions</source>
-        <translation type="unfinished"></translation>
+        <translation>六種情緒的時間軸</translation>
     </message>
     <message>
         <source>The timeline begins with the first picture.</source>
-        <translation type="unfinished"></translation>
+        <translation>時間軸從第一個畫面開始。</translation>
     </message>
 </context>
 <context>
     <name>Video</name>
     <message>
         <source>Live picture</source>
-        <translation type="unfinished"></translation>
+        <translation>即時畫面</translation>
     </message>
 </context>
 <context>
     <name>Window</name>
     <message>
         <source>Still no camera. Plug one in, or check that it is switched on.</source>
-        <translation type="unfinished"></translation>
+        <translation>仍然找不到攝影機。請接上攝影機，或確認它已開啟。</translation>
     </message>
     <message>
         <source>Picture saved: {}</source>
-        <translation type="unfinished"></translation>
+        <translation>畫面已儲存：{}</translation>
     </message>
     <message>
         <source>Recording saved: {}</source>
-        <translation type="unfinished"></translation>
+        <translation>錄製已儲存：{}</translation>
     </message>
     <message>
         <source>To begin with it each time, write model = &quot;{}&quot; into {}.</source>
-        <translation type="unfinished"></translation>
+        <translation>若要每次都使用它，請在 {1} 中寫入 model = &quot;{0}&quot;。</translation>
     </message>
     <message>
         <source>Marked on the timeline. Record to keep markers.</source>
-        <translation type="unfinished"></translation>
+        <translation>已標記在時間軸上。錄製後才會保留標記。</translation>
     </message>
     <message>
         <source>Mark with words</source>
-        <translation type="unfinished"></translation>
+        <translation>以文字標記</translation>
     </message>
     <message>
         <source>What is happening?</source>
-        <translation type="unfinished"></translation>
+        <translation>發生了什麼事？</translation>
     </message>
     <message>
         <source>Mark</source>
-        <translation type="unfinished"></translation>
+        <translation>標記</translation>
     </message>
     <message>
         <source>tea, phone call, …</source>
-        <translation type="unfinished"></translation>
+        <translation>喝茶、講電話、…</translation>
     </message>
     <message>
         <source>Open a stream</source>
-        <translation type="unfinished"></translation>
+        <translation>開啟串流</translation>
     </message>
     <message>
         <source>Address of the stream (RTSP or HTTP)</source>
-        <translation type="unfinished"></translation>
+        <translation>串流的位址（RTSP 或 HTTP）</translation>
     </message>
     <message>
         <source>Open</source>
-        <translation type="unfinished"></translation>
+        <translation>開啟</translation>
     </message>
     <message>
         <source>Open a video or picture</source>
-        <translation type="unfinished"></translation>
+        <translation>開啟影片或圖片</translation>
     </message>
     <message>
         <source>Show folder</source>
-        <translation type="unfinished"></translation>
+        <translation>顯示資料夾</translation>
     </message>
     <message>
         <source>emomonitor</source>
-        <translation type="unfinished"></translation>
+        <translation>emomonitor</translation>
+    </message>
+    <message>
+        <source>This computer has no font with Chinese characters. Install one, such as Noto Sans CJK.</source>
+        <translation>這部電腦沒有中文字型。請安裝一種，例如 Noto Sans CJK。</translation>
     </message>
 </context>
 <context>
     <name>Words</name>
     <message>
         <source>Unsure</source>
-        <translation type="unfinished"></translation>
+        <translation>不確定</translation>
     </message>
     <message>
         <source>Angry</source>
-        <translation type="unfinished"></translation>
+        <translation>生氣</translation>
     </message>
     <message>
         <source>Fear</source>
-        <translation type="unfinished"></translation>
+        <translation>害怕</translation>
     </message>
     <message>
         <source>Happy</source>
-        <translation type="unfinished"></translation>
+        <translation>開心</translation>
     </message>
     <message>
         <source>Neutral</source>
-        <translation type="unfinished"></translation>
+        <translation>平靜</translation>
     </message>
     <message>
         <source>Sad</source>
-        <translation type="unfinished"></translation>
+        <translation>難過</translation>
     </message>
     <message>
         <source>Surprise</source>
-        <translation type="unfinished"></translation>
+        <translation>驚訝</translation>
     </message>
     <message>
         <source>good view</source>
-        <translation type="unfinished"></translation>
+        <translation>看得清楚</translation>
     </message>
     <message>
         <source>too far away</source>
-        <translation type="unfinished"></translation>
+        <translation>距離太遠</translation>
     </message>
     <message>
         <source>too dark</source>
-        <translation type="unfinished"></translation>
+        <translation>太暗</translation>
     </message>
     <message>
         <source>too bright</source>
-        <translation type="unfinished"></translation>
+        <translation>太亮</translation>
     </message>
     <message>
         <source>blurred</source>
-        <translation type="unfinished"></translation>
+        <translation>模糊</translation>
     </message>
     <message>
         <source>turned away</source>
-        <translation type="unfinished"></translation>
+        <translation>臉未朝向鏡頭</translation>
     </message>
     <message>
         <source>partly out of view</source>
-        <translation type="unfinished"></translation>
+        <translation>部分超出畫面</translation>
     </message>
     <message>
         <source>nothing stands out</source>
-        <translation type="unfinished"></translation>
+        <translation>沒有明顯的表情</translation>
     </message>
     <message>
         <source>Person {}</source>
-        <translation type="unfinished"></translation>
+        <translation>人物 {}</translation>
+    </message>
+    <message>
+        <source>d MMMM yyyy</source>
+        <translation>yyyy年M月d日</translation>
+    </message>
+    <message>
+        <source>d MMM yyyy, HH:mm</source>
+        <translation>yyyy年M月d日 HH:mm</translation>
     </message>
     <message>
         <source>{} %</source>
-        <translation type="unfinished"></translation>
+        <translation>{}%</translation>
     </message>
     <message>
         <source>{} s</source>
-        <translation type="unfinished"></translation>
+        <translation>{} 秒</translation>
     </message>
     <message>
         <source>{} min</source>
-        <translation type="unfinished"></translation>
+        <translation>{} 分鐘</translation>
     </message>
     <message>
         <source>{} h</source>
-        <translation type="unfinished"></translation>
+        <translation>{} 小時</translation>
     </message>
     <message>
         <source>not timed</source>
-        <translation type="unfinished"></translation>
+        <translation>未計時</translation>
     </message>
     <message>
         <source>{} ms</source>
-        <translation type="unfinished"></translation>
+        <translation>{} 毫秒</translation>
     </message>
     <message>
         <source>under 1 ms</source>
-        <translation type="unfinished"></translation>
+        <translation>不到 1 毫秒</translation>
     </message>
     <message>
         <source>about {}</source>
-        <translation type="unfinished"></translation>
+        <translation>約 {}</translation>
     </message>
     <message>
         <source>{} MB</source>
-        <translation type="unfinished"></translation>
+        <translation>{} MB</translation>
     </message>
     <message>
         <source>This model has not been measured on test images.</source>
-        <translation type="unfinished"></translation>
+        <translation>這個模型尚未以測試影像評估。</translation>
     </message>
     <message>
         <source>{:.1f} % of the test images right</source>
-        <translation type="unfinished"></translation>
+        <translation>測試影像辨識正確率 {:.1f}%</translation>
     </message>
     <message>
         <source> (95 % interval: {:.1f} to {:.1f})</source>
-        <translation type="unfinished"></translation>
+        <translation>（95% 信賴區間：{:.1f} 至 {:.1f}）</translation>
     </message>
 </context>
 </TS>

@@ -161,6 +161,7 @@ class PersonCard(QFrame):
             translate("Card", "The model's guesses of the expression on the face, not facts about feelings.")
         )
         self._bars.setAccessibleName(translate("Card", "Shares of the six emotions"))
+        self._bars.update()
 
     def set_theme(self, theme: Theme) -> None:
         """Take on a theme."""

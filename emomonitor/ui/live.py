@@ -146,8 +146,10 @@ class LivePage(QWidget):
 
     def retranslate(self) -> None:
         """Set the words again after a change of language."""
-        for part in (self.header, self.card, self.timeline, self.stage.video):
+        for part in (self.header, self.card, self.timeline, self.stage):
             part.retranslate()
+        self._show_card()
+        self.statusline.show_figures(self.bridge.meters(), self._status)
         self._on_changed(self._status)
 
     def set_theme(self, theme: Theme) -> None:

@@ -167,16 +167,26 @@ class Chips(QWidget):
                 break
 
     def _make(self, face_id: int) -> QPushButton:
-        chip = QPushButton(f" {person(face_id)}", self)
+        chip = QPushButton(self)
         chip.setObjectName("chip")
         chip.setCheckable(True)
         chip.setIcon(icon("person", OVER_PICTURE_TEXT, 14))
         chip.setIconSize(QSize(14, 14))
-        chip.setAccessibleName(translate("Chips", "Show {}").format(person(face_id)))
         chip.clicked.connect(lambda: self.chosen.emit(face_id))
         chip.show()
         chip.ensurePolished()  # the style sheet's padding and font are part of its size
+        self._name(face_id, chip)
         return chip
+
+    @staticmethod
+    def _name(face_id: int, chip: QPushButton) -> None:
+        chip.setText(f" {person(face_id)}")
+        chip.setAccessibleName(translate("Chips", "Show {}").format(person(face_id)))
+
+    def retranslate(self) -> None:
+        """Set the words again after a change of language."""
+        for face_id, chip in self._chips.items():
+            self._name(face_id, chip)
 
     def chip(self, face_id: int) -> QPushButton | None:
         """A person's chip."""

@@ -29,7 +29,13 @@ class Legend(QWidget):
         super().__init__(parent)
         self._theme = theme
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Set the words again after a change of language."""
         self.setAccessibleName(", ".join(emotion_word(e) for e in EMOTIONS))
+        self.updateGeometry()
+        self.update()
 
     def set_theme(self, theme: Theme) -> None:
         """Take on a theme."""
@@ -117,7 +123,9 @@ class TimelinePanel(QFrame):
         self._modes.set_words(
             translate("Timeline", "Drawn as"), [translate("Timeline", "Stacked"), translate("Timeline", "Lines")]
         )
+        self._legend.retranslate()
         self.plot.retranslate()
+        self._name_person()
 
     def set_theme(self, theme: Theme) -> None:
         """Take on a theme."""
@@ -148,9 +156,12 @@ class TimelinePanel(QFrame):
         """Choose whose timeline is shown."""
         if face_id != self._person or not self._picker.text():
             self._person = face_id
-            chosen = person(face_id) if face_id is not None else translate("Timeline", "Nobody yet")
-            self._picker.set_chosen(translate("Timeline", "Timeline of"), chosen)
+            self._name_person()
             self._soon()
+
+    def _name_person(self) -> None:
+        chosen = person(self._person) if self._person is not None else translate("Timeline", "Nobody yet")
+        self._picker.set_chosen(translate("Timeline", "Timeline of"), chosen)
 
     @property
     def person(self) -> int | None:

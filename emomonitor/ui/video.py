@@ -50,6 +50,7 @@ class VideoView(QWidget):
     def retranslate(self) -> None:
         """Set the words again after a change of language."""
         self.setAccessibleName(translate("Video", "Live picture"))
+        self.update()
 
     def set_theme(self, theme: Theme) -> None:
         """Take on a theme."""

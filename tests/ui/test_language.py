@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 import pytest
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QEvent, QLocale
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -49,6 +49,7 @@ def speaking(qapp: QApplication) -> Languages:
 def words_of(window: QWidget) -> set[str]:
     """Everything that a widget below the window writes or lets a screen reader say."""
     found: set[str] = set()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     for widget in (window, *window.findChildren(QWidget)):
         found |= {widget.accessibleName(), widget.accessibleDescription(), widget.toolTip(), widget.windowTitle()}
         if isinstance(widget, QAbstractButton | QLabel):
@@ -60,7 +61,8 @@ def words_of(window: QWidget) -> set[str]:
         elif isinstance(widget, QLineEdit | QPlainTextEdit):
             found.add(widget.placeholderText())
     for action in window.findChildren(QAction):
-        found |= {action.text(), action.toolTip()}
+        if not type(action.parent()).__module__.startswith("pyqtgraph"):  # its menu is never opened
+            found |= {action.text(), action.toolTip()}
     return {re.sub(r"<[^>]*>|&nbsp;", " ", text).strip() for text in found if text.strip()}
 
 
@@ -77,6 +79,7 @@ def see_every_page(window: MainWindow) -> None:
 def people_come(window: MainWindow) -> None:
     for i in range(8):
         window.live._on_scene(a_scene(i / 10, a_reading(1), a_reading(2)))
+    window.live._show_card()
 
 
 def test_every_word_changes_while_the_window_is_open(open_window: OpenWindow, settings: Settings, qtbot: QtBot) -> None:
@@ -88,9 +91,10 @@ def test_every_word_changes_while_the_window_is_open(open_window: OpenWindow, se
     assert not re.search("[一-鿿]", " ".join(before - {w for w in before if "中文" in w}))
     window.store.change(language="zh_TW")
     qtbot.waitUntil(lambda: "找不到" in window.live.stage.message.accessibleName())
-    qtbot.waitUntil(lambda: english_in(words_of(window)) == [])
+    assert english_in(words_of(window)) == []
     window.store.change(language="en")
-    qtbot.waitUntil(lambda: words_of(window) == before)
+    qtbot.waitUntil(lambda: "does not exist" in window.live.stage.message.accessibleName())
+    assert words_of(window) ^ before == set()
 
 
 def test_a_window_begins_in_the_language_that_was_chosen(open_window: OpenWindow, settings: Settings) -> None:
@@ -103,7 +107,7 @@ def test_a_window_begins_in_the_language_that_was_chosen(open_window: OpenWindow
 
 def test_what_the_rooms_below_say_is_translated_with_what_was_filled_in(speaking: Languages) -> None:
     assert spoken("/tmp/a {b}.mp4 does not exist. Check the path.") == "找不到 /tmp/a {b}.mp4。請檢查路徑。"
-    assert spoken(str(SourceError("The clip is over (472 frames)."))) == "影片播放完畢（共 472 個畫格）。"
+    assert spoken(str(SourceError("The clip is over (472 frames)."))) == "影片播放完畢（共 472 個影格）。"
     assert spoken("words of somebody else") == "words of somebody else"
 
 

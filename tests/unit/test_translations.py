@@ -74,7 +74,7 @@ def test_placeholders_are_compared_by_their_number_and_form(update: ModuleType) 
     assert update.differing(("C", "{:.1f} % of {}"), "{1} 的 {0:.1f} %") == ""
     assert "not ['0', '1']" in update.differing(("C", "{} of {}"), "{} 個")
     assert "not ['0:.1f']" in update.differing(("C", "{:.1f} %"), "{} %")
-    assert "expected '}'" in update.differing(("C", "{}"), "{")
+    assert "Single '{'" in update.differing(("C", "{}"), "{")
 
 
 def test_filled_in_words_are_taken_back_and_wrong_ones_named(update: ModuleType, tmp_path: Path) -> None:

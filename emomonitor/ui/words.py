@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
+from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, QTime
 
 from emomonitor.engines.catalog import ModelInfo
 from emomonitor.engines.suggest import FaceTime
@@ -60,13 +60,13 @@ def number(value: float, decimals: int = 0) -> str:
 
 def day(when: datetime) -> str:
     """A date as the language writes it: 26 November 2026, 2026年11月26日."""
-    return QLocale().toString(QDateTime(when.replace(tzinfo=None)).date(), translate("Words", "d MMMM yyyy"))
+    return QLocale().toString(QDate(when.year, when.month, when.day), translate("Words", "d MMMM yyyy"))
 
 
 def moment(when: datetime) -> str:
     """A date and a time of day as the language writes them, in the time zone of ``when``."""
-    form = translate("Words", "d MMM yyyy, HH:mm")
-    return QLocale().toString(QDateTime(when.replace(tzinfo=None)), form)
+    shown = QDateTime(QDate(when.year, when.month, when.day), QTime(when.hour, when.minute, when.second))
+    return QLocale().toString(shown, translate("Words", "d MMM yyyy, HH:mm"))
 
 
 def percent(share: float, decimals: int = 0) -> str:

@@ -77,7 +77,9 @@ def test_placeholders_are_compared_by_their_number_and_form(update: ModuleType) 
     assert "Single '{'" in update.differing(("C", "{}"), "{")
 
 
-def test_filled_in_words_are_taken_back_and_wrong_ones_named(update: ModuleType, tmp_path: Path) -> None:
+def test_filled_in_words_are_taken_back_and_wrong_ones_named(
+    update: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     ts = tmp_path / "some.ts"
     ts.write_text(
         "<TS><context><name>C</name><message><source>Two {}</source><translation type='unfinished'/></message>"
@@ -86,4 +88,5 @@ def test_filled_in_words_are_taken_back_and_wrong_ones_named(update: ModuleType,
     )
     complaints = update.fill(ts, {"C": {"Two {}": "二 {}", "One {}": "一", "Three": "三"}})
     assert update.translations(ts) == {("C", "Two {}"): "二 {}", ("C", "One {}"): ""}
-    assert len(complaints) == 2 and "One {}" in complaints[0] and "no such words" in complaints[1]
+    assert len(complaints) == 1 and "One {}" in complaints[0]
+    assert "not in the sources: [('C', 'Three')]" in capsys.readouterr().err

@@ -66,7 +66,7 @@
     </message>
     <message>
         <source>Snapshot</source>
-        <translation>快照</translation>
+        <translation>拍照</translation>
     </message>
     <message>
         <source>Save this picture (Ctrl+S)</source>

@@ -110,6 +110,7 @@ def _show_until_closed(
     from PySide6.QtCore import QTimer
 
     app = make_application(settings.theme)
+    from emomonitor.ui.spoken import spoken
     from emomonitor.ui.window import MainWindow
 
     window = MainWindow(settings, settings_file=settings_file, saved=saved)
@@ -122,7 +123,7 @@ def _show_until_closed(
         window.bridge.record(log)
     window.show()
     if notice:
-        window.live.say(notice, seconds=20.0)
+        window.live.say(spoken(notice), seconds=20.0)
     app.exec()
     poll.stop()
     stuck = window.stuck

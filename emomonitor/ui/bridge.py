@@ -8,6 +8,7 @@ import queue
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -16,6 +17,7 @@ from emomonitor.errors import EmomonitorError
 from emomonitor.runtime.meters import MeterReading
 from emomonitor.runtime.runner import Mark, Runner, RunnerStatus
 from emomonitor.settings import Settings
+from emomonitor.ui.spoken import spoken
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +36,8 @@ _CLOSE_S = 1.7
 
 class Bridge(QObject):
     """Carries what is rare by signal and takes the newest scene by timer. Lives in the GUI thread.
+
+    Whatever it tells in words is in the language of the window: the runner's own are English.
 
     Signals:
         changed: a RunnerStatus, after any change; emitted in any thread, so Qt queues it.
@@ -77,7 +81,7 @@ class Bridge(QObject):
 
     def _on_change(self, status: RunnerStatus) -> None:
         if not self._closing:
-            self.changed.emit(status)
+            self.changed.emit(_translated(status))
 
     def _take_scene(self) -> None:
         scene = self._runner.scenes.take()
@@ -85,11 +89,11 @@ class Bridge(QObject):
             self.scene.emit(scene)
 
     def _tick(self) -> None:
-        self.ticked.emit(self._runner.meters(), self._runner.status())
+        self.ticked.emit(self._runner.meters(), self.status())
 
     def status(self) -> RunnerStatus:
         """Return how things stand."""
-        return self._runner.status()
+        return _translated(self._runner.status())
 
     def meters(self) -> MeterReading:
         """Return rates, latency and losses."""
@@ -181,7 +185,7 @@ class Bridge(QObject):
 
     def _tell(self, words: str) -> None:
         if not self._closing:
-            self.problem.emit(words)
+            self.problem.emit(spoken(words))
 
     def close(self) -> tuple[str, ...]:
         """End everything in under 2 s, the log first of all.
@@ -199,3 +203,14 @@ class Bridge(QObject):
         if self._worker.is_alive():
             return (*stuck, self._worker.name)
         return (*stuck, *self._runner.stop(0.1))  # a start that was under way while we stopped
+
+
+def _translated(status: RunnerStatus) -> RunnerStatus:
+    """Return a status whose words are in the window's language. Any thread may ask."""
+    seen = status.source_status
+    return replace(
+        status,
+        message=spoken(status.message),
+        ended=spoken(status.ended),
+        source_status=replace(seen, detail=spoken(seen.detail)) if seen is not None else None,
+    )

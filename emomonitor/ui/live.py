@@ -23,7 +23,6 @@ from emomonitor.ui.card import PersonCard
 from emomonitor.ui.dialogs import LineDialog
 from emomonitor.ui.header import Header
 from emomonitor.ui.people import People
-from emomonitor.ui.spoken import spoken
 from emomonitor.ui.stage import Stage
 from emomonitor.ui.statusline import StatusLine
 from emomonitor.ui.store import SettingsStore
@@ -150,7 +149,7 @@ class LivePage(QWidget):
             part.retranslate()
         self._show_card()
         self.statusline.show_figures(self.bridge.meters(), self._status)
-        self._on_changed(self._status)
+        self._on_changed(self.bridge.status())
 
     def set_theme(self, theme: Theme) -> None:
         """Take on a theme."""
@@ -396,8 +395,8 @@ class LivePage(QWidget):
             self.look_for_cameras()
 
     def say(self, words: str, *, seconds: float = 6.0) -> None:
-        """Tell something at the picture's corner for a while; what the rooms below say is translated."""
-        self.stage.toast.show_for(spoken(words), seconds=seconds)
+        """Tell something at the picture's corner for a while."""
+        self.stage.toast.show_for(words, seconds=seconds)
 
     def _say_saved(self, words: str, folder: Path) -> None:
         self.stage.toast.show_for(

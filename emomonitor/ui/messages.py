@@ -11,7 +11,6 @@ from emomonitor.errors import ModelError
 from emomonitor.runtime.runner import RunnerStatus
 from emomonitor.runtime.state import State, can_stop
 from emomonitor.ui.notices import Help
-from emomonitor.ui.spoken import spoken
 from emomonitor.ui.words import face_time_words, percent, translate
 
 
@@ -100,9 +99,7 @@ def hint_for(status: RunnerStatus, *, asked: str) -> Hint | None:
     if status.state is not State.RUNNING:
         return None
     if seen is not None and seen.state in (SourceState.FROZEN, SourceState.BLACK):
-        return Hint(
-            drawing="warning", text=spoken(seen.detail) or translate("Messages", "The picture does not change.")
-        )
+        return Hint(drawing="warning", text=seen.detail or translate("Messages", "The picture does not change."))
     if asked == "auto" and status.source is not None and status.source.kind is SourceKind.DEMO:
         return Hint(
             drawing="film",
@@ -125,7 +122,7 @@ def message_for(status: RunnerStatus, acts: Acts) -> Said | None:
     """Return what to say, None while pictures come."""
     match status.state:
         case State.STARTING:
-            return Said(drawing="wait", title=translate("Messages", "One moment"), text=spoken(status.message))
+            return Said(drawing="wait", title=translate("Messages", "One moment"), text=status.message)
         case State.STOPPING:
             return Said(drawing="wait", title=translate("Messages", "Stopping"), text="")
         case State.RECONNECTING:
@@ -139,14 +136,14 @@ def message_for(status: RunnerStatus, acts: Acts) -> Said | None:
             return Said(
                 drawing="warning",
                 title=translate("Messages", "This did not work"),
-                text=spoken(status.message),
+                text=status.message,
                 helps=_helps_after(status.failure, acts),
             )
         case State.IDLE if status.ended:
             return Said(
                 drawing="film",
                 title=translate("Messages", "The end"),
-                text=spoken(status.ended),
+                text=status.ended,
                 helps=(acts.again(translate("Messages", "Play again")), acts.other()),
             )
         case State.IDLE:
@@ -170,7 +167,7 @@ def _helps_after(failure: BaseException | None, acts: Acts) -> tuple[Help, ...]:
 def _reconnecting(status: RunnerStatus) -> str:
     seen = status.source_status
     if seen is None or not seen.detail:
-        return spoken(status.message)
+        return status.message
     if seen.retry_in_s is None:
-        return spoken(seen.detail)
-    return spoken(seen.detail) + " " + translate("Messages", "Next try in {} s.").format(max(1, round(seen.retry_in_s)))
+        return seen.detail
+    return seen.detail + " " + translate("Messages", "Next try in {} s.").format(max(1, round(seen.retry_in_s)))

@@ -33,7 +33,7 @@ class _Shape:
 
 
 def spoken(english: str) -> str:
-    """Return a message of the rooms below in the language of the moment."""
+    """Return a message of the rooms below in the language of the moment. Any thread may ask."""
     return _spoken(english, _DEEPEST)
 
 

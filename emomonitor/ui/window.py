@@ -149,6 +149,7 @@ class MainWindow(QMainWindow):
         self.rail.retranslate()
         for page in self._pages.values():
             cast(Page, page).retranslate()
+        self.bridge.changed.emit(self.bridge.status())  # what the runner said last, in the new language
 
     def apply_theme(self, theme: Theme) -> None:
         """Take on a theme, everywhere."""

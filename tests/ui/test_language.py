@@ -32,7 +32,7 @@ from emomonitor.ui.words import day, megabytes_words, moment, number, percent
 
 _NAMES = re.compile(
     r"emomonitor|ONNX Runtime · CPU|CPU|RTSP|HTTP|M(P4|B|ETA)|CSV|JSON|ms|min|fps|F1|ECE|English|Ctrl|Shift|Esc|Space|"
-    r"VGG16|lite|vgg|Inter|Noto|Sans|CJK|TC|[a-z]+://\S+|https?|/\S+|\S+\.(mp4|csv|toml|json)|Python|Qt|MIT"
+    r"VGG16|lite|vgg|GDPR|TensorFlow|ONNX Runtime|NVIDIA|Inter|Noto|Sans|CJK|TC|[a-z]+://\S+|https?|/\S+|\S+\.(mp4|csv|toml|json)|Python|Qt|MIT"
 )
 """What is written in Latin letters in Chinese too."""
 
@@ -76,7 +76,7 @@ def chinese_in(words: set[str]) -> list[str]:
 
 
 def see_every_page(window: MainWindow) -> None:
-    for name in window.rail.buttons:
+    for name in window._makers:  # also those without a button on the rail
         window.show_page(name)
     window.show_page("live")
 

@@ -36,6 +36,129 @@
     </message>
 </context>
 <context>
+    <name>Consent</name>
+    <message>
+        <source>A camera is recorded only with consent. Recording begins when it is given.</source>
+        <translation>必須取得同意才能錄製攝影機。同意後即開始錄製。</translation>
+    </message>
+    <message>
+        <source>Something else, in my own words</source>
+        <translation>其他，以我自己的話說明</translation>
+    </message>
+    <message>
+        <source>What the recordings are for</source>
+        <translation>錄製的目的</translation>
+    </message>
+    <message>
+        <source>{} days</source>
+        <translation>{} 天</translation>
+    </message>
+    <message>
+        <source>Until I delete them</source>
+        <translation>直到我刪除為止</translation>
+    </message>
+    <message>
+        <source>asked again on {}</source>
+        <translation>將於 {} 再次徵求同意</translation>
+    </message>
+    <message>
+        <source>Consent</source>
+        <translation>同意</translation>
+    </message>
+    <message>
+        <source>I agree</source>
+        <translation>我同意</translation>
+    </message>
+    <message>
+        <source>Withdraw</source>
+        <translation>撤回</translation>
+    </message>
+    <message>
+        <source>Ask again</source>
+        <translation>再次徵求同意</translation>
+    </message>
+    <message>
+        <source>Delete what was recorded</source>
+        <translation>刪除錄製的內容</translation>
+    </message>
+    <message>
+        <source>Keep it</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>Deleted: {} recordings. Nothing of them is left.</source>
+        <translation>已刪除 {} 個錄製，沒有留下任何內容。</translation>
+    </message>
+    <message>
+        <source>Consent was given</source>
+        <translation>已取得同意</translation>
+    </message>
+    <message>
+        <source>Cameras may be recorded. It can be withdrawn here at any time.</source>
+        <translation>可以錄製攝影機。隨時可在此撤回同意。</translation>
+    </message>
+    <message>
+        <source>Nothing more is recorded. {} recordings were made under it: delete them?</source>
+        <translation>不會再錄製任何內容。依此同意錄製了 {} 個錄製：要刪除嗎？</translation>
+    </message>
+    <message>
+        <source>Consent was withdrawn</source>
+        <translation>已撤回同意</translation>
+    </message>
+    <message>
+        <source>Nothing more is recorded.</source>
+        <translation>不會再錄製任何內容。</translation>
+    </message>
+    <message>
+        <source>Recordings are now for another purpose.</source>
+        <translation>錄製的目的已經改變。</translation>
+    </message>
+    <message>
+        <source>Recordings are now kept for another time.</source>
+        <translation>錄製的保留期間已經改變。</translation>
+    </message>
+    <message>
+        <source>Its date is still to come. Check this computer&apos;s clock.</source>
+        <translation>同意的日期還沒到。請檢查這部電腦的時鐘。</translation>
+    </message>
+    <message>
+        <source>Its time is over.</source>
+        <translation>同意已過期。</translation>
+    </message>
+    <message>
+        <source>Consent must be asked for again</source>
+        <translation>必須再次徵求同意</translation>
+    </message>
+    <message>
+        <source>Until then no camera is recorded.</source>
+        <translation>在此之前不會錄製攝影機。</translation>
+    </message>
+    <message>
+        <source>Print…</source>
+        <translation>列印…</translation>
+    </message>
+    <message>
+        <source>A page to print and sign</source>
+        <translation>可列印簽名的頁面</translation>
+    </message>
+    <message>
+        <source>In this language</source>
+        <translation>使用目前的語言</translation>
+    </message>
+    <message>
+        <source>In English and Chinese</source>
+        <translation>中英文對照</translation>
+    </message>
+    <message>
+        <source>Save the page</source>
+        <translation>儲存頁面</translation>
+    </message>
+</context>
+<context>
     <name>Dialogs</name>
     <message>
         <source>Cancel</source>
@@ -289,12 +412,28 @@
         <source>Live</source>
         <translation>即時</translation>
     </message>
+    <message>
+        <source>Consent</source>
+        <translation>同意</translation>
+    </message>
 </context>
 <context>
     <name>Spoken</name>
     <message>
+        <source>A consent needs a purpose (at most 1000 letters).</source>
+        <translation>同意書必須填寫目的（最多 1000 字）。</translation>
+    </message>
+    <message>
+        <source>A consent needs the name of the person watched (at most 200 letters).</source>
+        <translation>同意書必須填寫被觀看者的姓名（最多 200 字）。</translation>
+    </message>
+    <message>
         <source>A log&apos;s name must end in .csv. Choose another name than {}.</source>
         <translation>記錄檔的名稱必須以 .csv 結尾。請改用 {} 以外的名稱。</translation>
+    </message>
+    <message>
+        <source>Ask for it in the window (Record), or with emomonitor consent new.</source>
+        <translation>請在視窗中（錄製）或以 emomonitor consent new 徵求同意。</translation>
     </message>
     <message>
         <source>Column {} of {}: {} values are no numbers.</source>
@@ -385,6 +524,10 @@
         <translation>不是資料夾</translation>
     </message>
     <message>
+        <source>Not everything could be deleted: {}. Delete it by hand.</source>
+        <translation>無法全部刪除：{}。請手動刪除。</translation>
+    </message>
+    <message>
         <source>Nothing is running that could be recorded. Start a source first.</source>
         <translation>目前沒有可以錄製的內容。請先開始一個來源。</translation>
     </message>
@@ -403,6 +546,10 @@
     <message>
         <source>Read-only file system</source>
         <translation>檔案系統為唯讀</translation>
+    </message>
+    <message>
+        <source>Recordings can be kept for 1 to 36500 days, not for {}.</source>
+        <translation>錄製可以保留 1 到 36500 天，不能是 {}。</translation>
     </message>
     <message>
         <source>Settings file {} can&apos;t be moved away ({}). Delete it and start again.</source>
@@ -431,6 +578,14 @@
     <message>
         <source>The clip is over ({} frames).</source>
         <translation>影片播放完畢（共 {} 個影格）。</translation>
+    </message>
+    <message>
+        <source>The consent was withdrawn. The recording ended; what it holds can be deleted.</source>
+        <translation>同意已撤回。錄製已結束；錄製的內容可以刪除。</translation>
+    </message>
+    <message>
+        <source>The date of a consent needs its time zone.</source>
+        <translation>同意的日期必須包含時區。</translation>
     </message>
     <message>
         <source>The demo clip is missing or damaged: install emomonitor again.</source>
@@ -501,8 +656,24 @@
         <translation>錄製曾中斷或仍在進行：session.json 中沒有結束時間。</translation>
     </message>
     <message>
+        <source>The representative&apos;s name is too long (at most 200 letters).</source>
+        <translation>代理人的姓名太長（最多 200 字）。</translation>
+    </message>
+    <message>
+        <source>There is already a consent {}.</source>
+        <translation>已經有同意書 {}。</translation>
+    </message>
+    <message>
+        <source>There is no consent {}. emomonitor consent list shows those there are.</source>
+        <translation>沒有同意書 {}。emomonitor consent list 會列出現有的同意書。</translation>
+    </message>
+    <message>
         <source>There is no engine {}. Choose auto, {}.</source>
         <translation>沒有 {} 這個引擎。請選擇 auto、{}。</translation>
+    </message>
+    <message>
+        <source>There is no file {}. emomonitor consent new makes one.</source>
+        <translation>沒有檔案 {}。emomonitor consent new 可以建立。</translation>
     </message>
     <message>
         <source>There is no folder {}. Make it, or choose another place for the log.</source>
@@ -531,6 +702,10 @@
     <message>
         <source>connection refused</source>
         <translation>連線遭拒</translation>
+    </message>
+    <message>
+        <source>it is no consent of emomonitor</source>
+        <translation>這不是 emomonitor 的同意書</translation>
     </message>
     <message>
         <source>network is unreachable</source>
@@ -589,6 +764,10 @@
         <translation>{} 它已重新命名為 {}，目前使用預設設定。</translation>
     </message>
     <message>
+        <source>{} The recording ended and is kept.</source>
+        <translation>{} 錄製已結束並保留。</translation>
+    </message>
+    <message>
         <source>{} The recording stopped; its {} rows are kept.</source>
         <translation>{} 錄製已停止；已保留 {} 列資料。</translation>
     </message>
@@ -629,12 +808,24 @@
         <translation>無法讀取 {}：{}。請檢查路徑與權限。</translation>
     </message>
     <message>
+        <source>{} can&apos;t be the id of a consent: letters, digits and dashes only.</source>
+        <translation>{} 不能作為同意書的代號：只能使用英文字母、數字與連字號。</translation>
+    </message>
+    <message>
+        <source>{} can&apos;t be used: {}. Ask for the consent again.</source>
+        <translation>無法使用 {}：{}。請再次徵求同意。</translation>
+    </message>
+    <message>
         <source>{} can&apos;t be written: {}. Choose another --out.</source>
         <translation>無法寫入 {}：{}。請選擇其他 --out。</translation>
     </message>
     <message>
         <source>{} can&apos;t be written: {}. Choose another place for the log.</source>
         <translation>無法寫入 {}：{}。請為記錄檔選擇其他位置。</translation>
+    </message>
+    <message>
+        <source>{} can&apos;t be {}: {}. Check the folder and its permissions.</source>
+        <translation>{} 無法處理（{}）：{}。請檢查資料夾與權限。</translation>
     </message>
     <message>
         <source>{} can&apos;t grow: the disk is full. Free some space, or record to another disk.</source>
@@ -963,6 +1154,105 @@
     </message>
 </context>
 <context>
+    <name>Welcome</name>
+    <message>
+        <source>Welcome to emomonitor</source>
+        <translation>歡迎使用 emomonitor</translation>
+    </message>
+    <message>
+        <source>In which language shall we go on?</source>
+        <translation>要使用哪一種語言？</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>語言</translation>
+    </message>
+    <message>
+        <source>Can the camera see you?</source>
+        <translation>攝影機看得到您嗎？</translation>
+    </message>
+    <message>
+        <source>Look for cameras again</source>
+        <translation>重新尋找攝影機</translation>
+    </message>
+    <message>
+        <source>No camera was found, so this is a demo. You can plug one in later.</source>
+        <translation>找不到攝影機，因此顯示示範影片。您可以之後再接上攝影機。</translation>
+    </message>
+    <message>
+        <source>One moment, the camera is opening…</source>
+        <translation>請稍候，正在開啟攝影機…</translation>
+    </message>
+    <message>
+        <source>No face yet. Let light fall on it, and sit within about two metres.</source>
+        <translation>還沒有看到臉。請讓光線照在臉上，並坐在約兩公尺以內。</translation>
+    </message>
+    <message>
+        <source>Yes: one face, well in view.</source>
+        <translation>看得到：一張臉，清楚可見。</translation>
+    </message>
+    <message>
+        <source>Yes: {} faces. Everyone in view should know.</source>
+        <translation>看得到：{} 張臉。畫面中的每個人都應該知情。</translation>
+    </message>
+    <message>
+        <source>Who is watched, and what for?</source>
+        <translation>觀看的對象是誰？目的為何？</translation>
+    </message>
+    <message>
+        <source>Not for watching people at work, in education, or without their knowing.</source>
+        <translation>請勿用於監看工作或就學中的人，或在他人不知情時使用。</translation>
+    </message>
+    <message>
+        <source>How long are recordings kept?</source>
+        <translation>錄製要保留多久？</translation>
+    </message>
+    <message>
+        <source>Shorter is safer. They are deleted when their time is over.</source>
+        <translation>保留時間越短越安全。到期後會自動刪除。</translation>
+    </message>
+    <message>
+        <source>All is ready</source>
+        <translation>一切就緒</translation>
+    </message>
+    <message>
+        <source>Press Record when you want to keep something. Consent can be withdrawn at any time.</source>
+        <translation>想保留內容時，請按「錄製」。隨時可以撤回同意。</translation>
+    </message>
+    <message>
+        <source>You can watch at once. Before a camera is recorded you are asked for consent.</source>
+        <translation>您可以立即觀看。錄製攝影機之前會先徵求同意。</translation>
+    </message>
+    <message>
+        <source>Page {} of {}</source>
+        <translation>第 {} 頁，共 {} 頁</translation>
+    </message>
+    <message>
+        <source>Welcome</source>
+        <translation>歡迎</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>下一步</translation>
+    </message>
+    <message>
+        <source>I agree</source>
+        <translation>我同意</translation>
+    </message>
+    <message>
+        <source>Begin</source>
+        <translation>開始使用</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>上一步</translation>
+    </message>
+    <message>
+        <source>Not now, only watch</source>
+        <translation>先不要，只觀看</translation>
+    </message>
+</context>
+<context>
     <name>Window</name>
     <message>
         <source>Still no camera. Plug one in, or check that it is switched on.</source>
@@ -1015,6 +1305,14 @@
     <message>
         <source>Open a video or picture</source>
         <translation>開啟影片或圖片</translation>
+    </message>
+    <message>
+        <source>Nothing is recorded: there is no consent that holds.</source>
+        <translation>沒有錄製任何內容：沒有有效的同意。</translation>
+    </message>
+    <message>
+        <source>Consent…</source>
+        <translation>同意…</translation>
     </message>
     <message>
         <source>Show folder</source>

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTranslator
 from PySide6.QtGui import QFontDatabase
@@ -34,9 +35,16 @@ def language_for(setting: str, preferred: Iterable[str]) -> str:
     return ENGLISH
 
 
+@cache
 def can_write_chinese() -> bool:
     """Whether a font of this computer has traditional characters; without one there would be boxes for words."""
     return QFontDatabase.WritingSystem.TraditionalChinese in QFontDatabase.writingSystems()
+
+
+def language_spoken(setting: str) -> str:
+    """Return the language that a setting leads to on this computer: English where Chinese can't be written."""
+    language = language_for(setting, QLocale.system().uiLanguages())
+    return language if language == ENGLISH or can_write_chinese() else ENGLISH
 
 
 def locale_for(language: str, system: QLocale) -> QLocale:

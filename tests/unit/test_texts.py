@@ -29,8 +29,9 @@ def entries() -> dict[str, dict[str, str]]:
 
 
 def asked_for() -> set[str]:
-    """The keys of all ``text("…")`` calls."""
-    calls = (n for p in (REPO / "emomonitor").rglob("*.py") for n in ast.walk(ast.parse(p.read_text("utf-8"))))
+    """The keys of all ``text("…")`` calls of modules that use this catalogue."""
+    modules = (p.read_text("utf-8") for p in (REPO / "emomonitor").rglob("*.py"))
+    calls = (n for module in modules if "emomonitor.texts import" in module for n in ast.walk(ast.parse(module)))
     return {
         str(n.args[0].value)
         for n in calls

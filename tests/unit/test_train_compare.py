@@ -74,6 +74,15 @@ def test_a_recipe_of_one_size_gets_the_whole_budget_there() -> None:
     assert sum(s.epochs * steps[48] for s in plan.stages) == 300
 
 
+def test_a_short_run_averages_few_weights_and_a_long_one_as_its_recipe_says() -> None:
+    from train.comparing.compare import budgeted
+
+    recipe, cost = RECIPES["vgg16-lite"], {24: 0.2, 32: 0.3, 48: 0.6}
+    short, long = (budgeted(recipe, cost, seconds)[0].ema for seconds in (200.0, 200_000.0))
+    assert 0.9 < short < 0.97
+    assert long == recipe.ema
+
+
 def test_too_small_a_budget_is_told() -> None:
     from train.comparing.compare import budgeted
     from train.fitting.runfolder import TrainingError
@@ -141,3 +150,42 @@ def test_a_damaged_result_says_what_to_do(compared: Path, data: Path, capsys: py
     assert main(command(data, compared)) == 2
     assert "Delete it to measure that run again" in capsys.readouterr().err
     file.write_text(whole, encoding="utf-8")
+
+
+def test_every_seed_of_a_recipe_sees_the_same_number_of_images(compared: Path) -> None:
+    runs = json.loads((compared / "results.json").read_text(encoding="utf-8"))["runs"]
+    for recipe in ("tiny", "tiny-flat"):
+        assert len({r["images"] for r in runs if r["recipe"] == recipe}) == 1
+
+
+def test_steps_are_timed_once_and_kept(compared: Path) -> None:
+    timed = json.loads((compared / "steps.json").read_text(encoding="utf-8"))
+    assert set(timed) == {"tiny", "tiny-flat"}
+    assert all(s > 0 for t in timed.values() for s in t["step_seconds"].values())
+
+
+def test_damaged_timings_say_what_to_do(compared: Path, data: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = compared / "steps.json"
+    whole = file.read_text(encoding="utf-8")
+    try:
+        file.write_text("{", encoding="utf-8")
+        assert main(command(data, compared)) == 2
+        assert "another --out" in capsys.readouterr().err
+    finally:
+        file.write_text(whole, encoding="utf-8")
+
+
+def test_the_faster_precision_is_measured_where_there_is_a_choice() -> None:
+    import keras
+
+    from train.fitting.precision import _step_seconds, fastest_precision
+
+    _step_seconds.cache_clear()
+    both = ("float32", "mixed_bfloat16")
+    try:
+        chosen = fastest_precision(TINY, both, jit=False)
+    finally:
+        keras.config.set_dtype_policy("float32")
+    times = {p: _step_seconds(replace(TINY, seed=0), p, False) for p in both}
+    assert chosen == min(both, key=times.__getitem__)
+    assert fastest_precision(TINY, ("mixed_bfloat16",), jit=False) == "mixed_bfloat16"

@@ -149,6 +149,20 @@ def test_the_card_tells_slices_and_harms_and_holds_a_small_picture(measured: tup
     assert "![" in card and (folder / "robustness.png").stat().st_size < 60_000
 
 
+def test_the_card_shows_what_hours_of_training_brought_where_a_history_is_kept(measured: tuple[Path, Path]) -> None:
+    folder = measured[0]
+    history = folder / "history.csv"
+    names = "epoch,size,learning_rate,loss,accuracy,val_loss,val_accuracy,val_crowd_accuracy,seconds"
+    history.write_text(f"{names}\n1,24,0.1,1.7,0.2,1.7,0.21,,60\n2,48,0.1,1.6,0.3,1.6,0.31,,240\n", encoding="utf-8")
+    assert main(["card", "--model", str(folder)]) == 0
+    assert "(hours.png)" in (folder / "README.md").read_text(encoding="utf-8")
+    assert (folder / "hours.png").read_bytes().startswith(b"\x89PNG")
+    history.unlink()
+    assert main(["card", "--model", str(folder)]) == 0
+    assert "(hours.png)" not in (folder / "README.md").read_text(encoding="utf-8")
+    assert not (folder / "hours.png").exists()
+
+
 @pytest.mark.parametrize("normalisation", ["standardise", "unit"])
 def test_a_model_with_one_head_and_no_calibration_is_measured_and_gets_a_card(
     normalisation: str, data: Path, tmp_path: Path

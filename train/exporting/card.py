@@ -13,10 +13,13 @@ from emomonitor.errors import ModelError
 from emomonitor.labels import EMOTIONS
 from train.exporting.card_tables import PICTURE, by_class, figures, heads_table, percent, robustness, slices
 from train.files import write_whole
+from train.fitting.curves import draw_hours
+from train.fitting.history import HISTORY, read_history
 from train.networks.heads import FER
 from train.record import model_notes
 
 CARD = "README.md"
+CURVE = "hours.png"
 _PICTURE_DPI = 100
 
 _INTENDED = """\
@@ -142,10 +145,14 @@ def _data(notes: Mapping[str, Any]) -> str:
     return f"Trained on FER2013 without its class Disgust (the Kaggle copy in six folders){crowd}. {chosen}."
 
 
-def card_text(notes: Mapping[str, Any], m: Mapping[str, Any], *, picture: bool = False) -> str:
+def card_text(notes: Mapping[str, Any], m: Mapping[str, Any], *, picture: bool = False, curve: bool = False) -> str:
     """Return the card as Markdown, from the contents of ``model.json`` and ``metrics.json``.
 
-    ``picture``: whether the picture of the robustness lies beside it.
+    Args:
+        notes: ``model.json``.
+        m: ``metrics.json``.
+        picture: whether the picture of the robustness lies beside it.
+        curve: whether the picture of the training does.
     """
     size = [f"{notes['parameters']:,} parameters"] if notes.get("parameters") else []
     size += [f"{notes['flop_per_face'] / 1e9:.2f} GFLOP a face"] if notes.get("flop_per_face") else []
@@ -167,6 +174,7 @@ def card_text(notes: Mapping[str, Any], m: Mapping[str, Any], *, picture: bool =
         ["## Robustness", "", *robustness(m["robustness"], picture=picture)] if "robustness" in m else [],
         ["## Calibration", "", *_calibration(notes, m), ""],
         ["## How to reproduce", "", *_reproduce(notes, m)],
+        ["", f"![Validation accuracy against hours of training]({CURVE})"] if curve else [],
     ]
     return "\n".join(line for part in parts for line in part) + "\n"
 
@@ -183,11 +191,24 @@ def _write_picture(folder: Path, m: Mapping[str, Any]) -> bool:
     return True
 
 
+def _write_curve(folder: Path) -> bool:
+    """Draw accuracy against hours beside the card; False where no history is kept or matplotlib is missing."""
+    where = folder / CURVE
+    if not (folder / HISTORY).exists() or importlib.util.find_spec("matplotlib") is None:
+        where.unlink(missing_ok=True)
+        return False
+    from train.evaluation.figures import grey_png
+
+    write_whole(where, grey_png(draw_hours(read_history(folder / HISTORY)), _PICTURE_DPI))
+    return True
+
+
 def write_card(info: ModelInfo) -> Path:
     """Write the card of a model into its folder and return its path.
 
     Raises:
         ModelError: ``metrics.json`` is missing, or older than the weights, or lacks a figure.
+        HistoryError: ``history.csv`` is damaged.
         OutputError: the folder can't be written.
     """
     try:
@@ -203,7 +224,12 @@ def write_card(info: ModelInfo) -> Path:
                 f"metrics.json of model {info.name} was measured with other weights. Run python -m train evaluate "
                 "again."
             )
-        text = card_text(model_notes(info.folder), metrics, picture=_write_picture(info.folder, metrics))
+        text = card_text(
+            model_notes(info.folder),
+            metrics,
+            picture=_write_picture(info.folder, metrics),
+            curve=_write_curve(info.folder),
+        )
     except (KeyError, TypeError) as e:
         raise ModelError(f"metrics.json of model {info.name} lacks {e}. Run python -m train evaluate again.") from e
     where = info.folder / CARD

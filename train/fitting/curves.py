@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from train.fitting.history import EpochResult
+
+if TYPE_CHECKING:
+    from train.pictures import Picture
 
 
 def draw_curves(history: Sequence[EpochResult], path: Path) -> bool:
@@ -42,3 +46,25 @@ def draw_curves(history: Sequence[EpochResult], path: Path) -> bool:
         axes.legend()
     path.write_bytes(figure.png())
     return True
+
+
+def draw_hours(history: Sequence[EpochResult]) -> Picture:
+    """Draw validation accuracy against the hours that the run had taken: what more of the same would bring."""
+    from train.pictures import INK, SOFT, Picture, tidy
+
+    figure = Picture(7.5, 3.4)
+    axes = figure.subplots()
+    hours = list(accumulate(h.seconds / 3600 for h in history))
+    for head, style in (("val_accuracy", "-"), ("val_crowd_accuracy", "--")):
+        y = [getattr(h, head) for h in history]
+        if any(v == v for v in y):  # NaN is unequal to itself
+            name = "head fer, FER label" if head == "val_accuracy" else "head crowd, crowd's majority"
+            axes.plot(hours, y, style, color=INK, label=f"{name}: {y[-1]:.3f}", linewidth=1.6)
+    for i, (before, after) in enumerate(pairwise(history)):
+        if before.size != after.size:
+            axes.axvline(hours[i], color=SOFT, linewidth=1)
+            axes.annotate(f" {after.size} px", (hours[i], 0.02), xycoords=("data", "axes fraction"), fontsize=9)
+    axes.set(xlabel="hours of training", ylabel="validation accuracy")
+    axes.legend(frameon=False, loc="lower right", fontsize=9)
+    tidy(axes)
+    return figure

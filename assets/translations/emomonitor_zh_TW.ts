@@ -71,7 +71,7 @@
     </message>
     <message>
         <source>Withdraw</source>
-        <translation>撤回</translation>
+        <translation>撤回同意</translation>
     </message>
     <message>
         <source>Ask again</source>
@@ -425,7 +425,7 @@
     </message>
     <message>
         <source>A consent needs the name of the person watched (at most 200 letters).</source>
-        <translation>同意書必須填寫被觀看者的姓名（最多 200 字）。</translation>
+        <translation>同意書必須填寫被觀察者的姓名（最多 200 字）。</translation>
     </message>
     <message>
         <source>A log&apos;s name must end in .csv. Choose another name than {}.</source>
@@ -657,7 +657,7 @@
     </message>
     <message>
         <source>The representative&apos;s name is too long (at most 200 letters).</source>
-        <translation>代理人的姓名太長（最多 200 字）。</translation>
+        <translation>法定代理人的姓名太長（最多 200 字）。</translation>
     </message>
     <message>
         <source>There is already a consent {}.</source>

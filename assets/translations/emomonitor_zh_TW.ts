@@ -12,6 +12,18 @@
         <translation>六種情緒的比例</translation>
     </message>
     <message>
+        <source>Why?</source>
+        <translation>為什麼？</translation>
+    </message>
+    <message>
+        <source>Why? Show what the model looked at</source>
+        <translation>為什麼？顯示模型看的是哪裡</translation>
+    </message>
+    <message>
+        <source>Show what the model looked at (W)</source>
+        <translation>顯示模型看的是哪裡 (W)</translation>
+    </message>
+    <message>
         <source>Nobody in view</source>
         <translation>畫面中沒有人</translation>
     </message>
@@ -163,6 +175,45 @@
     <message>
         <source>Cancel</source>
         <translation>取消</translation>
+    </message>
+</context>
+<context>
+    <name>Drawn</name>
+    <message>
+        <source>What is drawn</source>
+        <translation>顯示的內容</translation>
+    </message>
+    <message>
+        <source>Boxes</source>
+        <translation>外框</translation>
+    </message>
+    <message>
+        <source>Labels</source>
+        <translation>標籤</translation>
+    </message>
+    <message>
+        <source>Key points</source>
+        <translation>關鍵點</translation>
+    </message>
+    <message>
+        <source>What the model looked at</source>
+        <translation>模型看的位置</translation>
+    </message>
+    <message>
+        <source>Hide faces</source>
+        <translation>遮住臉部</translation>
+    </message>
+    <message>
+        <source>Nothing on faces</source>
+        <translation>臉上不顯示任何內容</translation>
+    </message>
+    <message>
+        <source>Always, on the chosen person&apos;s face</source>
+        <translation>一律顯示在所選人物的臉上</translation>
+    </message>
+    <message>
+        <source>On the screen and in snapshots. A face that isn&apos;t found can&apos;t be hidden. Readings and the log stay the same.</source>
+        <translation>套用於螢幕與拍下的照片。沒有偵測到的臉無法遮住。判讀結果與記錄檔不受影響。</translation>
     </message>
 </context>
 <context>
@@ -1147,6 +1198,217 @@
     </message>
 </context>
 <context>
+    <name>Understand</name>
+    <message>
+        <source>What people said and what the model says</source>
+        <translation>人們的說法與模型的說法</translation>
+    </message>
+    <message>
+        <source>the model says</source>
+        <translation>模型的說法</translation>
+    </message>
+    <message>
+        <source>people said</source>
+        <translation>人們的說法</translation>
+    </message>
+    <message>
+        <source>as it is</source>
+        <translation>原始照片</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>Back to the live picture</source>
+        <translation>回到即時畫面</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>說明</translation>
+    </message>
+    <message>
+        <source>What the numbers mean</source>
+        <translation>數字的意義</translation>
+    </message>
+    <message>
+        <source>emomonitor guesses what people would call the expression on a face. It does not know what anybody feels.</source>
+        <translation>emomonitor 推測人們會如何稱呼臉上的表情。它並不知道任何人的感受。</translation>
+    </message>
+    <message>
+        <source>What a reading is</source>
+        <translation>什麼是判讀結果</translation>
+    </message>
+    <message>
+        <source>What it does not tell</source>
+        <translation>它無法告訴您的事</translation>
+    </message>
+    <message>
+        <source>No model is loaded yet. Its figures stand here once it is.</source>
+        <translation>尚未載入模型。載入後，這裡會顯示它的數據。</translation>
+    </message>
+    <message>
+        <source>The model {} has not been measured on test faces, so nobody knows how often it is right. Take its readings as play.</source>
+        <translation>模型 {} 尚未以測試的臉評估，因此沒有人知道它有多常正確。請把判讀結果當作好玩就好。</translation>
+    </message>
+    <message>
+        <source>How often it is right</source>
+        <translation>判讀正確的比例</translation>
+    </message>
+    <message>
+        <source>These are the figures of the model {}.</source>
+        <translation>以下是模型 {} 的數據。</translation>
+    </message>
+    <message>
+        <source>test faces in 100 it calls by the word that people gave them</source>
+        <translation>每 100 張測試的臉中，與人們給的詞相符的張數</translation>
+    </message>
+    <message>
+        <source>in 100 of those where it is sure enough to say a word</source>
+        <translation>在信心足夠而有判讀的臉中，每 100 張正確的張數</translation>
+    </message>
+    <message>
+        <source>in 100 it leaves at Unsure: no word reached {}</source>
+        <translation>每 100 張中判讀為不確定：沒有任何詞達到 {}</translation>
+    </message>
+    <message>
+        <source>What it mixes up</source>
+        <translation>容易混淆的情緒</translation>
+    </message>
+    <message>
+        <source>Where it gets weak</source>
+        <translation>在哪些情況下較弱</translation>
+    </message>
+    <message>
+        <source>So many in 100 test faces are called right when the pictures are made worse. emomonitor refuses most faces at the lower end and says Unsure.</source>
+        <translation>將照片品質降低時，每 100 張測試的臉中判讀正確的張數。品質最差的臉，emomonitor 大多不判讀，而顯示「不確定」。</translation>
+    </message>
+    <message>
+        <source>Whose faces it reads worse</source>
+        <translation>較難判讀的臉</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>來源</translation>
+    </message>
+    <message>
+        <source>The model compares a face with tens of thousands of faces for which people chose one of six words: Angry, Fear, Happy, Neutral, Sad, Surprise. It guesses which word they would choose for this one. The six percentages are how it shares out that guess; together they are 100 %. Other expressions, such as disgust or boredom, it can&apos;t name.</source>
+        <translation>模型將一張臉與數萬張臉比較，人們曾為那些臉從六個詞中選出一個：生氣、害怕、開心、平靜、難過、驚訝。它推測人們會為這張臉選哪個詞。六個百分比是它分配這項推測的方式，合計為 100%。其他表情（例如厭惡或無聊）它無法說出。</translation>
+    </message>
+    <message>
+        <source>A percentage is a promise: of faces read as 80 %, about 80 in 100 should be right. On the test faces it was off by {} points on average.</source>
+        <translation>百分比是一種承諾：判讀為 80% 的臉，每 100 張應有大約 80 張正確。在測試的臉上，平均誤差為 {} 個百分點。</translation>
+    </message>
+    <message>
+        <source>What is shown live is smoothed over about half a second, so that it can be read. A reading is about a moment; look at how it changes over time rather than at one figure.</source>
+        <translation>即時顯示的內容約以半秒平滑化，以便閱讀。判讀結果只關乎一個時刻；請看它隨時間的變化，而不是單一數字。</translation>
+    </message>
+    <message>
+        <source>Where no word reaches {}, and where a face is too far away, too dark, too bright, blurred, turned away or partly out of view, it says Unsure instead of guessing.</source>
+        <translation>沒有任何詞達到 {} 時，或臉距離太遠、太暗、太亮、模糊、未朝向鏡頭或部分超出畫面時，它會顯示「不確定」，而不是猜測。</translation>
+    </message>
+    <message>
+        <source>The button &quot;Why?&quot; colours the face by what separates the two strongest words. The colours are exact for this very moment, while the percentages are smoothed: the mean of the colours is what decides. They are coarse too, and show what this model goes by, not what a person would.</source>
+        <translation>「為什麼？」按鈕會依區分最強的兩個詞的依據，為臉部上色。顏色對應這一刻的實際計算，而百分比經過平滑化：決定結果的是顏色的平均。顏色也較粗略，顯示的是這個模型的依據，而不是人的依據。</translation>
+    </message>
+    <message>
+        <source>Faces don&apos;t show for certain what people feel. How people show anger, fear, joy, sadness and surprise differs much between cultures, situations and persons, and even for one person in one situation; the same face can go with different feelings (Barrett and others, 2019). A scowl may be anger, effort or bright sun.</source>
+        <translation>臉部無法確切顯示人的感受。人們如何表現憤怒、害怕、喜悅、悲傷與驚訝，會因文化、情境與個人而有很大差異，即使是同一個人在同一情境中也不一定相同；同樣的臉可能對應不同的感受（Barrett 等人，2019）。皺眉可能是生氣、用力，或陽光刺眼。</translation>
+    </message>
+    <message>
+        <source>So a reading is a word for an expression that the camera saw. It is no fact about what somebody feels, thinks or is about to do. Ask the person.</source>
+        <translation>因此，判讀結果只是描述攝影機所見表情的一個詞，並不是某人的感受、想法或意圖的事實。請直接問本人。</translation>
+    </message>
+    <message>
+        <source>emomonitor is not a medical device. It diagnoses nothing, screens for nothing and watches over no patient.</source>
+        <translation>emomonitor 不是醫療器材。它不做診斷、不做篩檢，也不監護病患。</translation>
+    </message>
+    <message>
+        <source>Decide nothing about a person by it: no grade, no job, no insurance, no suspicion. In the European Union it is forbidden to infer emotions of people at work and at school, but for medical or safety reasons (AI Act, article 5).</source>
+        <translation>請勿據此對任何人做決定：不用於評分、聘僱、保險或懷疑。在歐盟，除醫療或安全理由外，禁止在職場與學校推斷他人的情緒（人工智慧法第 5 條）。</translation>
+    </message>
+    <message>
+        <source>Older faces at rest are read as sad or angry more often: to a model that learnt from such pictures, wrinkles look like frowns.</source>
+        <translation>年長者沒有表情的臉較常被判讀為難過或生氣：對於從這類照片學習的模型，皺紋看起來像皺眉。</translation>
+    </message>
+    <message>
+        <source>How ages, skin tones and cultures share in the pictures it learnt from is not documented. So none of these figures holds for a certain group of people, and for some it may be worse than they say.</source>
+        <translation>用來訓練的照片中，各年齡、膚色與文化所占的比例並沒有記載。因此這些數字都不能套用於特定族群，對某些人可能比數字顯示的更差。</translation>
+    </message>
+    <message>
+        <source>Those pictures were found on the web by search words, posed ones and stock photographs among them. Everyday faces show less.</source>
+        <translation>那些照片是以關鍵字在網路上找到的，其中有擺拍與圖庫照片。日常的臉表情較少。</translation>
+    </message>
+    <message>
+        <source>A beard, glasses, a hand, a mask or hair before the face can change the reading.</source>
+        <translation>鬍子、眼鏡、手、口罩或臉前的頭髮，都可能改變判讀結果。</translation>
+    </message>
+    <message>
+        <source>Measured on {} test faces, by the word that people gave them.</source>
+        <translation>以 {} 張測試的臉測得，依人們給的詞為準。</translation>
+    </message>
+    <message>
+        <source>By chance alone it could lie between {:.1f} and {:.1f} (95 % interval).</source>
+        <translation>單就抽樣誤差而言，可能介於 {:.1f} 與 {:.1f} 之間（95% 信賴區間）。</translation>
+    </message>
+    <message>
+        <source>In front of a camera it may do worse: other light, other people, other moments.</source>
+        <translation>在攝影機前的表現可能較差：光線不同、人不同、時刻也不同。</translation>
+    </message>
+    <message>
+        <source>Of 100 faces that people called {}, it calls {} {}.</source>
+        <translation>人們認為是「{}」的 100 張臉中，模型判讀 {} 張為「{}」。</translation>
+    </message>
+    <message>
+        <source>Of 100 faces that people called {}, it calls {} {} and {} {}.</source>
+        <translation>人們認為是「{}」的 100 張臉中，模型判讀 {} 張為「{}」、{} 張為「{}」。</translation>
+    </message>
+    <message>
+        <source>When it says {}, people said so {} times in 100.</source>
+        <translation>它判讀為「{}」時，每 100 次中有 {} 次人們也這麼認為。</translation>
+    </message>
+    <message>
+        <source>fewer than one</source>
+        <translation>不到 1</translation>
+    </message>
+    <message>
+        <source>It is best at {} and weakest at {}.</source>
+        <translation>最擅長的是{}，最弱的是{}。</translation>
+    </message>
+    <message>
+        <source>In the dark</source>
+        <translation>光線昏暗</translation>
+    </message>
+    <message>
+        <source>Out of focus</source>
+        <translation>失焦</translation>
+    </message>
+    <message>
+        <source>Far away</source>
+        <translation>距離遠</translation>
+    </message>
+    <message>
+        <source>{:g} % of the light</source>
+        <translation>{:g}% 的光線</translation>
+    </message>
+    <message>
+        <source>smeared over {:.0f} %</source>
+        <translation>模糊範圍 {:.0f}%</translation>
+    </message>
+    <message>
+        <source>{:g} pixels wide</source>
+        <translation>寬 {:g} 像素</translation>
+    </message>
+    <message>
+        <source>as it is: {}</source>
+        <translation>原始照片：{}</translation>
+    </message>
+    <message>
+        <source>People disagree too. Of faces about which they agreed least, it calls {} in 100 by the given word; of those about which all agreed, {}.</source>
+        <translation>人們的看法也會不同。在意見最分歧的臉中，每 100 張有 {} 張與給定的詞相符；在意見完全一致的臉中，有 {} 張。</translation>
+    </message>
+</context>
+<context>
     <name>Video</name>
     <message>
         <source>Live picture</source>
@@ -1250,6 +1512,85 @@
     <message>
         <source>Not now, only watch</source>
         <translation>先不要，只觀看</translation>
+    </message>
+</context>
+<context>
+    <name>Why</name>
+    <message>
+        <source>Unsure between {} {} and {} {}</source>
+        <translation>不確定是{} {} 還是{} {}</translation>
+    </message>
+    <message>
+        <source>{} {}, then {} {}</source>
+        <translation>{} {}，其次是{} {}</translation>
+    </message>
+    <message>
+        <source>Far apart: the model hardly hesitates.</source>
+        <translation>差距很大：模型幾乎沒有猶豫。</translation>
+    </message>
+    <message>
+        <source>Some way apart.</source>
+        <translation>有一些差距。</translation>
+    </message>
+    <message>
+        <source>Close together: either would be a fair guess.</source>
+        <translation>非常接近：兩者都是合理的推測。</translation>
+    </message>
+    <message>
+        <source>the brows and eyes</source>
+        <translation>眉毛與眼睛</translation>
+    </message>
+    <message>
+        <source>the nose and cheeks</source>
+        <translation>鼻子與臉頰</translation>
+    </message>
+    <message>
+        <source>the mouth and chin</source>
+        <translation>嘴巴與下巴</translation>
+    </message>
+    <message>
+        <source>the eyes and nose</source>
+        <translation>眼睛與鼻子</translation>
+    </message>
+    <message>
+        <source>the nose and mouth</source>
+        <translation>鼻子與嘴巴</translation>
+    </message>
+    <message>
+        <source>No place on this face speaks strongly for either.</source>
+        <translation>這張臉上沒有特別支持任何一方的地方。</translation>
+    </message>
+    <message>
+        <source>What speaks for {} lies mostly around {}.</source>
+        <translation>支持「{}」的依據主要在{}附近。</translation>
+    </message>
+    <message>
+        <source>{} is spoken for mostly around {}.</source>
+        <translation>支持「{}」的依據主要在{}附近。</translation>
+    </message>
+    <message>
+        <source>speaks for {}</source>
+        <translation>支持{}</translation>
+    </message>
+    <message>
+        <source>What do these numbers mean?</source>
+        <translation>這些數字是什麼意思？</translation>
+    </message>
+    <message>
+        <source>Nothing to explain just now</source>
+        <translation>目前沒有可以解釋的內容</translation>
+    </message>
+    <message>
+        <source>The chosen person is out of view.</source>
+        <translation>所選的人物不在畫面中。</translation>
+    </message>
+    <message>
+        <source>This face can&apos;t be read: {}.</source>
+        <translation>無法判讀這張臉：{}。</translation>
+    </message>
+    <message>
+        <source>This face has not been read yet.</source>
+        <translation>這張臉還沒有判讀。</translation>
     </message>
 </context>
 <context>

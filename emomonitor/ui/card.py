@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
 
 from emomonitor.entities import Quality, Reading
 from emomonitor.labels import EMOTIONS, Emotion
 from emomonitor.palette import EMOTION_COLOURS
 from emomonitor.ui.icons import face_icon, paint_icon
 from emomonitor.ui.style import font
-from emomonitor.ui.theme import Theme
+from emomonitor.ui.theme import TARGET, Theme
+from emomonitor.ui.why import WhyPanel
 from emomonitor.ui.words import duration, emotion_word, percent, person, quality_word, translate, unsure_reason
 
 WIDTH = 316
 _ROW = 27
 _MIN_ROW = 18
 _BAR = 9.0
+
+_ROOM_FOR_BOTH = 470
+"""Height in pixels from which on bars and explanation have room one under the other."""
 
 
 class EmotionBars(QWidget):
@@ -108,12 +112,25 @@ class _Face(QWidget):
 
 
 class PersonCard(QFrame):
-    """What is known of the chosen person just now."""
+    """What is known of the chosen person just now.
+
+    Signals:
+        why_wanted: whether the explanation is wanted, when its button was pressed.
+
+    Attributes:
+        why: its button.
+        explanation: what is said while that is pressed.
+        buttons: the row at the lower edge, for what else can be done about a reading.
+    """
+
+    why_wanted = Signal(bool)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("panel")
         self.setFixedWidth(WIDTH)
+        # The picture decides how high the page's upper part is; opening the explanation must not move it.
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Ignored)
         self._who, self._view, self._word, self._since, self._note = (QLabel() for _ in range(5))
         for label in (self._who, self._view, self._since, self._note):
             label.setObjectName("quiet")
@@ -130,6 +147,15 @@ class PersonCard(QFrame):
         self._note.setAlignment(Qt.AlignmentFlag.AlignBottom)
         self._face = _Face(theme)
         self._bars = EmotionBars(theme)
+        self._reading: Reading | None = None
+        self.explanation = WhyPanel(theme)
+        self.explanation.hide()
+        self.why = QPushButton()
+        self.why.setObjectName("toggle")
+        self.why.setFixedHeight(TARGET)
+        self.why.setCheckable(True)
+        self.why.toggled.connect(self._show_why)
+        self.buttons = QHBoxLayout()
         self._lay_out()
         self.retranslate()
         self.show_reading(None, None, 0.0)
@@ -153,7 +179,14 @@ class PersonCard(QFrame):
         column.addSpacing(8)
         column.addWidget(self._bars)
         column.addSpacing(8)
+        column.addWidget(self.explanation)
         column.addWidget(self._note, 1)
+        self._rest = QSpacerItem(0, 0)
+        column.addItem(self._rest)
+        column.addSpacing(8)
+        self.buttons.setSpacing(8)
+        self.buttons.addWidget(self.why, 1)
+        column.addLayout(self.buttons)
 
     def retranslate(self) -> None:
         """Set the words again after a change of language."""
@@ -162,11 +195,35 @@ class PersonCard(QFrame):
         )
         self._bars.setAccessibleName(translate("Card", "Shares of the six emotions"))
         self._bars.update()
+        self.why.setText(translate("Card", "Why?"))
+        self.why.setAccessibleName(translate("Card", "Why? Show what the model looked at"))
+        self.why.setToolTip(translate("Card", "Show what the model looked at (W)"))
+        self.explanation.retranslate()
 
     def set_theme(self, theme: Theme) -> None:
         """Take on a theme."""
         self._face.set_theme(theme)
         self._bars.set_theme(theme)
+        self.explanation.set_theme(theme)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give way where there is no room for bars and explanation."""
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _show_why(self, wanted: bool) -> None:
+        self._make_room()
+        if wanted:
+            self.explanation.show_reading(self._reading)
+        self.why_wanted.emit(wanted)
+
+    def _make_room(self) -> None:
+        wanted, roomy = self.why.isChecked(), self.height() >= _ROOM_FOR_BOTH
+        self._bars.setVisible(not wanted or roomy)
+        self._note.setVisible(not wanted)  # where the explanation leads it is said at length
+        self._rest.changeSize(0, 0, vData=QSizePolicy.Policy.Expanding if wanted else QSizePolicy.Policy.Fixed)
+        self.explanation.set_compact(not roomy)
+        self.explanation.setVisible(wanted)
 
     def show_reading(self, face_id: int | None, reading: Reading | None, now_s: float) -> None:
         """Show a person's newest reading.
@@ -177,6 +234,9 @@ class PersonCard(QFrame):
             now_s: source time, for how long the emotion has lasted.
         """
         self._who.setText(person(face_id) if face_id is not None else "")
+        self._reading = reading
+        if self.why.isChecked():
+            self.explanation.show_reading(reading)
         if reading is None:
             nobody = translate("Card", "Nobody in view") if face_id is None else translate("Card", "Not in view")
             self._set(None, nobody, "", "", None, quiet=True)

@@ -1245,7 +1245,7 @@
     </message>
     <message>
         <source>No model is loaded yet. Its figures stand here once it is.</source>
-        <translation>尚未載入模型。載入後，這裡會顯示它的數據。</translation>
+        <translation>尚未載入模型。載入後，這裡會顯示它的數字。</translation>
     </message>
     <message>
         <source>The model {} has not been measured on test faces, so nobody knows how often it is right. Take its readings as play.</source>
@@ -1257,7 +1257,7 @@
     </message>
     <message>
         <source>These are the figures of the model {}.</source>
-        <translation>以下是模型 {} 的數據。</translation>
+        <translation>以下是模型 {} 的數字。</translation>
     </message>
     <message>
         <source>test faces in 100 it calls by the word that people gave them</source>

@@ -2,6 +2,29 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_TW" sourcelanguage="en">
 <context>
+    <name>Affect</name>
+    <message>
+        <source>Valence and arousal, derived from the six labels, not measured</source>
+        <translation>愉悅與激動程度，由六種情緒推算，並非測量所得</translation>
+    </message>
+    <message>
+        <source>Where the six shares lie together between unpleasant and pleasant, calm and lively. Each label has its place from people&apos;s ratings of the word ({}). Derived from the six labels, not measured.</source>
+        <translation>六種情緒的比例合起來，落在不愉悅與愉悅、平靜與激動之間的位置。每個情緒的位置來自人們對該詞的評分（{}）。由六種情緒推算，並非測量所得。</translation>
+    </message>
+    <message>
+        <source>derived from the six labels, not measured</source>
+        <translation>由六種情緒推算，並非測量所得</translation>
+    </message>
+    <message>
+        <source>Valence</source>
+        <translation>愉悅程度</translation>
+    </message>
+    <message>
+        <source>Arousal</source>
+        <translation>激動程度</translation>
+    </message>
+</context>
+<context>
     <name>Card</name>
     <message>
         <source>The model&apos;s guesses of the expression on the face, not facts about feelings.</source>
@@ -36,15 +59,39 @@
         <translation>持續 {}</translation>
     </message>
     <message>
-        <source>confidence {}</source>
-        <translation>信心 {}</translation>
+        <source>Name of {}</source>
+        <translation>{}的名字</translation>
+    </message>
+    <message>
+        <source>{}. Give a name (F2)</source>
+        <translation>{}。命名 (F2)</translation>
+    </message>
+    <message>
+        <source>Measured on {:,} test images: where the model was {} to {} sure, it was right in {} of them. Those were single pictures of other people; a face here may be read better or worse.</source>
+        <translation>以 {:,} 張測試影像測得：模型的信心在 {} 到 {} 之間時，其中 {} 判斷正確。那些是其他人的單張照片；這裡的臉可能辨識得更好或更差。</translation>
+    </message>
+    <message>
+        <source>when this sure, right {} times in {}</source>
+        <translation>有此信心時，{1} 次中有 {0} 次正確</translation>
     </message>
 </context>
 <context>
     <name>Chips</name>
     <message>
+        <source>Give a name… (F2)</source>
+        <translation>命名… (F2)</translation>
+    </message>
+    <message>
+        <source>{} ({})</source>
+        <translation>{}（{}）</translation>
+    </message>
+    <message>
         <source>Show {}</source>
         <translation>顯示{}</translation>
+    </message>
+    <message>
+        <source>{}. Double-click or F2 to give a name.</source>
+        <translation>{}。按兩下或按 F2 即可命名。</translation>
     </message>
 </context>
 <context>
@@ -455,6 +502,21 @@
     <message>
         <source>Don&apos;t suggest it again</source>
         <translation>不再建議</translation>
+    </message>
+</context>
+<context>
+    <name>Naming</name>
+    <message>
+        <source>Name of {}</source>
+        <translation>{}的名字</translation>
+    </message>
+    <message>
+        <source>What is this person called? The name lasts as long as this source is watched.</source>
+        <translation>這個人叫什麼名字？名字只在觀看這個來源期間保留。</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>儲存</translation>
     </message>
 </context>
 <context>
@@ -1153,8 +1215,28 @@
         <translation>時間軸對象</translation>
     </message>
     <message>
+        <source>Back to now</source>
+        <translation>回到現在</translation>
+    </message>
+    <message>
+        <source>Back to now (Space)</source>
+        <translation>回到現在 (Space)</translation>
+    </message>
+    <message>
+        <source>Pause the timeline</source>
+        <translation>暫停時間軸</translation>
+    </message>
+    <message>
+        <source>Let the timeline stand still; it goes on remembering (Space)</source>
+        <translation>讓時間軸停住；資料仍會繼續記錄 (Space)</translation>
+    </message>
+    <message>
         <source>Nobody was seen yet</source>
         <translation>還沒有看到任何人</translation>
+    </message>
+    <message>
+        <source>Mark here…</source>
+        <translation>在此標記…</translation>
     </message>
     <message>
         <source>now</source>
@@ -1185,6 +1267,22 @@
         <translation>不確定</translation>
     </message>
     <message>
+        <source>before the first picture</source>
+        <translation>在第一個畫面之前</translation>
+    </message>
+    <message>
+        <source>Unsure: {}</source>
+        <translation>不確定：{}</translation>
+    </message>
+    <message>
+        <source>Unsure: the face was missed</source>
+        <translation>不確定：沒有偵測到臉</translation>
+    </message>
+    <message>
+        <source>Unsure: nothing stands out</source>
+        <translation>不確定：沒有明顯的表情</translation>
+    </message>
+    <message>
         <source>mark</source>
         <translation>標記</translation>
     </message>
@@ -1193,8 +1291,60 @@
         <translation>六種情緒的時間軸</translation>
     </message>
     <message>
+        <source>Paused – back to now</source>
+        <translation>已暫停 – 回到現在</translation>
+    </message>
+    <message>
+        <source>Follow the newest picture again (End)</source>
+        <translation>重新跟隨最新畫面 (End)</translation>
+    </message>
+    <message>
         <source>The timeline begins with the first picture.</source>
         <translation>時間軸從第一個畫面開始。</translation>
+    </message>
+    <message>
+        <source>Marker chosen: {}</source>
+        <translation>已選取標記：{}</translation>
+    </message>
+    <message>
+        <source>Words…</source>
+        <translation>文字…</translation>
+    </message>
+    <message>
+        <source>Change the words (F2)</source>
+        <translation>變更文字 (F2)</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>刪除</translation>
+    </message>
+    <message>
+        <source>Delete the marker (Del)</source>
+        <translation>刪除標記 (Del)</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>Choose the marker no longer (Esc)</source>
+        <translation>取消選取標記 (Esc)</translation>
+    </message>
+    <message>
+        <source>Ends now</source>
+        <translation>到此結束</translation>
+    </message>
+    <message>
+        <source>It lasted until now (E)</source>
+        <translation>持續到現在 (E)</translation>
+    </message>
+    <message>
+        <source>No end</source>
+        <translation>沒有結束</translation>
+    </message>
+    <message>
+        <source>Only a moment again (E)</source>
+        <translation>改回單一時刻 (E)</translation>
     </message>
 </context>
 <context>
@@ -1414,6 +1564,10 @@
         <source>Live picture</source>
         <translation>即時畫面</translation>
     </message>
+    <message>
+        <source>{} is {}</source>
+        <translation>{}：{}</translation>
+    </message>
 </context>
 <context>
     <name>Welcome</name>
@@ -1616,6 +1770,26 @@
         <translation>已標記在時間軸上。錄製後才會保留標記。</translation>
     </message>
     <message>
+        <source>Words of the marker</source>
+        <translation>標記的文字</translation>
+    </message>
+    <message>
+        <source>What happened?</source>
+        <translation>發生了什麼事？</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>儲存</translation>
+    </message>
+    <message>
+        <source>Marker deleted.</source>
+        <translation>已刪除標記。</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>復原</translation>
+    </message>
+    <message>
         <source>Mark with words</source>
         <translation>以文字標記</translation>
     </message>
@@ -1735,6 +1909,10 @@
         <translation>人物 {}</translation>
     </message>
     <message>
+        <source>Marker without words</source>
+        <translation>沒有文字的標記</translation>
+    </message>
+    <message>
         <source>d MMMM yyyy</source>
         <translation>yyyy年M月d日</translation>
     </message>
@@ -1757,6 +1935,18 @@
     <message>
         <source>{} h</source>
         <translation>{} 小時</translation>
+    </message>
+    <message>
+        <source>now</source>
+        <translation>現在</translation>
+    </message>
+    <message>
+        <source>−{} s</source>
+        <translation>−{} 秒</translation>
+    </message>
+    <message>
+        <source>−{} min {:02d} s</source>
+        <translation>−{} 分 {:02d} 秒</translation>
     </message>
     <message>
         <source>not timed</source>

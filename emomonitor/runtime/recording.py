@@ -66,6 +66,10 @@ class Recording:
     """One session log being written; any thread may ask, the inference thread writes scenes.
 
     Write errors are told once by raising SessionError from :meth:`write`; what was recorded before is kept.
+
+    Attributes:
+        path: the session's folder, or the log file where one was named.
+        events: its ``events.csv``.
     """
 
     def __init__(
@@ -77,6 +81,7 @@ class Recording:
         self._newest_s = origin_s
         self._recorder: Recorder | None = Recorder(files, info, origin_s=origin_s, if_exists=if_exists)
         self.path = files.log if files.folder is None else files.folder
+        self.events = files.events
 
     def status(self) -> RecordingStatus:
         """Return how far it is, or how far it came. Waits for nobody, not even for the disk."""
@@ -190,6 +195,12 @@ class Logbook:
         if recording is None:
             return None
         return self._try(recording, lambda: recording.event(kind, time_s, face_id=face_id, text=text))
+
+    @property
+    def events(self) -> Path | None:
+        """The ``events.csv`` of the recording that goes on; None where there is none."""
+        recording = self._recording
+        return None if recording is None else recording.events
 
     def begin(self, kind: str, time_s: float, text: str = "") -> None:
         """Log the beginning of a span, such as a pause; :meth:`end` or the end of the recording ends it."""

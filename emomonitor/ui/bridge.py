@@ -15,8 +15,9 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from emomonitor.entities import Scene
 from emomonitor.errors import ConsentError, EmomonitorError
+from emomonitor.runtime.marks import Mark
 from emomonitor.runtime.meters import MeterReading
-from emomonitor.runtime.runner import Mark, Runner, RunnerStatus
+from emomonitor.runtime.runner import Runner, RunnerStatus
 from emomonitor.settings import Settings
 from emomonitor.ui.spoken import spoken
 from emomonitor.vision.drawn import AS_USUAL, Drawn
@@ -49,6 +50,7 @@ class Bridge(QObject):
         plotting: pyqtgraph was imported, after :meth:`load_plotting`.
         problem: words for people about a command that failed.
         snapped: the path of a snapshot that was written.
+        marked: (key, Mark or None before the first picture), after :meth:`mark`.
         consent_wanted: words for people: a camera can't be recorded without a consent.
     """
 
@@ -59,6 +61,7 @@ class Bridge(QObject):
     plotting = Signal()
     problem = Signal(str)
     snapped = Signal(object)
+    marked = Signal(int, object)
     consent_wanted = Signal(str)
 
     def __init__(self, settings: Settings, runner: Runner | None = None, parent: QObject | None = None) -> None:
@@ -141,9 +144,30 @@ class Bridge(QObject):
         """End the recording, in the background: a log is synced to the disk before it is closed."""
         self._do(self._runner.stop_recording)
 
-    def mark(self, text: str = "", time_s: float | None = None) -> Mark | None:
-        """Set a marker at a source time, or at the newest frame; None before the first."""
-        return self._runner.mark(text, time_s=time_s)
+    def mark(self, key: int, text: str, time_s: float) -> None:
+        """Set a marker at a source time, in the background; ``marked`` tells, with this ``key``, how it was kept."""
+        self._do(lambda: self._mark(key, text, time_s))
+
+    def _mark(self, key: int, text: str, time_s: float) -> None:
+        made = self._runner.mark(text, time_s=time_s)
+        if not self._closing:
+            self.marked.emit(key, made)
+
+    def edit_mark(self, mark: Mark) -> None:
+        """Write a marker's words and end into its log, in the background."""
+        self._do(lambda: self._runner.edit_mark(mark, text=mark.text, end_s=mark.end_s))
+
+    def remove_mark(self, mark: Mark) -> None:
+        """Take a marker out of its log, in the background."""
+        self._do(lambda: self._runner.remove_mark(mark))
+
+    def restore_mark(self, mark: Mark) -> None:
+        """Put a removed marker back into its log, in the background."""
+        self._do(lambda: self._runner.restore_mark(mark))
+
+    def name(self, face_id: int, text: str) -> None:
+        """Name a person, in the background: the log is synced to the disk."""
+        self._do(lambda: self._runner.name(face_id, text))
 
     def find_cameras(self) -> None:
         """List the cameras in the background; ``cameras`` tells."""

@@ -23,6 +23,8 @@ from emomonitor.ui.bridge import Bridge
 from emomonitor.ui.card import PersonCard
 from emomonitor.ui.dialogs import LineDialog
 from emomonitor.ui.header import Header
+from emomonitor.ui.marking import Marking
+from emomonitor.ui.naming import Naming
 from emomonitor.ui.people import People
 from emomonitor.ui.stage import Stage
 from emomonitor.ui.statusline import StatusLine
@@ -76,6 +78,8 @@ class LivePage(QWidget):
             settings.model_notes, fps=settings.fps, in_background=bridge.in_background, parent=self
         )
         self._build(theme)
+        self.marking = Marking(self.timeline, bridge, self.stage.toast.show_for, self)
+        self.naming = Naming(lambda: self._people, bridge, self._show_names, self)
         self._connect()
         self._add_shortcuts()
         self.retranslate()
@@ -132,7 +136,7 @@ class LivePage(QWidget):
         head.model_chosen.connect(self.use_model)
         head.model_menu.refused.connect(self.advisor.refuse)
         head.mark_wanted.connect(lambda: self.mark())
-        head.words_wanted.connect(self.ask_for_words)
+        head.words_wanted.connect(lambda: self.ask_for_words())
         head.pause_wanted.connect(self.toggle_pause)
         head.start_wanted.connect(self.toggle_start)
         head.record_wanted.connect(self.toggle_record)
@@ -140,6 +144,9 @@ class LivePage(QWidget):
         self.stage.video.face_clicked.connect(self.choose_person)
         self.stage.chips.chosen.connect(self.choose_person)
         self.timeline.person_chosen.connect(self.choose_person)
+        self.timeline.mark_wanted.connect(self.ask_for_words)
+        self.stage.chips.naming_wanted.connect(self.naming.ask)
+        self.card.naming_wanted.connect(self.naming.ask_chosen)
         self.stage.hint.pressed.connect(self._hint_pressed)
         self.stage.hint.refused.connect(self.advisor.refuse)
         self.card.why_wanted.connect(self.stage.video.set_why)
@@ -153,7 +160,9 @@ class LivePage(QWidget):
             ("Ctrl+P", self.toggle_pause),
             ("Ctrl+R", self.toggle_record),
             ("M", self.mark),
-            ("Shift+M", self.ask_for_words),
+            ("Shift+M", lambda: self.ask_for_words()),
+            ("F2", self.naming.ask_chosen),
+            ("Ctrl+Z", self.marking.undo),
             ("Ctrl+S", self.snapshot),
             ("Ctrl+O", self.ask_for_file),
             ("W", self.card.why.toggle),
@@ -222,7 +231,8 @@ class LivePage(QWidget):
 
     def _show_card(self) -> None:
         now_s = self._scene.time_s if self._scene is not None else 0.0
-        self.card.show_reading(self._people.chosen, self._people.reading, now_s)
+        chosen = self._people.chosen
+        self.card.show_reading(chosen, self._people.reading, now_s, self._people.name(chosen))
 
     def _on_changed(self, status: RunnerStatus) -> None:
         before, self._status = self._status, status
@@ -233,6 +243,7 @@ class LivePage(QWidget):
         if status.model is not None and status.model != before.model:
             self.model_loaded.emit(status.model)
         self.advisor.follow(status)
+        self.card.set_model(status.model)
         self.header.show_status(status, has_picture=self._scene is not None)
         self._show_message(status)
         self._show_hint(status)
@@ -251,12 +262,13 @@ class LivePage(QWidget):
     def _forget(self) -> None:
         self._scene = None
         self.advisor.restart()
-        self._people.clear()
+        self._people = People()  # the old one may still be asked about by a dialog that is open
+        self.marking.clear()
         self.timeline.clear()
         self.timeline.set_person(None)
         self.stage.chips.show_people((), None)
         self.stage.video.show_scene(None, chosen=None)
-        self._show_card()
+        self._show_names()
 
     def _on_ticked(self, meters: MeterReading, status: RunnerStatus) -> None:
         self.advisor.settle()
@@ -369,18 +381,13 @@ class LivePage(QWidget):
 
     def mark(self, text: str = "", time_s: float | None = None) -> None:
         """Mark this moment, or an earlier one by its source time."""
-        if not can_mark(self.bridge.status().state):
-            return
-        made = self.bridge.mark(text, time_s)
-        if made is not None:
-            self.timeline.mark(made.time_s, text)
-            if made.event_id is None:
-                self.say(translate("Window", "Marked on the timeline. Record to keep markers."), seconds=4.0)
+        if can_mark(self.bridge.status().state):
+            self.marking.set(text, time_s)
 
-    def ask_for_words(self) -> None:
-        """Mark the moment of asking with words, however long they take to write."""
+    def ask_for_words(self, time_s: float | None = None) -> None:
+        """Mark an earlier source time with words, or the moment of asking, however long they take to write."""
         if can_mark(self.bridge.status().state) and self._scene is not None:
-            asked_s = self._scene.time_s
+            asked_s = self._scene.time_s if time_s is None else time_s
             self._ask(
                 title=translate("Window", "Mark with words"),
                 label=translate("Window", "What is happening?"),
@@ -388,6 +395,14 @@ class LivePage(QWidget):
                 then=lambda text: self.mark(text, asked_s),
                 hint=translate("Window", "tea, phone call, …"),
             )
+
+    def _show_names(self) -> None:
+        names = self._people.names
+        self.timeline.set_names(names)
+        self.stage.video.set_names(names)
+        self.stage.chips.set_names(names)
+        self.stage.arrange()
+        self._show_card()
 
     def ask_for_url(self) -> None:
         """Watch a stream."""

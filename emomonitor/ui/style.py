@@ -124,6 +124,14 @@ def stylesheet(t: Theme) -> str:
         border-radius: 14px; min-height: 28px; padding: 0 12px; font-size: 12px; }}
     #overPictureButton:hover {{ background: {rgba(OVER_PICTURE_TEXT, 0.3)}; }}
     #overPictureButton:focus {{ border: 2px solid {OVER_PICTURE_TEXT}; }}
+    #who {{ background: transparent; color: {t.quiet}; font-size: 13px; font-weight: 400; text-align: left;
+        min-height: 28px; min-width: 28px; padding: 0 6px; margin-left: -8px; }}
+    #who:hover {{ color: {t.text}; background: {t.raised}; }}
+    #who:disabled {{ border: 2px solid transparent; min-height: 28px; }}
+    #overTimeline {{ background: {OVER_PICTURE_GROUND}; color: {OVER_PICTURE_TEXT}; border-radius: 16px;
+        min-height: 28px; padding: 0 12px; font-size: 12px; }}
+    #overTimeline:hover {{ background: {t.pressed}; color: {t.text}; }}
+    #overTimeline:focus {{ border: 2px solid {OVER_PICTURE_TEXT}; }}
     #overPictureTool {{ background: {over}; border-radius: 18px; min-height: 32px; min-width: 32px; padding: 0; }}
     #overPictureTool:hover {{ background: {OVER_PICTURE_GROUND}; }}
     #overPictureTool:focus {{ border: 2px solid {OVER_PICTURE_TEXT}; }}

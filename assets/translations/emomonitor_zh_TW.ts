@@ -25,6 +25,65 @@
     </message>
 </context>
 <context>
+    <name>Camera</name>
+    <message>
+        <source>The camera is not connected</source>
+        <translation>攝影機沒有連線</translation>
+    </message>
+    <message>
+        <source>{}: plug it in, or check that it is switched on.</source>
+        <translation>{}：請將它接上，或確認它已開啟。</translation>
+    </message>
+    <message>
+        <source>The camera is in use</source>
+        <translation>攝影機正在使用中</translation>
+    </message>
+    <message>
+        <source>Another program has {}: a video call, perhaps, or a page in the browser. Close it there.</source>
+        <translation>其他程式正在使用 {}：可能是視訊通話，或瀏覽器中的網頁。請在該處將它關閉。</translation>
+    </message>
+    <message>
+        <source>The camera gives no picture</source>
+        <translation>攝影機沒有畫面</translation>
+    </message>
+    <message>
+        <source>Unplug {} and plug it in again, or close other programs that use it.</source>
+        <translation>請拔除 {} 後重新接上，或關閉其他使用它的程式。</translation>
+    </message>
+    <message>
+        <source>The camera may not be used yet</source>
+        <translation>尚無權使用攝影機</translation>
+    </message>
+    <message>
+        <source>The camera can&apos;t be opened</source>
+        <translation>無法開啟攝影機</translation>
+    </message>
+    <message>
+        <source>Close other programs that use it.</source>
+        <translation>請關閉其他使用它的程式。</translation>
+    </message>
+    <message>
+        <source>In Settings, under Privacy &amp; security, Camera, let desktop apps use the camera.</source>
+        <translation>請在「設定」的「隱私權與安全性」&gt;「相機」中，允許傳統型應用程式使用相機。</translation>
+    </message>
+    <message>
+        <source>In System Settings, under Privacy &amp; Security, Camera, switch on emomonitor or the terminal that started it. Then start it again.</source>
+        <translation>請在「系統設定」的「隱私權與安全性」&gt;「相機」中，開啟 emomonitor 或啟動它的終端機，然後重新啟動。</translation>
+    </message>
+    <message>
+        <source>Give this Flatpak the camera with the command, and start the app again.</source>
+        <translation>請以這個指令允許此 Flatpak 使用攝影機，然後重新啟動程式。</translation>
+    </message>
+    <message>
+        <source>Give this snap the camera with the command, and start the app again.</source>
+        <translation>請以這個指令允許此 snap 使用攝影機，然後重新啟動程式。</translation>
+    </message>
+    <message>
+        <source>Your account must be in the group “video”. Run the command in a terminal, then log out and in again.</source>
+        <translation>您的帳號必須屬於「video」群組。請在終端機執行這個指令，然後登出再登入。</translation>
+    </message>
+</context>
+<context>
     <name>Card</name>
     <message>
         <source>The model&apos;s guesses of the expression on the face, not facts about feelings.</source>
@@ -218,6 +277,45 @@
     </message>
 </context>
 <context>
+    <name>Crash</name>
+    <message>
+        <source>Something went wrong in the app</source>
+        <translation>程式發生問題</translation>
+    </message>
+    <message>
+        <source>Details to copy</source>
+        <translation>可複製的詳細資料</translation>
+    </message>
+    <message>
+        <source>All of it is also in {}</source>
+        <translation>完整內容也記錄在 {}</translation>
+    </message>
+    <message>
+        <source>Copy the details</source>
+        <translation>複製詳細資料</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>繼續</translation>
+    </message>
+    <message>
+        <source>Show the log file</source>
+        <translation>顯示記錄檔</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>已複製</translation>
+    </message>
+    <message>
+        <source>It was not your doing. What was recorded so far is kept and whole, and the app goes on where it can.</source>
+        <translation>這不是您造成的。到目前為止錄製的內容都完整保留，程式會盡可能繼續執行。</translation>
+    </message>
+    <message>
+        <source>It has happened {} times by now.</source>
+        <translation>到目前為止已發生 {} 次。</translation>
+    </message>
+</context>
+<context>
     <name>Dialogs</name>
     <message>
         <source>Cancel</source>
@@ -371,6 +469,41 @@
     </message>
 </context>
 <context>
+    <name>Keeping</name>
+    <message>
+        <source>Choose a folder for recordings</source>
+        <translation>選擇錄製的資料夾</translation>
+    </message>
+    <message>
+        <source>Recordings are kept in {} from now on.</source>
+        <translation>從現在起，錄製會存放在 {}。</translation>
+    </message>
+    <message>
+        <source>The disk is nearly full: {} left for this recording.</source>
+        <translation>磁碟快滿了：這次錄製還有 {}。</translation>
+    </message>
+    <message>
+        <source>Show folder</source>
+        <translation>顯示資料夾</translation>
+    </message>
+    <message>
+        <source>Hide this notice</source>
+        <translation>隱藏這則通知</translation>
+    </message>
+    <message>
+        <source>Choose another folder</source>
+        <translation>選擇其他資料夾</translation>
+    </message>
+    <message>
+        <source>The disk is full: recording stopped, and all before is kept.</source>
+        <translation>磁碟已滿：錄製已停止，先前的內容都已保留。</translation>
+    </message>
+    <message>
+        <source>The folder for recordings can&apos;t be used.</source>
+        <translation>無法使用錄製的資料夾。</translation>
+    </message>
+</context>
+<context>
     <name>Messages</name>
     <message>
         <source>Choose a source</source>
@@ -409,16 +542,32 @@
         <translation>繼續</translation>
     </message>
     <message>
-        <source>The picture does not change.</source>
-        <translation>畫面沒有變化。</translation>
-    </message>
-    <message>
         <source>No camera was found, so this is the demo clip.</source>
         <translation>找不到攝影機，因此播放示範影片。</translation>
     </message>
     <message>
         <source>Look for cameras again</source>
         <translation>重新尋找攝影機</translation>
+    </message>
+    <message>
+        <source>The picture is black. Is the lens covered, or its shutter closed?</source>
+        <translation>畫面一片黑。鏡頭是否被遮住，或鏡頭蓋沒有打開？</translation>
+    </message>
+    <message>
+        <source>The picture has stopped moving. Starting it again helps as a rule.</source>
+        <translation>畫面停住了。重新啟動通常可以解決。</translation>
+    </message>
+    <message>
+        <source>Start it again</source>
+        <translation>重新啟動</translation>
+    </message>
+    <message>
+        <source>It is too dark to read faces: a lamp in front of you helps.</source>
+        <translation>太暗了，無法辨識臉部：在您前方放一盞燈會有幫助。</translation>
+    </message>
+    <message>
+        <source>Nobody in view: face the camera, within 2 m, with light from the front.</source>
+        <translation>畫面中沒有人：請面向攝影機，在 2 公尺以內，光線從前方照來。</translation>
     </message>
     <message>
         <source>Emotion recognition is paused. Nothing leaves this computer.</source>
@@ -443,6 +592,18 @@
     <message>
         <source>Waiting for the picture</source>
         <translation>正在等待畫面</translation>
+    </message>
+    <message>
+        <source>The model can&apos;t be used</source>
+        <translation>無法使用這個模型</translation>
+    </message>
+    <message>
+        <source>Something went wrong in the app</source>
+        <translation>程式發生問題</translation>
+    </message>
+    <message>
+        <source>It was not your doing. What was recorded so far is kept.</source>
+        <translation>這不是您造成的。到目前為止錄製的內容都已保留。</translation>
     </message>
     <message>
         <source>This did not work</source>
@@ -471,6 +632,14 @@
     <message>
         <source>Try again</source>
         <translation>再試一次</translation>
+    </message>
+    <message>
+        <source>Open the settings</source>
+        <translation>開啟設定</translation>
+    </message>
+    <message>
+        <source>Copy the command</source>
+        <translation>複製指令</translation>
     </message>
     <message>
         <source>Next try in {} s.</source>
@@ -645,6 +814,14 @@
         <translation>目前沒有可以錄製的內容。請先開始一個來源。</translation>
     </message>
     <message>
+        <source>Open Settings &gt; Privacy &amp; security &gt; Camera, and let desktop apps use the camera.</source>
+        <translation>請開啟「設定」&gt;「隱私權與安全性」&gt;「相機」，並允許傳統型應用程式使用相機。</translation>
+    </message>
+    <message>
+        <source>Open System Settings &gt; Privacy &amp; Security &gt; Camera, and switch on emomonitor or the terminal that started it. Then start it again.</source>
+        <translation>請開啟「系統設定」&gt;「隱私權與安全性」&gt;「相機」，並開啟 emomonitor 或啟動它的終端機，然後重新啟動。</translation>
+    </message>
+    <message>
         <source>Opening the source…</source>
         <translation>正在開啟來源…</translation>
     </message>
@@ -663,6 +840,18 @@
     <message>
         <source>Recordings can be kept for 1 to 36500 days, not for {}.</source>
         <translation>錄製可以保留 1 到 36500 天，不能是 {}。</translation>
+    </message>
+    <message>
+        <source>Run  flatpak override --user --device=all  with the app&apos;s name, and start it again.</source>
+        <translation>請執行 flatpak override --user --device=all 加上程式名稱，然後重新啟動。</translation>
+    </message>
+    <message>
+        <source>Run  snap connect  with the app&apos;s name and :camera, and start it again.</source>
+        <translation>請執行 snap connect 加上程式名稱與 :camera，然後重新啟動。</translation>
+    </message>
+    <message>
+        <source>Run  sudo usermod -aG video $USER  and log out and in again: the camera belongs to the group video.</source>
+        <translation>請執行 sudo usermod -aG video $USER，然後登出再登入：攝影機屬於 video 群組。</translation>
     </message>
     <message>
         <source>Settings file {} can&apos;t be moved away ({}). Delete it and start again.</source>
@@ -889,12 +1078,8 @@
         <translation>{} 屬於另一個記錄檔。請為記錄檔選擇其他名稱。</translation>
     </message>
     <message>
-        <source>{} can&apos;t be opened: close other programs that use it, and allow this one to use the camera (on Linux your account must be in the group &apos;video&apos;).</source>
-        <translation>無法開啟 {}：請關閉其他使用它的程式，並允許本程式使用攝影機（在 Linux 上，您的帳號必須屬於 video 群組）。</translation>
-    </message>
-    <message>
-        <source>{} can&apos;t be opened: close other programs that use it, and allow this one to use the camera in the system&apos;s settings.</source>
-        <translation>無法開啟 {}：請關閉其他使用它的程式，並在系統設定中允許本程式使用攝影機。</translation>
+        <source>{} is not connected. Plug it in, or choose another source.</source>
+        <translation>{} 沒有連線。請將它接上，或選擇其他來源。</translation>
     </message>
     <message>
         <source>{} can&apos;t be opened: {}</source>
@@ -969,6 +1154,10 @@
         <translation>{} 不再傳來畫面。</translation>
     </message>
     <message>
+        <source>{} gives no picture. Unplug it and plug it in again, or close other programs that use it.</source>
+        <translation>{} 沒有畫面。請拔除後重新接上，或關閉其他使用它的程式。</translation>
+    </message>
+    <message>
         <source>{} gives too few frames to measure. Give a longer clip.</source>
         <translation>{} 的影格太少，無法測量。請提供較長的影片。</translation>
     </message>
@@ -1013,6 +1202,10 @@
         <translation>{} 是空的。請重新錄製或複製。</translation>
     </message>
     <message>
+        <source>{} is in use by another program. Close that program (a video call, a browser&apos;s page) and try again.</source>
+        <translation>其他程式正在使用 {}。請關閉該程式（視訊通話、瀏覽器中的網頁），然後再試一次。</translation>
+    </message>
+    <message>
         <source>{} is missing: markers and pauses are not known.</source>
         <translation>缺少 {}：無法得知標記與暫停。</translation>
     </message>
@@ -1039,6 +1232,10 @@
     <message>
         <source>{} is no folder. Choose another data folder.</source>
         <translation>{} 不是資料夾。請選擇其他資料夾。</translation>
+    </message>
+    <message>
+        <source>{} is no folder. Choose another folder for recordings.</source>
+        <translation>{} 不是資料夾。請為錄製選擇其他資料夾。</translation>
     </message>
     <message>
         <source>{} is no ordinary file. Choose another name for the log.</source>
@@ -1069,10 +1266,6 @@
         <translation>{} 不是有效的樣式：{}。</translation>
     </message>
     <message>
-        <source>{} is not connected.</source>
-        <translation>{} 沒有連線。</translation>
-    </message>
-    <message>
         <source>{} is there already and is no log of this version of emomonitor. Choose another name for the log.</source>
         <translation>{} 已經存在，而且不是這個版本的 emomonitor 的記錄檔。請為記錄檔選擇其他名稱。</translation>
     </message>
@@ -1099,6 +1292,10 @@
     <message>
         <source>{} may not be written here. Choose another place for the log.</source>
         <translation>無法在此寫入 {}。請為記錄檔選擇其他位置。</translation>
+    </message>
+    <message>
+        <source>{} may not be written into. Choose another folder for recordings.</source>
+        <translation>無法寫入 {}。請為錄製選擇其他資料夾。</translation>
     </message>
     <message>
         <source>{} names no host. Write it like rtsp://192.168.1.20/stream.</source>
@@ -1790,6 +1987,10 @@
         <translation>復原</translation>
     </message>
     <message>
+        <source>The picture is back.</source>
+        <translation>畫面已恢復。</translation>
+    </message>
+    <message>
         <source>Mark with words</source>
         <translation>以文字標記</translation>
     </message>
@@ -1820,6 +2021,10 @@
     <message>
         <source>Open a video or picture</source>
         <translation>開啟影片或圖片</translation>
+    </message>
+    <message>
+        <source>Copied: {}</source>
+        <translation>已複製：{}</translation>
     </message>
     <message>
         <source>Nothing is recorded: there is no consent that holds.</source>

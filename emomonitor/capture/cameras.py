@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from emomonitor.errors import SourceError
+from emomonitor.capture.access import closed_error, look_why_closed
+from emomonitor.errors import CameraError, CameraTrouble, SourceError
 
 if TYPE_CHECKING:
     from emomonitor.opencv import cv2
@@ -90,7 +91,7 @@ def find_by_number(number: int, known: tuple[CameraInfo, ...]) -> CameraInfo:
     Where the system can't list any, the number is believed.
 
     Raises:
-        SourceError: it is not connected.
+        CameraError: it is not connected.
     """
     for camera in known:
         if camera.index == number:
@@ -101,7 +102,8 @@ def find_by_number(number: int, known: tuple[CameraInfo, ...]) -> CameraInfo:
             return CameraInfo(title=f"Camera {number}", uri=str(path), index=number, backend="V4L2", path=str(path))
     elif not known:
         return CameraInfo(title=f"Camera {number}", uri=str(number), index=number, backend="ANY")
-    raise SourceError(f"There is no camera {number}. {listing(known)}")
+    words = f"There is no camera {number}. {listing(known)}"
+    raise CameraError(words, trouble=CameraTrouble.MISSING, camera=str(number))
 
 
 def find_by_name(name: str, known: tuple[CameraInfo, ...]) -> CameraInfo | None:
@@ -140,7 +142,7 @@ def find_again(camera: CameraInfo, known: tuple[CameraInfo, ...]) -> CameraInfo:
     """Return where a lost camera is now: a USB camera that was plugged in again may have another number.
 
     Raises:
-        SourceError: it is not connected.
+        CameraError: it is not connected.
     """
     unlisted = camera.backend == "ANY" and not known
     stable_link = camera.path.startswith("/dev/") and not camera.path.startswith("/dev/video")
@@ -151,14 +153,14 @@ def find_again(camera: CameraInfo, known: tuple[CameraInfo, ...]) -> CameraInfo:
         same_place = [c for c in namesakes if (c.index, c.path) == (camera.index, camera.path)]
         if same_place or len(namesakes) == 1:
             return (same_place or namesakes)[0]
-    raise SourceError(f"{camera.title} is not connected.")
+    raise closed_error(camera.title, CameraTrouble.MISSING)
 
 
 def open_camera(camera: CameraInfo) -> cv2.VideoCapture:
     """Open a camera; may hang where the device does.
 
     Raises:
-        SourceError: it is in use by another program, or access is denied.
+        CameraError: it is in use by another program, or access is denied.
     """
     from emomonitor.opencv import cv2
 
@@ -167,8 +169,5 @@ def open_camera(camera: CameraInfo) -> cv2.VideoCapture:
     capture = cv2.VideoCapture(device, backend)
     if not capture.isOpened():
         capture.release()
-        raise SourceError(
-            f"{camera.title} can't be opened: close other programs that use it, and allow this one to use the camera"
-            + (" (on Linux your account must be in the group 'video')." if _LINUX else " in the system's settings.")
-        )
+        raise closed_error(camera.title, look_why_closed(camera.path))
     return capture

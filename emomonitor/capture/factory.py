@@ -12,7 +12,7 @@ from emomonitor.capture.base import Source, SourceKind
 from emomonitor.capture.images import SUFFIXES, ImagesSource, images_in, is_image
 from emomonitor.capture.live import LiveSource, LiveTiming
 from emomonitor.capture.video import DemoSource, VideoSource
-from emomonitor.errors import SourceError
+from emomonitor.errors import CameraError, CameraTrouble, SourceError
 from emomonitor.resources import asset
 
 DEMO = "demo"
@@ -94,7 +94,8 @@ def _by_name(text: str, timing: LiveTiming | None) -> Source:
         return _camera(camera, text, timing)
     path = Path(text)
     if text.startswith("/dev/"):
-        raise SourceError(f"There is no camera at {text}. {cams.listing(known)}")
+        words = f"There is no camera at {text}. {cams.listing(known)}"
+        raise CameraError(words, trouble=CameraTrouble.MISSING, camera=text)
     if path.suffix or len(path.parts) > 1:
         raise SourceError(f"{text} does not exist. Check the path.")
     raise SourceError(f"There is no camera, file or folder called {text!r}. {cams.listing(known)}")

@@ -121,6 +121,12 @@ class Recording:
             if self._recorder is not None:
                 self._recorder.end_event(event.id, time_s)
 
+    def flush(self) -> None:
+        """Bring all that was recorded to the disk now."""
+        with self._lock:
+            if self._recorder is not None:
+                self._recorder.flush()
+
     def close(self) -> None:
         """Finish the log; closing twice is harmless."""
         with self._lock:
@@ -213,6 +219,12 @@ class Logbook:
         recording, event = self._recording, self._spans.pop(kind, None)
         if recording is not None and event is not None:
             self._try(recording, lambda: recording.end_event(event, time_s))
+
+    def flush(self) -> None:
+        """Bring what was recorded to the disk now, rather than within a second."""
+        recording = self._recording
+        if recording is not None:
+            self._try(recording, recording.flush)
 
     def close(self, time_s: float | None) -> RecordingStatus | None:
         """Finish the recording, spans first (at source time ``time_s``); return how far it came."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import logging
 import queue
 import threading
 import time
@@ -11,18 +10,16 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, SignalInstance
 
 from emomonitor.entities import Scene
-from emomonitor.errors import ConsentError, EmomonitorError
+from emomonitor.errors import ConsentError, DiskFullError, EmomonitorError, FolderError
 from emomonitor.runtime.marks import Mark
 from emomonitor.runtime.meters import MeterReading
 from emomonitor.runtime.runner import Runner, RunnerStatus
 from emomonitor.settings import Settings
 from emomonitor.ui.spoken import spoken
 from emomonitor.vision.drawn import AS_USUAL, Drawn
-
-log = logging.getLogger(__name__)
 
 _SCENE_MS = 33
 """How often the screen asks for the newest scene: as often as most screens and cameras can do."""
@@ -50,6 +47,8 @@ class Bridge(QObject):
         plotting: pyqtgraph was imported, after :meth:`load_plotting`.
         problem: words for people about a command that failed.
         snapped: the path of a snapshot that was written.
+        unkept: a DiskFullError or FolderError: something that was asked for can't be kept.
+        unexpected: an exception that is a mistake of ours, from the runner's threads or the background.
         marked: (key, Mark or None before the first picture), after :meth:`mark`.
         consent_wanted: words for people: a camera can't be recorded without a consent.
     """
@@ -61,6 +60,8 @@ class Bridge(QObject):
     plotting = Signal()
     problem = Signal(str)
     snapped = Signal(object)
+    unkept = Signal(object)
+    unexpected = Signal(object)
     marked = Signal(int, object)
     consent_wanted = Signal(str)
 
@@ -68,6 +69,7 @@ class Bridge(QObject):
         super().__init__(parent)
         self.settings = settings
         self._closing = False
+        self._failure: BaseException | None = None
         self._runner = runner or Runner(settings)
         self._runner.on_change = self._on_change
         self._commands: queue.SimpleQueue[Callable[[], object] | None] = queue.SimpleQueue()
@@ -87,8 +89,12 @@ class Bridge(QObject):
     # -- from the runner ---------------------------------------------------------------------------
 
     def _on_change(self, status: RunnerStatus) -> None:
-        if not self._closing:
-            self.changed.emit(_translated(status))
+        if self._closing:
+            return
+        failure, before, self._failure = status.failure, self._failure, status.failure
+        if failure is not None and failure is not before and not isinstance(failure, EmomonitorError):
+            self.unexpected.emit(failure)
+        self.changed.emit(_translated(status))
 
     def _take_scene(self) -> None:
         scene = self._runner.scenes.take()
@@ -143,6 +149,15 @@ class Bridge(QObject):
     def stop_recording(self) -> None:
         """End the recording, in the background: a log is synced to the disk before it is closed."""
         self._do(self._runner.stop_recording)
+
+    def flush_recording(self) -> None:
+        """Bring the log to the disk, in the background."""
+        self._do(self._runner.flush_recording)
+
+    def keep_in(self, data_dir: Path) -> None:
+        """Make the next recordings and snapshots in another folder."""
+        self.settings = replace(self.settings, data_dir=data_dir)
+        self._runner.keep_in(data_dir)
 
     def mark(self, key: int, text: str, time_s: float) -> None:
         """Set a marker at a source time, in the background; ``marked`` tells, with this ``key``, how it was kept."""
@@ -215,15 +230,16 @@ class Bridge(QObject):
                 continue
             try:
                 command()
+            except (DiskFullError, FolderError) as e:
+                self._tell(self.unkept, e)
             except EmomonitorError as e:
-                self._tell(str(e))
+                self._tell(self.problem, spoken(str(e)))
             except Exception as e:  # a mistake of ours: told, written down, and the window goes on
-                log.exception("a command failed")
-                self._tell(f"Unexpected error: {e!r}")
+                self._tell(self.unexpected, e)
 
-    def _tell(self, words: str) -> None:
+    def _tell(self, signal: SignalInstance, what: object) -> None:
         if not self._closing:
-            self.problem.emit(spoken(words))
+            signal.emit(what)
 
     def close(self) -> tuple[str, ...]:
         """End everything in under 2 s, the log first of all.

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from emomonitor.engines.catalog import model_name
@@ -23,6 +23,7 @@ from emomonitor.ui.bridge import Bridge
 from emomonitor.ui.card import PersonCard
 from emomonitor.ui.dialogs import LineDialog
 from emomonitor.ui.header import Header
+from emomonitor.ui.keeping import Keeping
 from emomonitor.ui.marking import Marking
 from emomonitor.ui.naming import Naming
 from emomonitor.ui.people import People
@@ -32,6 +33,7 @@ from emomonitor.ui.store import SettingsStore
 from emomonitor.ui.theme import Theme
 from emomonitor.ui.timeline import TimelinePanel
 from emomonitor.ui.timeline_model import HOLD_S
+from emomonitor.ui.view_watch import ViewWatch
 from emomonitor.ui.words import translate
 from emomonitor.vision.drawn import Drawn
 
@@ -69,7 +71,10 @@ class LivePage(QWidget):
         self.store = store
         self.bridge = bridge
         self._asked = settings.source
-        self._looking = self._hint_suggests = False
+        self._looking = False
+        self._hint: messages.Hint | None = None
+        self._view = ViewWatch()
+        self.keeping = Keeping(store, bridge, self)
         self._status = RunnerStatus()
         self._scene: Scene | None = None
         self._people = People()
@@ -144,11 +149,13 @@ class LivePage(QWidget):
         self.stage.video.face_clicked.connect(self.choose_person)
         self.stage.chips.chosen.connect(self.choose_person)
         self.timeline.person_chosen.connect(self.choose_person)
+        self.stage.hint.pressed.connect(lambda: self._hint and self._hint.act and self._hint.act())
+        self.stage.hint.refused.connect(lambda: self._hint and self._hint.refuse and self._hint.refuse())
+        self.keeping.changed.connect(self._on_hint_changed)
+        self.keeping.said.connect(self.say)
         self.timeline.mark_wanted.connect(self.ask_for_words)
         self.stage.chips.naming_wanted.connect(self.naming.ask)
         self.card.naming_wanted.connect(self.naming.ask_chosen)
-        self.stage.hint.pressed.connect(self._hint_pressed)
-        self.stage.hint.refused.connect(self.advisor.refuse)
         self.card.why_wanted.connect(self.stage.video.set_why)
         self.card.explanation.understand_wanted.connect(self.understand_wanted)
         self.stage.drawn.wanted.connect(lambda values: self.store.change(**values))
@@ -187,8 +194,8 @@ class LivePage(QWidget):
         """Start the source; what takes long is loaded in the background."""
         self.setFocus()  # no button looks chosen before the keyboard is used
         self.bridge.start(self._asked)
-        self.bridge.load_plotting()
         self.bridge.find_cameras()
+        self.keeping.look_at_folder()
 
     def catch_up(self) -> None:
         """Draw what came while nobody could see it."""
@@ -213,6 +220,8 @@ class LivePage(QWidget):
         self.advisor.add(scene)
         self.timeline.add(scene)
         self.timeline.set_person(self._people.chosen)
+        if self._view.add(scene):
+            self._on_hint_changed()
         if not self._drawable():
             return
         first = self.stage.video.scene is None
@@ -238,6 +247,8 @@ class LivePage(QWidget):
         before, self._status = self._status, status
         if status.state is State.STARTING and before.state is not State.STARTING:
             self._forget()
+        elif before.state is State.STARTING and status.state is not State.STARTING:
+            self.bridge.load_plotting()  # not before: it would take its time from the first picture
         if status.source is not None:
             self.stage.video.set_mirrored(status.source.mirror_preview)
         if status.model is not None and status.model != before.model:
@@ -257,10 +268,14 @@ class LivePage(QWidget):
             if isinstance(status.failure, ConsentError):
                 self._say_refused()
             else:
-                self.say(status.message, seconds=15.0)
+                self.keeping.follow_failure(status)
+        self.keeping.follow(status.recording)
+        if before.state is State.RECONNECTING and status.state is State.RUNNING:
+            self.say(translate("Window", "The picture is back."))
 
     def _forget(self) -> None:
         self._scene = None
+        self._view.reset()
         self.advisor.restart()
         self._people = People()  # the old one may still be asked about by a dialog that is open
         self.marking.clear()
@@ -280,17 +295,28 @@ class LivePage(QWidget):
     def _on_advised(self) -> None:
         running = self.advisor.running
         self.header.show_face_time(self.advisor.time(running) if running is not None else None)
+        self._on_hint_changed()
+
+    def _on_hint_changed(self) -> None:
         self._show_hint(self._status)
         self.stage.arrange()
 
-    def _show_message(self, status: RunnerStatus) -> None:
-        acts = messages.Acts(
+    def _acts(self) -> messages.Acts:
+        """What the buttons of messages do."""
+        return messages.Acts(
             start=self.toggle_start,
             choose=self.header.source.showMenu,
             play_demo=lambda: self.watch("demo"),
             choose_model=self.header.model.showMenu,
+            restart=lambda: self.bridge.start(self._asked),
+            resume=self.bridge.resume,
+            look_again=self.look_for_cameras,
+            copy=self.copy,
+            open_settings=lambda address: QDesktopServices.openUrl(QUrl(address)),
         )
-        said = messages.message_for(status, acts)
+
+    def _show_message(self, status: RunnerStatus) -> None:
+        said = messages.message_for(status, self._acts())
         self.stage.video.set_dimmed(said is not None and self._scene is not None)
         if said is None:
             self.stage.message.hide()
@@ -299,11 +325,14 @@ class LivePage(QWidget):
             self.stage.message.raise_()
 
     def _show_hint(self, status: RunnerStatus) -> None:
-        hint = messages.hint_for(status, asked=self._asked)
+        hint = self.keeping.hint
+        if hint is None or status.state is State.PAUSED:
+            hint = messages.hint_for(status, self._acts(), asked=self._asked, view=self._view.view)
         suggestion = self.advisor.suggestion
-        self._hint_suggests = hint is None and suggestion is not None and status.state is State.RUNNING
-        if self._hint_suggests and suggestion is not None:
-            hint = messages.suggestion_hint(suggestion)
+        if hint is None and suggestion is not None and status.state is State.RUNNING:
+            name = model_name(suggestion.model)
+            hint = messages.suggestion_hint(suggestion, act=lambda: self.use_model(name), refuse=self.advisor.refuse)
+        self._hint = hint
         self.stage.hint.setVisible(hint is not None)
         if hint is not None:
             self.stage.hint.set_drawing(hint.drawing)
@@ -430,13 +459,10 @@ class LivePage(QWidget):
         if self._scene is not None:
             self.bridge.snapshot(self._scene, drawn=self.stage.video.drawn, chosen=self._people.chosen)
 
-    def _hint_pressed(self) -> None:
-        if self._status.state is State.PAUSED:
-            self.bridge.resume()
-        elif self._hint_suggests and self.advisor.suggestion is not None:
-            self.use_model(model_name(self.advisor.suggestion.model))
-        else:
-            self.look_for_cameras()
+    def copy(self, words: str) -> None:
+        """Put words on the clipboard."""
+        QGuiApplication.clipboard().setText(words)
+        self.say(translate("Window", "Copied: {}").format(words))
 
     def say(self, words: str, *, seconds: float = 6.0) -> None:
         """Tell something at the picture's corner for a while."""

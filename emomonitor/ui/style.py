@@ -166,4 +166,7 @@ def stylesheet(t: Theme) -> str:
     QMenu::separator {{ height: 1px; background: {t.hairline}; margin: 6px 8px; }}
     QLineEdit {{ background: {t.panel}; border: 2px solid {t.hairline}; border-radius: 10px; min-height: 32px;
         padding: 0 10px; selection-background-color: {t.pressed}; selection-color: {t.text}; }}
+    QPlainTextEdit {{ background: {t.panel}; border: 2px solid {t.hairline}; border-radius: 10px; padding: 6px;
+        selection-background-color: {t.pressed}; selection-color: {t.text}; }}
+    QPlainTextEdit:focus {{ border-color: {t.quiet}; }}
     """

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol, cast
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QWidget
 
@@ -21,6 +22,11 @@ from emomonitor.ui.store import SettingsStore
 from emomonitor.ui.style import font, palette, stylesheet
 from emomonitor.ui.theme import Theme, theme_named
 from emomonitor.ui.words import translate
+
+_EXPOSED_S = 0.5
+"""Longest wait for the system to show the window; one that is minimised from the start is never exposed."""
+
+_EXPOSED_POLL_MS = 5
 
 
 class Page(Protocol):
@@ -229,8 +235,19 @@ class MainWindow(QMainWindow):
         if not self._started:
             self._started = True
             if not self.agreement.begin():
-                self.live.begin()
-            self._tell_language()
+                QTimer.singleShot(0, lambda: self._begin(time.monotonic() + _EXPOSED_S))
+
+    def _begin(self, deadline: float) -> None:
+        """Start the source after the first painting: what is imported for it would hold that up."""
+        handle = self.windowHandle()
+        if not self.isVisible():
+            return  # closed again meanwhile
+        if handle is not None and not handle.isExposed() and time.monotonic() < deadline:
+            QTimer.singleShot(_EXPOSED_POLL_MS, lambda: self._begin(deadline))
+            return
+        self.repaint()
+        self.live.begin()
+        self._tell_language()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """End everything; the window is gone at once, the log is closed first."""

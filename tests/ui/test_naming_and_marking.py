@@ -24,6 +24,8 @@ from emomonitor.ui.dialogs import LineDialog
 from emomonitor.ui.timeline_marks import TimelineMark
 from emomonitor.ui.window import MainWindow
 
+pytestmark = pytest.mark.dialogs("LineDialog")
+
 LOADED_MS = 60_000
 
 

@@ -2,6 +2,57 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_TW" sourcelanguage="en">
 <context>
+    <name>About</name>
+    <message>
+        <source>About emomonitor</source>
+        <translation>關於 emomonitor</translation>
+    </message>
+    <message>
+        <source>Reads facial expressions, wholly on this computer. Not a medical device: an expression is not a feeling, and nothing here is a diagnosis.</source>
+        <translation>辨識臉部表情，完全在這部電腦上執行。這不是醫療器材：表情不等於感受，這裡的任何內容都不是診斷。</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>複製</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>關閉</translation>
+    </message>
+    <message>
+        <source>Package</source>
+        <translation>套件</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>授權</translation>
+    </message>
+    <message>
+        <source>Packages in use, their versions and licences</source>
+        <translation>使用的套件及其版本與授權</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>設定</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>資料</translation>
+    </message>
+    <message>
+        <source>Version {} · {} licence</source>
+        <translation>版本 {} · {} 授權</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>已複製</translation>
+    </message>
+</context>
+<context>
     <name>Affect</name>
     <message>
         <source>Valence and arousal, derived from the six labels, not measured</source>
@@ -695,8 +746,415 @@
         <translation>即時</translation>
     </message>
     <message>
+        <source>Settings</source>
+        <translation>設定</translation>
+    </message>
+    <message>
         <source>Consent</source>
         <translation>同意</translation>
+    </message>
+</context>
+<context>
+    <name>Settings</name>
+    <message>
+        <source>Camera</source>
+        <translation>攝影機</translation>
+    </message>
+    <message>
+        <source>What is watched. Pictures are read on this computer, and never leave it.</source>
+        <translation>觀看的來源。畫面只在這部電腦上判讀，絕不外傳。</translation>
+    </message>
+    <message>
+        <source>Preview of what is watched</source>
+        <translation>觀看內容的預覽</translation>
+    </message>
+    <message>
+        <source>Look for cameras again</source>
+        <translation>重新尋找攝影機</translation>
+    </message>
+    <message>
+        <source>Watch</source>
+        <translation>觀看</translation>
+    </message>
+    <message>
+        <source>Chosen now, and each time the app starts.</source>
+        <translation>現在使用，之後每次啟動也使用。</translation>
+    </message>
+    <message>
+        <source>the first camera, else the demo clip</source>
+        <translation>第一部攝影機，沒有則使用示範影片</translation>
+    </message>
+    <message>
+        <source>Size of the picture</source>
+        <translation>畫面大小</translation>
+    </message>
+    <message>
+        <source>A larger picture shows faces that are farther away, and takes more time.</source>
+        <translation>較大的畫面可以看到較遠的臉，但需要更多時間。</translation>
+    </message>
+    <message>
+        <source>what the camera gives</source>
+        <translation>攝影機提供的值</translation>
+    </message>
+    <message>
+        <source>Pictures a second</source>
+        <translation>每秒張數</translation>
+    </message>
+    <message>
+        <source>A camera gives what comes nearest; many give fewer in dim light.</source>
+        <translation>攝影機會提供最接近的值；許多攝影機在光線不足時會較少。</translation>
+    </message>
+    <message>
+        <source>What the camera gives</source>
+        <translation>攝影機提供的值</translation>
+    </message>
+    <message>
+        <source>{} a second</source>
+        <translation>每秒 {} 張</translation>
+    </message>
+    <message>
+        <source>The first camera, else the demo clip</source>
+        <translation>第一部攝影機，沒有則使用示範影片</translation>
+    </message>
+    <message>
+        <source>Demo clip</source>
+        <translation>示範影片</translation>
+    </message>
+    <message>
+        <source>Nothing is watched now</source>
+        <translation>目前沒有觀看任何來源</translation>
+    </message>
+    <message>
+        <source>This is no camera: size and rate hold as soon as one is watched.</source>
+        <translation>目前不是攝影機：大小與速率會在觀看攝影機時生效。</translation>
+    </message>
+    <message>
+        <source>Gives {} × {}</source>
+        <translation>提供 {} × {}</translation>
+    </message>
+    <message>
+        <source> at {} pictures a second</source>
+        <translation>，每秒 {} 張</translation>
+    </message>
+    <message>
+        <source> · {} arrive</source>
+        <translation> · 實際收到 {} 張</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>What is kept</source>
+        <translation>保留的內容</translation>
+    </message>
+    <message>
+        <source>Recordings hold figures, not pictures. Pictures are kept only when you save one.</source>
+        <translation>錄製的是數字而不是畫面。只有您儲存時才會保留畫面。</translation>
+    </message>
+    <message>
+        <source>Data folder</source>
+        <translation>資料存放位置</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>選擇…</translation>
+    </message>
+    <message>
+        <source>Choose another data folder</source>
+        <translation>選擇其他資料夾</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>開啟</translation>
+    </message>
+    <message>
+        <source>Open the data folder</source>
+        <translation>開啟資料存放位置</translation>
+    </message>
+    <message>
+        <source>Keep sessions</source>
+        <translation>保留工作階段</translation>
+    </message>
+    <message>
+        <source>for ever</source>
+        <translation>永久</translation>
+    </message>
+    <message>
+        <source>For {} days</source>
+        <translation>{} 天</translation>
+    </message>
+    <message>
+        <source>For ever</source>
+        <translation>永久</translation>
+    </message>
+    <message>
+        <source>What was recorded before stays where it is when you choose another folder.</source>
+        <translation>選擇其他資料夾時，先前錄製的內容會留在原處。</translation>
+    </message>
+    <message>
+        <source>{} free.</source>
+        <translation>剩餘 {}。</translation>
+    </message>
+    <message>
+        <source>Nothing is removed by itself.</source>
+        <translation>不會自動移除任何內容。</translation>
+    </message>
+    <message>
+        <source>No session is older than that now.</source>
+        <translation>目前沒有超過這個期限的工作階段。</translation>
+    </message>
+    <message>
+        <source>1 session, of {}, is older than that and is removed.</source>
+        <translation>有 1 個工作階段（{}）超過這個期限，將會移除。</translation>
+    </message>
+    <message>
+        <source>{} sessions are older than that and are removed, the one of {} first.</source>
+        <translation>有 {} 個工作階段超過這個期限，將會移除，從 {} 的開始。</translation>
+    </message>
+    <message>
+        <source>1 session, of {}, is older than {} days. It will be removed for good.</source>
+        <translation>有 1 個工作階段（{}）超過 {} 天，將會永久移除。</translation>
+    </message>
+    <message>
+        <source>{} sessions are older than {} days, the oldest of {}. They will be removed for good.</source>
+        <translation>有 {} 個工作階段超過 {} 天，最舊的是 {}，將會永久移除。</translation>
+    </message>
+    <message>
+        <source>Remove older sessions?</source>
+        <translation>要移除較舊的工作階段嗎？</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Choose the data folder</source>
+        <translation>選擇資料存放位置</translation>
+    </message>
+    <message>
+        <source>Language and looks</source>
+        <translation>語言與外觀</translation>
+    </message>
+    <message>
+        <source>How the window speaks and shows itself.</source>
+        <translation>視窗的語言與外觀。</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>語言</translation>
+    </message>
+    <message>
+        <source>the system&apos;s</source>
+        <translation>與系統相同</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>佈景主題</translation>
+    </message>
+    <message>
+        <source>System</source>
+        <translation>系統</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>淺色</translation>
+    </message>
+    <message>
+        <source>Size of words</source>
+        <translation>文字大小</translation>
+    </message>
+    <message>
+        <source>From 80 to 200 %, on top of what the system says.</source>
+        <translation>80% 到 200%，會再乘上系統的設定。</translation>
+    </message>
+    <message>
+        <source>Reduced motion</source>
+        <translation>減少動態效果</translation>
+    </message>
+    <message>
+        <source>Nothing moves by itself but the picture and the timeline.</source>
+        <translation>除了畫面與時間軸，不會有任何動畫。</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>關閉</translation>
+    </message>
+    <message>
+        <source>The system&apos;s</source>
+        <translation>與系統相同</translation>
+    </message>
+    <message>
+        <source>On this computer</source>
+        <translation>在這部電腦上</translation>
+    </message>
+    <message>
+        <source>Both are off until you switch them on.</source>
+        <translation>兩者預設都是關閉的，由您開啟。</translation>
+    </message>
+    <message>
+        <source>The window opens, and watches what is chosen above, after you log in.</source>
+        <translation>登入後會開啟視窗，並觀看上方選擇的來源。</translation>
+    </message>
+    <message>
+        <source>This system has no way that emomonitor knows.</source>
+        <translation>emomonitor 在這個系統上無法這麼做。</translation>
+    </message>
+    <message>
+        <source>Start with the computer</source>
+        <translation>開機時啟動</translation>
+    </message>
+    <message>
+        <source>Stay in the tray</source>
+        <translation>留在系統匣</translation>
+    </message>
+    <message>
+        <source>Closing the window lets the app go on in the system&apos;s tray; its icon is red while it records.</source>
+        <translation>關閉視窗後，程式會在系統匣中繼續執行；錄製時圖示為紅色。</translation>
+    </message>
+    <message>
+        <source>This desktop has no tray: closing the window ends the app.</source>
+        <translation>這個桌面環境沒有系統匣：關閉視窗會結束程式。</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>設定</translation>
+    </message>
+    <message>
+        <source>About emomonitor</source>
+        <translation>關於 emomonitor</translation>
+    </message>
+    <message>
+        <source>Not a medical device. A reading is an expression that the camera could read, never a feeling.</source>
+        <translation>這不是醫療器材。判讀結果是攝影機看得出的表情，絕不代表感受。</translation>
+    </message>
+    <message>
+        <source>Reading faces</source>
+        <translation>辨識臉部</translation>
+    </message>
+    <message>
+        <source>A change here begins the analysis anew. A recording that goes on is closed, and a new one begins.</source>
+        <translation>在此變更會重新開始分析。進行中的錄製會結束，並開始新的錄製。</translation>
+    </message>
+    <message>
+        <source>Distance</source>
+        <translation>距離</translation>
+    </message>
+    <message>
+        <source>Near: within about 2 metres, as at a desk. Room: farther away, and slower.</source>
+        <translation>近：約 2 公尺以內，例如在書桌前。室內：距離較遠，速度較慢。</translation>
+    </message>
+    <message>
+        <source>near</source>
+        <translation>近</translation>
+    </message>
+    <message>
+        <source>Near</source>
+        <translation>近</translation>
+    </message>
+    <message>
+        <source>Room</source>
+        <translation>室內</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Engine</source>
+        <translation>引擎</translation>
+    </message>
+    <message>
+        <source>automatic</source>
+        <translation>自動</translation>
+    </message>
+    <message>
+        <source>{}.</source>
+        <translation>{}。</translation>
+    </message>
+    <message>
+        <source>not measured</source>
+        <translation>未測量</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>自動</translation>
+    </message>
+    <message>
+        <source>What runs the network. Running now: {}.</source>
+        <translation>執行神經網路的引擎。目前使用：{}。</translation>
+    </message>
+    <message>
+        <source>What runs the network.</source>
+        <translation>執行神經網路的引擎。</translation>
+    </message>
+    <message>
+        <source>How sure, how calm</source>
+        <translation>信心與平穩度</translation>
+    </message>
+    <message>
+        <source>Both hold at once, also while something is watched or recorded.</source>
+        <translation>兩者都立即生效，觀看或錄製時也一樣。</translation>
+    </message>
+    <message>
+        <source>Smoothing</source>
+        <translation>平滑化</translation>
+    </message>
+    <message>
+        <source>{} s</source>
+        <translation>{} 秒</translation>
+    </message>
+    <message>
+        <source>Unsure below</source>
+        <translation>低於此值為不確定</translation>
+    </message>
+    <message>
+        <source>the model&apos;s own</source>
+        <translation>模型的預設值</translation>
+    </message>
+    <message>
+        <source>Off: each picture counts by itself, and labels may flicker.</source>
+        <translation>關閉：每張畫面各自判讀，標籤可能閃動。</translation>
+    </message>
+    <message>
+        <source>Lively: a change is seen at once, and labels may flicker a little.</source>
+        <translation>靈敏：變化立即顯示，標籤可能稍微閃動。</translation>
+    </message>
+    <message>
+        <source>Calm: a change of face is seen within about a second.</source>
+        <translation>平穩：表情變化約在一秒內顯示。</translation>
+    </message>
+    <message>
+        <source>Very calm: short expressions pass unseen, a change takes about {} seconds.</source>
+        <translation>非常平穩：短暫的表情不會顯示，變化約需 {} 秒。</translation>
+    </message>
+    <message>
+        <source>Where no expression is this sure, the app says “unsure”.</source>
+        <translation>沒有任何表情達到這個信心時，會顯示「不確定」。</translation>
+    </message>
+    <message>
+        <source>It will say nothing for nearly all faces like the test images.</source>
+        <translation>對於類似測試影像的臉，幾乎全都不會判讀。</translation>
+    </message>
+    <message>
+        <source>It will say nothing for about {} of faces like the test images, and be right for {} of the rest.</source>
+        <translation>對於類似測試影像的臉，約有 {} 不會判讀，其餘有 {} 判讀正確。</translation>
+    </message>
+    <message>
+        <source>{}: back to usual</source>
+        <translation>{}：恢復預設值</translation>
+    </message>
+    <message>
+        <source>Back to usual: {}</source>
+        <translation>恢復預設值：{}</translation>
+    </message>
+    <message>
+        <source>Back to usual</source>
+        <translation>恢復預設值</translation>
     </message>
 </context>
 <context>
@@ -838,6 +1296,10 @@
         <translation>檔案系統為唯讀</translation>
     </message>
     <message>
+        <source>Reads facial expressions, wholly on this computer. Not a medical device.</source>
+        <translation>辨識臉部表情，完全在這部電腦上執行。這不是醫療器材。</translation>
+    </message>
+    <message>
         <source>Recordings can be kept for 1 to 36500 days, not for {}.</source>
         <translation>錄製可以保留 1 到 36500 天，不能是 {}。</translation>
     </message>
@@ -958,6 +1420,10 @@
         <translation>錄製曾中斷或仍在進行：session.json 中沒有結束時間。</translation>
     </message>
     <message>
+        <source>The registry can&apos;t be written ({}). Ask whoever looks after this computer.</source>
+        <translation>無法寫入登錄檔（{}）。請洽詢這部電腦的管理者。</translation>
+    </message>
+    <message>
         <source>The representative&apos;s name is too long (at most 200 letters).</source>
         <translation>法定代理人的姓名太長（最多 200 字）。</translation>
     </message>
@@ -1076,6 +1542,14 @@
     <message>
         <source>{} belongs to another log. Choose another name for the log.</source>
         <translation>{} 屬於另一個記錄檔。請為記錄檔選擇其他名稱。</translation>
+    </message>
+    <message>
+        <source>{} can&apos;t be removed ({}). Delete it by hand.</source>
+        <translation>無法移除 {}（{}）。請手動刪除。</translation>
+    </message>
+    <message>
+        <source>{} can&apos;t be written ({}). Check the folder&apos;s permissions.</source>
+        <translation>無法寫入 {}（{}）。請檢查資料夾的權限。</translation>
     </message>
     <message>
         <source>{} is not connected. Plug it in, or choose another source.</source>
@@ -1268,6 +1742,10 @@
     <message>
         <source>{} is there already and is no log of this version of emomonitor. Choose another name for the log.</source>
         <translation>{} 已經存在，而且不是這個版本的 emomonitor 的記錄檔。請為記錄檔選擇其他名稱。</translation>
+    </message>
+    <message>
+        <source>{} is there already and isn&apos;t emomonitor&apos;s. Move it away and try again.</source>
+        <translation>{} 已經存在，而且不是 emomonitor 建立的。請將它移開後再試一次。</translation>
     </message>
     <message>
         <source>{} is there already. Choose another name for the log.</source>
@@ -1542,6 +2020,65 @@
     <message>
         <source>Only a moment again (E)</source>
         <translation>改回單一時刻 (E)</translation>
+    </message>
+</context>
+<context>
+    <name>Tray</name>
+    <message>
+        <source>emomonitor goes on here</source>
+        <translation>emomonitor 在此繼續執行</translation>
+    </message>
+    <message>
+        <source>What was watched is still watched. Open the window or quit from this icon.</source>
+        <translation>原本觀看的來源仍在觀看中。可由此圖示開啟視窗或結束程式。</translation>
+    </message>
+    <message>
+        <source>Hide the window</source>
+        <translation>隱藏視窗</translation>
+    </message>
+    <message>
+        <source>Show the window</source>
+        <translation>顯示視窗</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>繼續</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暫停</translation>
+    </message>
+    <message>
+        <source>Close the camera</source>
+        <translation>關閉攝影機</translation>
+    </message>
+    <message>
+        <source>Open the camera</source>
+        <translation>開啟攝影機</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>結束</translation>
+    </message>
+    <message>
+        <source>recording {}</source>
+        <translation>正在錄製 {}</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>已暫停</translation>
+    </message>
+    <message>
+        <source>watching {}</source>
+        <translation>正在觀看 {}</translation>
+    </message>
+    <message>
+        <source>starting</source>
+        <translation>正在啟動</translation>
+    </message>
+    <message>
+        <source>nothing is watched</source>
+        <translation>沒有觀看任何來源</translation>
     </message>
 </context>
 <context>
@@ -1959,10 +2496,6 @@
         <translation>錄製已儲存：{}</translation>
     </message>
     <message>
-        <source>To begin with it each time, write model = &quot;{}&quot; into {}.</source>
-        <translation>若要每次都使用它，請在 {1} 中寫入 model = &quot;{0}&quot;。</translation>
-    </message>
-    <message>
         <source>Marked on the timeline. Record to keep markers.</source>
         <translation>已標記在時間軸上。錄製後才會保留標記。</translation>
     </message>
@@ -1989,6 +2522,10 @@
     <message>
         <source>The picture is back.</source>
         <translation>畫面已恢復。</translation>
+    </message>
+    <message>
+        <source>To begin with it each time, choose it in the settings.</source>
+        <translation>若要每次都使用它，請在設定中選擇。</translation>
     </message>
     <message>
         <source>Mark with words</source>

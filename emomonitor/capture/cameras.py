@@ -9,7 +9,7 @@ import logging
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from emomonitor.capture.access import closed_error, look_why_closed
 from emomonitor.errors import CameraError, CameraTrouble, SourceError
@@ -39,6 +39,46 @@ class CameraInfo:
     index: int
     backend: str
     path: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CameraWish:
+    """What is asked of a camera; it gives what comes nearest. None is left to the camera.
+
+    Attributes:
+        width: pixels; asked for together with ``height``.
+        height: pixels.
+        fps: frames a second.
+    """
+
+    width: int | None = None
+    height: int | None = None
+    fps: float | None = None
+
+
+class Askable(Protocol):
+    """What is used of ``cv2.VideoCapture`` to ask for something."""
+
+    def set(self, prop: int, value: float, /) -> bool:
+        """Ask for a property's value; False where the device refuses."""
+        ...
+
+
+def ask(capture: Askable, wish: CameraWish) -> None:
+    """Ask an open camera for a size and a rate. A refusal is none of ours: its pictures tell what it gives."""
+    from emomonitor.opencv import cv2
+
+    size = None if wish.width is None or wish.height is None else (wish.width, wish.height)
+    if size is None and wish.fps is None:
+        return
+    if _LINUX:
+        # Uncompressed, most USB cameras give large pictures at 5 to 10 frames a second only.
+        capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
+    if size is not None:
+        capture.set(cv2.CAP_PROP_FRAME_WIDTH, size[0])
+        capture.set(cv2.CAP_PROP_FRAME_HEIGHT, size[1])
+    if wish.fps is not None:
+        capture.set(cv2.CAP_PROP_FPS, wish.fps)
 
 
 def _backend() -> int:
@@ -156,8 +196,8 @@ def find_again(camera: CameraInfo, known: tuple[CameraInfo, ...]) -> CameraInfo:
     raise closed_error(camera.title, CameraTrouble.MISSING)
 
 
-def open_camera(camera: CameraInfo) -> cv2.VideoCapture:
-    """Open a camera; may hang where the device does.
+def open_camera(camera: CameraInfo, wish: CameraWish | None = None) -> cv2.VideoCapture:
+    """Open a camera and ask it for a size and a rate; may hang where the device does.
 
     Raises:
         CameraError: it is in use by another program, or access is denied.
@@ -170,4 +210,6 @@ def open_camera(camera: CameraInfo) -> cv2.VideoCapture:
     if not capture.isOpened():
         capture.release()
         raise closed_error(camera.title, look_why_closed(camera.path))
+    if wish is not None:
+        ask(capture, wish)
     return capture

@@ -26,7 +26,7 @@ EXIT_BAD_INPUT = 2
 EXIT_INTERRUPTED = 130
 EXIT_TERMINATED = 143
 
-COMMANDS = ("run", "analyze", "classify", "cameras", "models", "doctor", "benchmark", "consent", "desktop")
+COMMANDS = ("run", "analyze", "classify", "cameras", "models", "doctor", "benchmark", "consent", "about", "desktop")
 
 
 class Terminated(BaseException):
@@ -97,6 +97,9 @@ def build_parser() -> argparse.ArgumentParser:
 
     p = sub.add_parser("doctor", parents=[common], help=text("help.doctor"))
     p.add_argument("--json", action="store_true", help="print JSON instead of a table")
+
+    p = sub.add_parser("about", parents=[common], help=text("help.about"))
+    p.add_argument("--json", action="store_true", help="print JSON instead of text")
 
     p = sub.add_parser("benchmark", parents=[common], help=text("help.benchmark"))
     p.add_argument("--source", metavar="URI", help="what to analyse (default: the demo clip)")

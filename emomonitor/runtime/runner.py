@@ -138,9 +138,22 @@ class Runner:
             run.start()
 
     def change(self, settings: Settings) -> None:
-        """Take on changed settings; source and model stay those that run, and the run goes on with what it had."""
+        """Go by changed settings: smoothing and threshold from the next frame on, all else from the next start on.
+
+        The source and the model that were started stay. A recording notes new smoothing or threshold as an event
+        ``settings``.
+        """
         with self._lock:
-            self.settings = replace(settings, source=self.settings.source, model=self.settings.model)
+            old = self.settings
+            self.settings = replace(settings, source=old.source, model=old.model)
+            tuning = settings.smoothing_s, settings.threshold
+            if tuning == (old.smoothing_s, old.threshold):
+                return
+            if self._run is not None:
+                self._run.tuning = tuning
+            threshold = "the model's own" if settings.threshold is None else f"{settings.threshold:g}"
+            words = f"smoothing_s {settings.smoothing_s:g}, threshold {threshold}"
+            self._log.event("settings", self._now_s(), text=words)
 
     def pause(self) -> None:
         """Stop analysing; a camera stays open, a file waits."""

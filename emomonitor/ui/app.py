@@ -153,10 +153,10 @@ def _show_until_closed(
     if single is not None:
         single.raise_wanted.connect(lambda: bring_to_front(window))
     poll = QTimer()
-    poll.timeout.connect(lambda: window.close() if received else None)
+    poll.timeout.connect(lambda: window.leave() if received else None)
     poll.start(_SIGNAL_POLL_MS)
     if duration_s is not None:
-        QTimer.singleShot(round(duration_s * 1000), window.close)
+        QTimer.singleShot(round(duration_s * 1000), window.leave)
     if log is not None:
         window.bridge.record(log)
     window.show()

@@ -119,7 +119,7 @@ class Bridge(QObject):
         self._do(lambda: self._runner.start(source, model=model))
 
     def change(self, settings: Settings) -> None:
-        """Let what begins later take on changed settings."""
+        """Go by changed settings; see :meth:`Runner.change`."""
         self.settings = settings
         self._runner.change(settings)
 

@@ -24,6 +24,9 @@ if TYPE_CHECKING:  # it loads OpenCV, which the window need not wait for
 _COMPACT_BELOW = 1180
 """Pixels of width below which the less important buttons lose their words."""
 
+_ROOMY_FROM = 1400
+"""Pixels of width from which there is room for the snapshot's word beside the figures of source and model."""
+
 
 class Header(QWidget):
     """Pickers and buttons. It says what was asked for; the window decides what happens."""
@@ -121,7 +124,7 @@ class Header(QWidget):
         """Drop words where there is little room."""
         super().resizeEvent(event)
         compact = self.width() < _COMPACT_BELOW
-        self.snapshot.set_compact(compact)
+        self.snapshot.set_compact(self.width() < _ROOMY_FROM)
         self.mark.set_compact(compact)
         self.source.setMaximumWidth(210 if compact else 340)
         self.model.setMaximumWidth(180 if compact else 280)

@@ -10,13 +10,14 @@ from PySide6.QtCore import Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
+from emomonitor.capture.base import SourceKind
 from emomonitor.engines.catalog import model_name
 from emomonitor.entities import Scene
-from emomonitor.errors import ConsentError
+from emomonitor.errors import ConsentError, ModelError
 from emomonitor.runtime.meters import MeterReading
 from emomonitor.runtime.runner import RunnerStatus
 from emomonitor.runtime.state import State, can_mark, can_pause, can_record, can_resume, can_stop
-from emomonitor.settings import Settings, config_path
+from emomonitor.settings import Settings
 from emomonitor.ui import messages
 from emomonitor.ui.advisor import ModelAdvisor
 from emomonitor.ui.bridge import Bridge
@@ -367,9 +368,21 @@ class LivePage(QWidget):
         suggestion = self.advisor.suggestion
         if suggestion is not None and name == model_name(suggestion.model):
             self.advisor.followed()
-            words = translate("Window", 'To begin with it each time, write model = "{}" into {}.')
-            self.say(words.format(name, config_path().name), seconds=12.0)
+            self.say(translate("Window", "To begin with it each time, choose it in the settings."), seconds=12.0)
         self.bridge.start(self._asked, model=name)
+
+    def follow(self, new: Settings, old: Settings) -> None:
+        """Go by changed settings; what can't change while something runs begins anew."""
+        self.bridge.change(new)
+        self.statusline.set_data_dir(new.data_dir)
+        status = self.bridge.status()
+        is_camera = status.source is not None and status.source.kind is SourceKind.CAMERA
+        asked = ("camera_width", "camera_height", "camera_fps") if is_camera else ()
+        lacks_model = isinstance(status.failure, ModelError)  # another engine may do
+        if (can_stop(status.state) or lacks_model) and any(
+            getattr(new, n) != getattr(old, n) for n in ("engine", "range", *asked)
+        ):
+            self.bridge.start(self._asked)
 
     def look_for_cameras(self) -> None:
         """Look whether a camera has come, and watch it."""

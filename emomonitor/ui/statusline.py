@@ -37,6 +37,10 @@ class StatusLine(QWidget):
         row.addWidget(self._session, 1)
         self.setFixedHeight(30)
 
+    def set_data_dir(self, data_dir: Path) -> None:
+        """Shorten sessions' paths by another data folder."""
+        self._data_dir = data_dir
+
     def set_theme(self, theme: Theme) -> None:
         """Take on a theme."""
         self._theme = theme

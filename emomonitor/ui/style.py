@@ -6,6 +6,7 @@ from functools import cache
 
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QPalette
 
+from emomonitor.ui.settings_page.style import settings_stylesheet
 from emomonitor.ui.theme import OVER_PICTURE_ALPHA, OVER_PICTURE_GROUND, OVER_PICTURE_TEXT, TARGET, Theme, rgba
 
 _PREFERRED = ("Inter", "Inter Variable")
@@ -169,4 +170,5 @@ def stylesheet(t: Theme) -> str:
     QPlainTextEdit {{ background: {t.panel}; border: 2px solid {t.hairline}; border-radius: 10px; padding: 6px;
         selection-background-color: {t.pressed}; selection-color: {t.text}; }}
     QPlainTextEdit:focus {{ border-color: {t.quiet}; }}
+    {settings_stylesheet(t)}
     """

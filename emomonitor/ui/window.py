@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Protocol, cast
 
@@ -21,12 +22,16 @@ from emomonitor.ui.rail import Rail
 from emomonitor.ui.store import SettingsStore
 from emomonitor.ui.style import font, palette, stylesheet
 from emomonitor.ui.theme import Theme, theme_named
+from emomonitor.ui.tray import Tray
 from emomonitor.ui.words import translate
 
 _EXPOSED_S = 0.5
 """Longest wait for the system to show the window; one that is minimised from the start is never exposed."""
 
 _EXPOSED_POLL_MS = 5
+
+_QUIET_MS = 3000
+"""After so long what is watched has usually begun, and what may be wanted later can be loaded."""
 
 
 class Page(Protocol):
@@ -68,7 +73,7 @@ class MainWindow(QMainWindow):
         welcome: bool = False,
     ) -> None:
         super().__init__()
-        self._started = False
+        self._started = self._leaving = False
         self.stuck: tuple[str, ...] = ()
         self.theme = theme_named(settings.theme, system_is_dark())
         self.languages = Languages(self)
@@ -83,6 +88,7 @@ class MainWindow(QMainWindow):
         self._makers: dict[str, Callable[[], QWidget]] = {}
         self._pages: dict[str, QWidget] = {}
         self.live = LivePage(self.theme, self.store, self.bridge)
+        self.tray = Tray(self, self.store, self.bridge)
         self.agreement = Agreement(self, welcome=welcome and not settings.welcomed)
         self._build()
         self._add_pages()
@@ -113,6 +119,7 @@ class MainWindow(QMainWindow):
         self.add_side_page("understand", self._make_understand)
         self.live.understand_wanted.connect(lambda: self.show_page("understand"))
         self.agreement.add_page()
+        self.add_page("settings", "settings", lambda: translate("Rail", "Settings"), self._make_settings, foot=True)
         self.show_page("live")
 
     def _make_understand(self) -> QWidget:
@@ -128,6 +135,31 @@ class MainWindow(QMainWindow):
     def add_side_page(self, name: str, make: Callable[[], QWidget]) -> None:
         """Add a page that has no button on the rail: something else leads there."""
         self._makers[name] = make
+
+    def show_settings(self) -> None:
+        """Show the settings; nothing in them looks chosen before the keyboard is used."""
+        self.show_page("settings")
+        self._pages["settings"].setFocus()
+
+    def _load_settings_page(self) -> None:
+        """Import the page in the background, which would hold up the window when it is first seen."""
+        self.bridge.in_background(lambda: import_module("emomonitor.ui.settings_page.page"))
+
+    def _make_settings(self) -> QWidget:
+        from emomonitor.ui.settings_page.page import SettingsPage
+        from emomonitor.ui.startup import system_entry
+
+        page = SettingsPage(
+            self.theme,
+            self.store,
+            self.bridge,
+            self.live.advisor,
+            entry=system_entry(),
+            has_tray=lambda: self.tray.possible,
+        )
+        page.source_chosen.connect(self.live.watch)
+        page.model_chosen.connect(self.live.use_model)
+        return page
 
     def add_page(
         self, name: str, drawing: str, words: Callable[[], str], make: Callable[[], QWidget], *, foot: bool = False
@@ -163,7 +195,8 @@ class MainWindow(QMainWindow):
         keys: tuple[tuple[str, Callable[[], object]], ...] = (
             ("F11", self.toggle_full_screen),
             ("Esc", self.showNormal),
-            ("Ctrl+Q", self.close),
+            ("Ctrl+Q", self.leave),
+            ("Ctrl+,", self.show_settings),
         )
         for key, act in keys:
             QShortcut(QKeySequence(key), self).activated.connect(act)
@@ -175,6 +208,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("emomonitor")
         self.setAccessibleName(translate("Window", "emomonitor"))
         self.rail.retranslate()
+        self.tray.retranslate()
         for page in self._pages.values():
             cast(Page, page).retranslate()
         self.bridge.changed.emit(self.bridge.status())  # what the runner said last, in the new language
@@ -189,7 +223,8 @@ class MainWindow(QMainWindow):
             cast(Page, page).set_theme(theme)
 
     def _on_settings(self, new: Settings, old: Settings) -> None:
-        self.bridge.change(new)
+        self.live.follow(new, old)
+        self.tray.follow(new)
         if new.theme != old.theme:
             hints = QGuiApplication.styleHints()
             hints.setColorScheme(
@@ -248,9 +283,20 @@ class MainWindow(QMainWindow):
         self.repaint()
         self.live.begin()
         self._tell_language()
+        QTimer.singleShot(_QUIET_MS, self, self._load_settings_page)
+
+    def leave(self) -> None:
+        """End the app, also where closing the window would leave it in the tray."""
+        self._leaving = True
+        self.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """End everything; the window is gone at once, the log is closed first."""
+        """End everything, or go on in the tray; the window is gone at once, the log is closed first."""
         self.hide()
+        if not self._leaving and self.tray.keeps_open():
+            event.ignore()
+            return
+        self.tray.end()
         self.stuck = self.bridge.close()
         event.accept()
+        QApplication.quit()  # from the tray, no window that could be the last one is closed

@@ -18,11 +18,16 @@ from emomonitor.ui.app import make_application
 from emomonitor.ui.window import MainWindow
 
 
+_USUAL = QLocale("en_GB")
+"""How the app writes numbers in English where the system has no way of its own."""
+
+
 @pytest.fixture(autouse=True)
 def no_window_is_left_behind(qapp: QApplication) -> Iterator[None]:
+    QLocale.setDefault(_USUAL)
     before = set(qapp.topLevelWidgets())
     yield
-    QLocale.setDefault(QLocale.c())
+    QLocale.setDefault(_USUAL)
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     qapp.processEvents()
     left = [w for w in set(qapp.topLevelWidgets()) - before]

@@ -95,10 +95,17 @@ def test_every_word_changes_while_the_window_is_open(open_window: OpenWindow, se
     assert chinese_in(words_of(window)) == []
     window.store.change(language="zh_TW")
     qtbot.waitUntil(lambda: "找不到" in window.live.stage.message.accessibleName())
-    assert english_in(words_of(window)) == []
+
+    def no_english_is_left() -> None:
+        assert english_in(words_of(window)) == []
+
+    def no_chinese_is_left() -> None:
+        assert chinese_in(words_of(window)) == []
+
+    qtbot.waitUntil(no_english_is_left)
     window.store.change(language="en")
     qtbot.waitUntil(lambda: "does not exist" in window.live.stage.message.accessibleName())
-    assert chinese_in(words_of(window)) == []
+    qtbot.waitUntil(no_chinese_is_left)
 
 
 def test_a_window_begins_in_the_language_that_was_chosen(open_window: OpenWindow, settings: Settings) -> None:

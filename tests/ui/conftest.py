@@ -17,7 +17,6 @@ from emomonitor.settings import Settings
 from emomonitor.ui.app import make_application
 from emomonitor.ui.window import MainWindow
 
-
 _USUAL = QLocale("en_GB")
 """How the app writes numbers in English where the system has no way of its own."""
 

@@ -72,7 +72,7 @@ class Bridge(QObject):
         self._failure: BaseException | None = None
         self._runner = runner or Runner(settings)
         self._runner.on_change = self._on_change
-        self._commands: queue.SimpleQueue[Callable[[], object] | None] = queue.SimpleQueue()
+        self._commands: queue.SimpleQueue[tuple[Callable[[], object], bool] | None] = queue.SimpleQueue()
         # What may wait (opening a source ends the one before; cameras are listed by the system) waits here, in order.
         self._worker = threading.Thread(target=self._work, name="ui-commands", daemon=True)
         self._worker.start()
@@ -161,7 +161,7 @@ class Bridge(QObject):
 
     def mark(self, key: int, text: str, time_s: float) -> None:
         """Set a marker at a source time, in the background; ``marked`` tells, with this ``key``, how it was kept."""
-        self._do(lambda: self._mark(key, text, time_s))
+        self._do(lambda: self._mark(key, text, time_s), lasting=True)
 
     def _mark(self, key: int, text: str, time_s: float) -> None:
         made = self._runner.mark(text, time_s=time_s)
@@ -170,19 +170,19 @@ class Bridge(QObject):
 
     def edit_mark(self, mark: Mark) -> None:
         """Write a marker's words and end into its log, in the background."""
-        self._do(lambda: self._runner.edit_mark(mark, text=mark.text, end_s=mark.end_s))
+        self._do(lambda: self._runner.edit_mark(mark, text=mark.text, end_s=mark.end_s), lasting=True)
 
     def remove_mark(self, mark: Mark) -> None:
         """Take a marker out of its log, in the background."""
-        self._do(lambda: self._runner.remove_mark(mark))
+        self._do(lambda: self._runner.remove_mark(mark), lasting=True)
 
     def restore_mark(self, mark: Mark) -> None:
         """Put a removed marker back into its log, in the background."""
-        self._do(lambda: self._runner.restore_mark(mark))
+        self._do(lambda: self._runner.restore_mark(mark), lasting=True)
 
     def name(self, face_id: int, text: str) -> None:
         """Name a person, in the background: the log is synced to the disk."""
-        self._do(lambda: self._runner.name(face_id, text))
+        self._do(lambda: self._runner.name(face_id, text), lasting=True)
 
     def find_cameras(self) -> None:
         """List the cameras in the background; ``cameras`` tells."""
@@ -216,17 +216,19 @@ class Bridge(QObject):
             self.snapped.emit(path)
 
     def in_background(self, command: Callable[[], object]) -> None:
-        """Do what may wait for the disk, after what was asked for before."""
-        self._do(command)
+        """Do what may wait for the disk, after what was asked for before; also while closing."""
+        self._do(command, lasting=True)
 
     # -- the background ----------------------------------------------------------------------------
 
-    def _do(self, command: Callable[[], object]) -> None:
-        self._commands.put(command)
+    def _do(self, command: Callable[[], object], *, lasting: bool = False) -> None:
+        """Do something after what was asked for before; ``lasting``: also while closing, since it keeps something."""
+        self._commands.put((command, lasting))
 
     def _work(self) -> None:
-        while (command := self._commands.get()) is not None:
-            if self._closing:
+        while (asked := self._commands.get()) is not None:
+            command, lasting = asked
+            if self._closing and not lasting:
                 continue
             try:
                 command()

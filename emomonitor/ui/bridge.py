@@ -215,9 +215,9 @@ class Bridge(QObject):
         if not self._closing:
             self.snapped.emit(path)
 
-    def in_background(self, command: Callable[[], object]) -> None:
-        """Do what may wait for the disk, after what was asked for before; also while closing."""
-        self._do(command, lasting=True)
+    def in_background(self, command: Callable[[], object], *, lasting: bool = True) -> None:
+        """Do what may wait for the disk, after what was asked for before; also while closing unless not ``lasting``."""
+        self._do(command, lasting=lasting)
 
     # -- the background ----------------------------------------------------------------------------
 

@@ -143,7 +143,7 @@ class MainWindow(QMainWindow):
 
     def _load_settings_page(self) -> None:
         """Import the page in the background, which would hold up the window when it is first seen."""
-        self.bridge.in_background(lambda: import_module("emomonitor.ui.settings_page.page"))
+        self.bridge.in_background(lambda: import_module("emomonitor.ui.settings_page.page"), lasting=False)
 
     def _make_settings(self) -> QWidget:
         from emomonitor.ui.settings_page.page import SettingsPage

@@ -26,6 +26,7 @@ from emomonitor.runtime.mailbox import Closed, DropPolicy, Mailbox
 from emomonitor.runtime.matroska import MatroskaFile
 from emomonitor.runtime.pacing import RateLimit
 from emomonitor.runtime.veil import Hidden, Veil
+from emomonitor.session.columns import VIDEO_MEANING
 from emomonitor.session.storage import open_private, sync, told, write_whole
 from emomonitor.vision.blur import pixelate
 
@@ -167,8 +168,7 @@ class VideoFile:
         return {
             "file": self.path.name,
             "index": index_of(self.path).name,
-            "meaning": "Matroska, one JPEG picture a block. Picture n (from 0) is row n of the index, with its frame "
-            "and time_s as in the log. A picture's time in the file is its time_s less start_s, in milliseconds.",
+            "meaning": VIDEO_MEANING,
             "start_s": round(self._first_s, 6),
             "width": width,
             "height": height,

@@ -93,6 +93,12 @@ EVENT_COLUMNS: tuple[Column, ...] = (
 )
 """``events.csv``: one row for each thing that happened beside the readings."""
 
+VIDEO_MEANING = (
+    "Matroska, one JPEG picture a block. Picture n (from 0) is row n of the index, with its frame and time_s as in the "
+    "log. A picture's time in the file is its time_s less start_s, in milliseconds."
+)
+"""What ``session.json`` says of a video."""
+
 LOG_NAMES: tuple[str, ...] = tuple(c.name for c in LOG_COLUMNS)
 EVENT_NAMES: tuple[str, ...] = tuple(c.name for c in EVENT_COLUMNS)
 

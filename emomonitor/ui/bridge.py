@@ -19,6 +19,7 @@ from emomonitor.runtime.meters import MeterReading
 from emomonitor.runtime.runner import Runner, RunnerStatus
 from emomonitor.runtime.videofile import VideoWish
 from emomonitor.settings import Rect, Settings
+from emomonitor.ui.spoken import spoken
 from emomonitor.vision.drawn import AS_USUAL, Drawn
 
 _SCENE_MS = 33
@@ -36,6 +37,8 @@ _CLOSE_S = 1.7
 
 class Bridge(QObject):
     """Carries what is rare by signal and takes the newest scene by timer. Lives in the GUI thread.
+
+    Whatever it tells in words is in the language of the window: the runner's own are English.
 
     Signals:
         changed: a RunnerStatus, after any change; emitted in any thread, so Qt queues it.
@@ -99,7 +102,7 @@ class Bridge(QObject):
         failure, before, self._failure = status.failure, self._failure, status.failure
         if failure is not None and failure is not before and not isinstance(failure, EmomonitorError):
             self.unexpected.emit(failure)
-        self.changed.emit(status)
+        self.changed.emit(_translated(status))
 
     def _take_scene(self) -> None:
         scene = self._runner.scenes.take()
@@ -107,11 +110,11 @@ class Bridge(QObject):
             self.scene.emit(scene)
 
     def _tick(self) -> None:
-        self.ticked.emit(self._runner.meters(), self._runner.status())
+        self.ticked.emit(self._runner.meters(), self.status())
 
     def status(self) -> RunnerStatus:
         """Return how things stand."""
-        return self._runner.status()
+        return _translated(self._runner.status())
 
     def meters(self) -> MeterReading:
         """Return rates, latency and losses."""
@@ -156,7 +159,7 @@ class Bridge(QObject):
         except ConsentError as e:
             self._refused = video
             if not self._closing:
-                self.consent_wanted.emit(str(e))
+                self.consent_wanted.emit(spoken(str(e)))
 
     def stop_recording(self) -> None:
         """End the recording, in the background: a log is synced to the disk before it is closed."""
@@ -242,9 +245,9 @@ class Bridge(QObject):
         if not self._closing:
             self.snapped.emit(path)
 
-    def in_background(self, command: Callable[[], object]) -> None:
-        """Do what may wait for the disk, after what was asked for before; also while closing."""
-        self._do(command, lasting=True)
+    def in_background(self, command: Callable[[], object], *, lasting: bool = True) -> None:
+        """Do what may wait for the disk, after what was asked for before; also while closing unless not ``lasting``."""
+        self._do(command, lasting=lasting)
 
     # -- the background ----------------------------------------------------------------------------
 
@@ -262,7 +265,7 @@ class Bridge(QObject):
             except (DiskFullError, FolderError) as e:
                 self._tell(self.unkept, e)
             except EmomonitorError as e:
-                self._tell(self.problem, str(e))
+                self._tell(self.problem, spoken(str(e)))
             except Exception as e:  # a mistake of ours: told, written down, and the window goes on
                 self._tell(self.unexpected, e)
 
@@ -286,3 +289,14 @@ class Bridge(QObject):
         if self._worker.is_alive():
             return (*stuck, self._worker.name)
         return (*stuck, *self._runner.stop(0.1))  # a start that was under way while we stopped
+
+
+def _translated(status: RunnerStatus) -> RunnerStatus:
+    """Return a status whose words are in the window's language. Any thread may ask."""
+    seen = status.source_status
+    return replace(
+        status,
+        message=spoken(status.message),
+        ended=spoken(status.ended),
+        source_status=replace(seen, detail=spoken(seen.detail)) if seen is not None else None,
+    )

@@ -36,6 +36,7 @@ from emomonitor.ui.kept_words import (
     summary_words,
     what_goes,
 )
+from emomonitor.ui.spoken import spoken
 from emomonitor.ui.store import SettingsStore
 from emomonitor.ui.theme import Theme
 from emomonitor.ui.words import size_words, translate
@@ -333,7 +334,7 @@ class KeptPage(QWidget):
 
     def _on_failed(self, words: str) -> None:
         self._show_progress(False)
-        self.say(words)
+        self.say(spoken(words))
 
     def say(self, words: str) -> None:
         """Say what was done, at the foot."""

@@ -9,6 +9,7 @@ from PySide6.QtCore import QDate, QLocale
 
 from emomonitor.session.erase import Deleted, DeletedPerson
 from emomonitor.session.kept import Inventory, Item, KeptPerson, KeptSession, total
+from emomonitor.ui.spoken import spoken
 from emomonitor.ui.words import person, size_words, translate
 
 _MOST_NAMED = 6
@@ -102,7 +103,7 @@ def person_goes(session: KeptSession, who: KeptPerson) -> tuple[str, ...]:
 def deleted_words(done: Deleted) -> str:
     """Say what was deleted, and what was left and why."""
     words = translate("Kept", "Deleted: {}, {}.").format(files_words(done.files), size_words(done.size))
-    return " ".join((words, *done.left))
+    return " ".join((words, *(spoken(s) for s in done.left)))
 
 
 def deleted_person_words(who: KeptPerson, done: DeletedPerson) -> str:
@@ -110,4 +111,6 @@ def deleted_person_words(who: KeptPerson, done: DeletedPerson) -> str:
     words = translate("Kept", "Deleted: {}, {} rows and {} events.").format(
         person(who.face_id), f"{done.rows:,}", f"{done.events:,}"
     )
-    return f"{words} {translate('Kept', 'The video is deleted too.')}" if done.video else words
+    if done.video:
+        words += " " + translate("Kept", "The video is deleted too.")
+    return words

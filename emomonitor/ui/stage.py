@@ -36,6 +36,13 @@ class Stage(QWidget):
         self.toast.resized.connect(self.arrange)
         self.setMinimumSize(self.video.minimumSize())
 
+    def retranslate(self) -> None:
+        """Set the words again after a change of language."""
+        self.video.retranslate()
+        self.chips.retranslate()
+        self.drawn.retranslate()
+        self.toast.hide()  # what it says was said in the other language
+
     def set_theme(self, theme: Theme) -> None:
         """Take on a theme."""
         self.video.set_theme(theme)

@@ -13,7 +13,7 @@ from emomonitor.runtime.runner import RunnerStatus
 from emomonitor.runtime.state import State
 from emomonitor.ui.style import font
 from emomonitor.ui.theme import Theme
-from emomonitor.ui.words import size_words, translate
+from emomonitor.ui.words import number, size_words, translate
 
 
 class StatusLine(QWidget):
@@ -56,8 +56,12 @@ class StatusLine(QWidget):
                 )
             )
             if meters.latency_ms is not None:
-                parts.append(translate("Status", "latency {}").format(self._bold(f"{meters.latency_ms:.0f} ms")))
-            parts.append(translate("Status", "dropped {}").format(self._bold(f"{meters.dropped:,}")))
+                parts.append(
+                    translate("Status", "latency {}").format(
+                        self._bold(translate("Words", "{} ms").format(number(meters.latency_ms)))
+                    )
+                )
+            parts.append(translate("Status", "dropped {}").format(self._bold(number(meters.dropped))))
         if status.engine:
             parts.append(status.engine)
         self._figures.setText("&nbsp;&nbsp;&nbsp;&nbsp;&nbsp;".join(parts) or self._state_word(status.state))
@@ -76,11 +80,11 @@ class StatusLine(QWidget):
             where = str(recording.path.relative_to(self._data_dir))
         except ValueError:
             where = str(recording.path)
-        parts = [translate("Status", "{} rows").format(f"{recording.rows:,}")]
+        parts = [translate("Status", "{} rows").format(number(recording.rows))]
         if recording.bytes_a_day is not None:
             parts.append(translate("Status", "{} a day").format(size_words(recording.bytes_a_day)))
         if recording.video is not None and recording.video.dropped:
-            parts.append(translate("Status", "video dropped {}").format(f"{recording.video.dropped:,}"))
+            parts.append(translate("Status", "video dropped {}").format(number(recording.video.dropped)))
         rows = " · ".join(parts)
         metrics = QFontMetrics(self._session.font())
         room = self._session.width() - metrics.horizontalAdvance(f" · {rows}") - 8

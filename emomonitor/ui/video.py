@@ -64,6 +64,7 @@ class VideoView(QWidget):
         """Set the words again after a change of language."""
         self.setAccessibleName(translate("Video", "Live picture"))
         self.set_names(self._names)
+        self.update()
 
     def set_names(self, names: Mapping[int, str]) -> None:
         """Tell what the numbers on the labels are called."""

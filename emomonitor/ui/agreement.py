@@ -124,3 +124,4 @@ class Agreement(QObject):
         welcome.deleteLater()
         shell.rail.show()
         shell.show_page("live")
+        shell.live.setFocus()  # no button looks chosen before the keyboard is used

@@ -6,17 +6,22 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from emomonitor.entities import Quality, Reading
 from emomonitor.labels import EMOTIONS, Emotion
 from emomonitor.palette import EMOTION_COLOURS
 from emomonitor.ui.icons import face_icon, paint_icon
+from emomonitor.ui.panel import Panel
+from emomonitor.ui.scale import grown, scaled
 from emomonitor.ui.style import font
 from emomonitor.ui.theme import Theme
 from emomonitor.ui.words import duration, emotion_word, percent, person, quality_word, translate, unsure_reason
 
 WIDTH = 316
+_UNLIMITED = 16_777_215
+"""Qt's largest size of a widget."""
+
 _ROW = 27
 _MIN_ROW = 18
 _BAR = 9.0
@@ -36,7 +41,7 @@ class EmotionBars(QWidget):
 
     def sizeHint(self) -> QSize:
         """Six comfortable rows."""
-        return QSize(260, _ROW * len(EMOTIONS))
+        return QSize(grown(260), scaled(_ROW) * len(EMOTIONS))
 
     def set_theme(self, theme: Theme) -> None:
         """Take on a theme."""
@@ -54,7 +59,7 @@ class EmotionBars(QWidget):
         """Draw the rows."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        row = self.height() / len(EMOTIONS)
+        row, bar = self.height() / len(EMOTIONS), float(scaled(_BAR))
         names = max(QFontMetricsF(font(13)).horizontalAdvance(emotion_word(e)) for e in EMOTIONS) + 14
         figures = QFontMetricsF(font(13)).horizontalAdvance(percent(1.0)) + 4
         for i, e in enumerate(EMOTIONS):
@@ -63,16 +68,16 @@ class EmotionBars(QWidget):
             painter.setFont(font(13, 600 if strong else 400))
             painter.setPen(QColor(self._theme.text))
             painter.drawText(line, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, emotion_word(e))
-            track = QRectF(names, line.center().y() - _BAR / 2, self.width() - names - figures - 8, _BAR)
+            track = QRectF(names, line.center().y() - bar / 2, self.width() - names - figures - 8, bar)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(self._theme.raised))
-            painter.drawRoundedRect(track, _BAR / 2, _BAR / 2)
+            painter.drawRoundedRect(track, bar / 2, bar / 2)
             painter.setBrush(QColor(self._theme.emotions[e]))
             share = float(self._probs[e]) if self._probs is not None else 0.0
             if share >= 0.005:
                 filled = QRectF(track.topLeft(), track.size())
                 filled.setWidth(max(3.0, track.width() * share))
-                radius = min(_BAR, filled.width()) / 2
+                radius = min(bar, filled.width()) / 2
                 painter.drawRoundedRect(filled, radius, radius)
             painter.setPen(QColor(self._theme.text if strong else self._theme.quiet))
             text = percent(share) if self._probs is not None else "–"
@@ -107,13 +112,12 @@ class _Face(QWidget):
             painter.drawEllipse(QRectF(self.rect()).adjusted(1.5, 1.5, -1.5, -1.5))
 
 
-class PersonCard(QFrame):
+class PersonCard(Panel):
     """What is known of the chosen person just now."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("panel")
-        self.setFixedWidth(WIDTH)
+        self.set_wide(False)
         self._who, self._view, self._word, self._since, self._note = (QLabel() for _ in range(5))
         for label in (self._who, self._view, self._since, self._note):
             label.setObjectName("quiet")
@@ -161,6 +165,16 @@ class PersonCard(QFrame):
             translate("Card", "The model's guesses of the expression on the face, not facts about feelings.")
         )
         self._bars.setAccessibleName(translate("Card", "Shares of the six emotions"))
+
+    def rescale(self) -> None:
+        """Take on the scale of words: the card grows less than they do."""
+        self.set_wide(self._wide)
+
+    def set_wide(self, wide: bool) -> None:
+        """Take all the width there is, or the card's own."""
+        self._wide = wide
+        self.setMinimumWidth(grown(WIDTH))
+        self.setMaximumWidth(_UNLIMITED if wide else grown(WIDTH))
 
     def set_theme(self, theme: Theme) -> None:
         """Take on a theme."""

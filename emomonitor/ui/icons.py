@@ -10,6 +10,7 @@ from PySide6.QtSvg import QSvgRenderer
 
 from emomonitor.labels import Emotion
 from emomonitor.resources import asset
+from emomonitor.ui.scale import scaled
 
 _SCALES = (1, 2, 3)
 """Device pixels a logical pixel for which an icon is drawn, so that it stays crisp."""
@@ -26,9 +27,13 @@ def paint_icon(painter: QPainter, name: str, colour: str, where: QRectF) -> None
     _renderer(name, colour).render(painter, where)
 
 
-@cache
 def pixmap(name: str, colour: str, size: int, scale: float = 1.0) -> QPixmap:
-    """An icon as a pixmap of ``size`` logical pixels."""
+    """An icon as a pixmap of ``size`` logical pixels of 100 %."""
+    return _pixmap(name, colour, scaled(size), scale)
+
+
+@cache
+def _pixmap(name: str, colour: str, size: int, scale: float) -> QPixmap:
     picture = QPixmap(QSize(round(size * scale), round(size * scale)))
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)

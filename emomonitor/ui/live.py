@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, QUrl
-from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QDesktopServices, QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtWidgets import QBoxLayout, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from emomonitor.engines.catalog import model_name
 from emomonitor.entities import Scene
@@ -19,10 +19,12 @@ from emomonitor.settings import config_path
 from emomonitor.ui import messages
 from emomonitor.ui.advisor import ModelAdvisor
 from emomonitor.ui.bridge import Bridge
+from emomonitor.ui.card import WIDTH as CARD_WIDTH
 from emomonitor.ui.card import PersonCard
 from emomonitor.ui.dialogs import LineDialog
 from emomonitor.ui.header import Header
 from emomonitor.ui.people import People
+from emomonitor.ui.scale import grown
 from emomonitor.ui.stage import Stage
 from emomonitor.ui.statusline import StatusLine
 from emomonitor.ui.store import SettingsStore
@@ -37,8 +39,8 @@ if TYPE_CHECKING:
 _CARD_MS = 100
 """The card changes at most ten times a second: figures that flicker faster can't be read."""
 
-_TIMELINE_HEIGHT = (150, 206)
-"""Least and usual height of the timeline's panel in pixels."""
+_PICTURE_ROOM = 380
+"""Pixels that the picture should have beside the card; with less the card lies under it."""
 
 
 class LivePage(QWidget):
@@ -77,10 +79,8 @@ class LivePage(QWidget):
         self.header, self.stage, self.card = Header(theme), Stage(theme), PersonCard(theme)
         hold_s = HOLD_S if settings.fps is None else max(HOLD_S, 2.5 / settings.fps)
         self.timeline = TimelinePanel(theme, span_s=settings.timeline_s, hold_s=hold_s)
-        self.timeline.setMinimumHeight(_TIMELINE_HEIGHT[0])
-        self.timeline.setMaximumHeight(_TIMELINE_HEIGHT[1])
         self.statusline = StatusLine(theme, settings.data_dir)
-        middle = QHBoxLayout()
+        self._middle = middle = QHBoxLayout()
         middle.setSpacing(14)
         middle.addWidget(self.stage, 1)
         middle.addWidget(self.card)
@@ -148,6 +148,20 @@ class LivePage(QWidget):
         for part in (self.header, self.card, self.timeline, self.stage.video):
             part.retranslate()
         self._on_changed(self._status)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the card beside the picture or under it."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def rescale(self) -> None:
+        """Take on the scale of words."""
+        self._arrange()
+
+    def _arrange(self) -> None:
+        under = self.width() - 36 - 14 - grown(CARD_WIDTH) < grown(_PICTURE_ROOM)
+        self._middle.setDirection(QBoxLayout.Direction.TopToBottom if under else QBoxLayout.Direction.LeftToRight)
+        self.card.set_wide(under)
 
     def set_theme(self, theme: Theme) -> None:
         """Take on a theme."""

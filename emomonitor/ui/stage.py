@@ -6,8 +6,9 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from emomonitor.ui.notices import Chips, Message, Notice, Toast
+from emomonitor.ui.scale import scaled
 from emomonitor.ui.theme import Theme
-from emomonitor.ui.video import VideoView
+from emomonitor.ui.video import LEAST, VideoView
 
 _EDGE = 12
 
@@ -33,6 +34,10 @@ class Stage(QWidget):
         self.toast.resized.connect(self.arrange)
         self.setMinimumSize(self.video.minimumSize())
 
+    def rescale(self) -> None:
+        """Keep the least size; what lies on the picture has taken on the scale of words."""
+        self.arrange()
+
     def set_theme(self, theme: Theme) -> None:
         """Take on a theme."""
         self.video.set_theme(theme)
@@ -46,7 +51,7 @@ class Stage(QWidget):
     def arrange(self) -> None:
         """Put everything into its place."""
         seen = self.video.visible_rect().toAlignedRect()
-        area = (seen if seen.width() >= _NARROW else self.rect()).adjusted(_EDGE, _EDGE, -_EDGE, -_EDGE)
+        area = (seen if seen.width() >= scaled(_NARROW) else self.rect()).adjusted(_EDGE, _EDGE, -_EDGE, -_EDGE)
         for notice in (self.watching, self.hint, self.toast):
             notice.fit(area.width())
         self.chips.fit(area.width())
@@ -61,4 +66,7 @@ class Stage(QWidget):
             bottom -= self.watching.height() + 8
         self.toast.move(area.right() + 1 - self.toast.width(), bottom - self.toast.height())
         self.message.fit(self.width())
+        above_and_below = 2 * (self.watching.height() + 2 * _EDGE)
+        needed = self.message.height() + above_and_below if self.message.isVisible() else 0
+        self.setMinimumSize(LEAST[0], max(scaled(LEAST[1]), needed))
         self.message.move((self.width() - self.message.width()) // 2, (self.height() - self.message.height()) // 2)

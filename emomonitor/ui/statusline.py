@@ -35,7 +35,7 @@ class StatusLine(QWidget):
         row.setSpacing(18)
         row.addWidget(self._figures)
         row.addWidget(self._session, 1)
-        self.setFixedHeight(30)
+        self.setMinimumHeight(30)
 
     def set_theme(self, theme: Theme) -> None:
         """Take on a theme."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QPalette
 
+from emomonitor.ui.scale import scaled
 from emomonitor.ui.theme import OVER_PICTURE_ALPHA, OVER_PICTURE_GROUND, OVER_PICTURE_TEXT, TARGET, Theme, rgba
 
 _PREFERRED = ("Inter", "Inter Variable")
@@ -26,11 +28,15 @@ def families() -> tuple[str, ...]:
     return tuple(dict.fromkeys((first, system, _CHINESE)))
 
 
-@cache
 def font(pixels: float, weight: int = 400) -> QFont:
-    """The window's font at a size in logical pixels, with digits that are all equally wide."""
+    """The window's font at a size in logical pixels of 100 %, with digits that are all equally wide."""
+    return _font(scaled(pixels), weight)
+
+
+@cache
+def _font(pixels: int, weight: int) -> QFont:
     made = QFont(list(families()))
-    made.setPixelSize(round(pixels))
+    made.setPixelSize(pixels)
     made.setWeight(QFont.Weight(weight))
     made.setFeature(QFont.Tag("tnum"), 1)
     return made
@@ -60,8 +66,29 @@ def palette(theme: Theme) -> QPalette:
     return p
 
 
+_GROWS = re.compile(r"(font-size|min-height|min-width|padding[a-z-]*|border-radius): ([^;]+)")
+"""Properties of the style sheet that grow with the words; borders and gaps stay."""
+
+
 def stylesheet(t: Theme) -> str:
-    """The style sheet of the window and its dialogs."""
+    """The style sheet of the window and its dialogs, at the scale in force."""
+    return _GROWS.sub(lambda found: f"{found[1]}: {_grow(found[1], found[2])}", usual_stylesheet(t))
+
+
+def _grow(what: str, value: str) -> str:
+    def pixels(found: re.Match[str]) -> str:
+        usual = int(found[1])
+        if what.startswith("min-"):  # what is clicked doesn't shrink
+            return f"{max(usual, scaled(usual))}px"
+        if what == "border-radius":  # borders don't grow, and Qt draws square corners where a radius is over half
+            return f"{scaled(max(0, usual - 2)) + min(2, usual)}px"
+        return f"{scaled(usual)}px"
+
+    return re.sub(r"(\d+)px", pixels, value)
+
+
+def usual_stylesheet(t: Theme) -> str:
+    """The style sheet at 100 %."""
     over = rgba(OVER_PICTURE_GROUND, OVER_PICTURE_ALPHA)
     return f"""
     QWidget {{ color: {t.text}; }}

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from emomonitor.entities import Scene
 from emomonitor.labels import EMOTIONS
 from emomonitor.ui.controls import Picker, Segments
+from emomonitor.ui.flow import Flow
+from emomonitor.ui.panel import Panel
+from emomonitor.ui.scale import grown, scaled
 from emomonitor.ui.style import font
 from emomonitor.ui.theme import Theme
 from emomonitor.ui.timeline_model import HOLD_S, TimelineModel
@@ -17,6 +20,9 @@ from emomonitor.ui.words import emotion_word, person, translate
 
 SPANS_S = (30.0, 60.0, 300.0)
 """Seconds that one can choose to see."""
+
+_HEIGHT = 206
+"""Usual height of the panel in pixels."""
 
 _REDRAW_MS = 70
 """At most about 14 times a second: a minute moves by less than two pixels between."""
@@ -39,7 +45,7 @@ class Legend(QWidget):
     def sizeHint(self) -> QSize:
         """All six side by side."""
         metrics = QFontMetricsF(font(12.5))
-        return QSize(round(sum(metrics.horizontalAdvance(emotion_word(e)) + 28 for e in EMOTIONS)), 20)
+        return QSize(round(sum(metrics.horizontalAdvance(emotion_word(e)) + scaled(28) for e in EMOTIONS)), scaled(20))
 
     def minimumSizeHint(self) -> QSize:
         """All six must be seen."""
@@ -55,22 +61,21 @@ class Legend(QWidget):
         for e in EMOTIONS:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(self._theme.emotions[e]))
-            painter.drawRoundedRect(QRectF(x, middle - 5, 10, 10), 3, 3)
+            painter.drawRoundedRect(QRectF(x, middle - scaled(5), scaled(10), scaled(10)), 3, 3)
             painter.setPen(QColor(self._theme.quiet))
             word = emotion_word(e)
             width = metrics.horizontalAdvance(word)
-            painter.drawText(QRectF(x + 16, 0, width + 2, self.height()), Qt.AlignmentFlag.AlignVCenter, word)
-            x += width + 28
+            painter.drawText(QRectF(x + scaled(16), 0, width + 2, self.height()), Qt.AlignmentFlag.AlignVCenter, word)
+            x += width + scaled(28)
 
 
-class TimelinePanel(QFrame):
+class TimelinePanel(Panel):
     """The rolling timeline with its controls. Feed it every scene; it redraws itself when it may."""
 
     person_chosen = Signal(int)
 
     def __init__(self, theme: Theme, *, span_s: float, hold_s: float = HOLD_S, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("panel")
         self.model = TimelineModel()
         self._hold_s = hold_s
         self._person: int | None = None
@@ -95,18 +100,21 @@ class TimelinePanel(QFrame):
         self.set_person(None)
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(12)
+        head = Flow(spacing=12, last_right=True)
         head.addWidget(self._spans)
         head.addWidget(self._modes)
         head.addWidget(self._legend)
-        head.addStretch(1)
         head.addWidget(self._picker)
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 10, 14, 4)
         column.setSpacing(2)
         column.addLayout(head)
         column.addWidget(self.plot, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Be no higher than usual, unless the controls need rows of their own."""
+        super().resizeEvent(event)
+        self.setMaximumHeight(max(grown(_HEIGHT), self.minimumSizeHint().height()))
 
     def retranslate(self) -> None:
         """Set the words again after a change of language."""

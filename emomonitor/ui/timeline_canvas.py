@@ -17,6 +17,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsView, QStyleOptionGraphicsItem, QWidget
 
 from emomonitor.labels import EMOTIONS
+from emomonitor.ui.scale import scaled
 from emomonitor.ui.style import font
 from emomonitor.ui.theme import OVER_PICTURE_GROUND, OVER_PICTURE_TEXT, Theme
 from emomonitor.ui.timeline_axis import AXIS_HEIGHT, AgoAxis
@@ -142,7 +143,8 @@ class TimelineCanvas(pg.GraphicsView):
         self.axis = AgoAxis(theme)
         layout.addItem(self.box, 0, 0)
         layout.addItem(self.axis, 1, 0)
-        layout.layout.setRowFixedHeight(1, AXIS_HEIGHT)
+        self._rows = layout.layout
+        self._rows.setRowFixedHeight(1, scaled(AXIS_HEIGHT))
         self.axis.linkToView(self.box)
         self.curves = {e: Curve() for e in EMOTIONS}
         self.image = pg.ImageItem(axisOrder="row-major")
@@ -174,6 +176,12 @@ class TimelineCanvas(pg.GraphicsView):
         self._mark_pen.setDashPattern([3, 3])
         for line in self.marks.items:
             line.setPen(self._mark_pen)
+        self._draw()
+
+    def rescale(self) -> None:
+        """Take on the scale of words."""
+        self._rows.setRowFixedHeight(1, scaled(AXIS_HEIGHT))
+        self.axis.rescale()
         self._draw()
 
     def retranslate(self) -> None:
@@ -257,7 +265,7 @@ class TimelineCanvas(pg.GraphicsView):
                 at.setSpan(0.0, 1.0 + _MARK_REACHES / area.height())
                 at.setValue(mark.time_s - view.end_s)
                 text = metrics.elidedText(
-                    mark.text or translate("Timeline", "mark"), Qt.TextElideMode.ElideRight, _LONGEST_PLATE
+                    mark.text or translate("Timeline", "mark"), Qt.TextElideMode.ElideRight, scaled(_LONGEST_PLATE)
                 )
                 x = (mark.time_s - view.start_s) / span * area.width()
                 width = metrics.horizontalAdvance(text) + _PLATE_PADDING
@@ -265,6 +273,6 @@ class TimelineCanvas(pg.GraphicsView):
                 row = next((i for i, end in enumerate(free) if end <= left), None)
                 if row is not None:
                     free[row] = left + width + 2
-                    where = QRectF(QPointF(left, 3 + row * _PLATE_ROW), QPointF(left + width, 0))
-                    where.setHeight(_PLATE_HEIGHT)
+                    where = QRectF(QPointF(left, 3 + row * scaled(_PLATE_ROW)), QPointF(left + width, 0))
+                    where.setHeight(scaled(_PLATE_HEIGHT))
                     plate().say(text, where, OVER_PICTURE_TEXT, OVER_PICTURE_GROUND)

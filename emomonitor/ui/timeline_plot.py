@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from emomonitor.ui.scale import grown, scaled
 from emomonitor.ui.style import font
 from emomonitor.ui.theme import Theme
 from emomonitor.ui.timeline_model import TimelineView
@@ -15,6 +16,9 @@ from emomonitor.ui.words import translate
 
 if TYPE_CHECKING:  # it loads pyqtgraph, which the window need not wait for
     from emomonitor.ui.timeline_canvas import TimelineCanvas
+
+_LEAST = 84
+"""Least height in pixels."""
 
 _TOP, _BOTTOM = 8.0, 22.0
 """Pixels that the plot leaves to markers and to its axis."""
@@ -29,7 +33,7 @@ class TimelinePlot(QWidget):
         self._view: TimelineView | None = None
         self._stacked = True
         self._canvas: TimelineCanvas | None = None
-        self.setMinimumHeight(84)
+        self.setMinimumHeight(grown(_LEAST))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.retranslate()
@@ -56,6 +60,12 @@ class TimelinePlot(QWidget):
         if self._canvas is not None:
             self._canvas.retranslate()
         self.update()
+
+    def rescale(self) -> None:
+        """Take on the scale of words."""
+        self.setMinimumHeight(grown(_LEAST))
+        if self._canvas is not None:
+            self._canvas.rescale()
 
     def set_theme(self, theme: Theme) -> None:
         """Take on a theme."""
@@ -104,7 +114,7 @@ class TimelinePlot(QWidget):
         """Draw the ground on which the plot will lie, and that it is still empty."""
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(self._theme.panel))
-        area = QRectF(0, _TOP, self.width(), self.height() - _TOP - _BOTTOM)
+        area = QRectF(0, _TOP, self.width(), self.height() - _TOP - scaled(_BOTTOM))
         painter.fillRect(area, QColor(self._theme.ground))
         if self._view is None:
             painter.setFont(font(12))

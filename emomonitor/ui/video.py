@@ -14,6 +14,9 @@ from emomonitor.ui.words import translate
 
 RADIUS = 14.0
 
+LEAST = (320, 180)
+"""Least width and height of the picture's place in pixels."""
+
 MAX_CROP = 0.06
 """Share of the picture's height or width that may be left out so that it fills its place; beyond, bars are shown."""
 
@@ -43,9 +46,13 @@ class VideoView(QWidget):
         self._tags: tuple[overlay.Tag, ...] = ()
         self.paints = 0
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(QSize(320, 180))
+        self.setMinimumSize(QSize(*LEAST))
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.retranslate()
+
+    def rescale(self) -> None:
+        """Keep the least size: a picture holds few words."""
+        self.setMinimumSize(QSize(*LEAST))
 
     def retranslate(self) -> None:
         """Set the words again after a change of language."""

@@ -13,8 +13,10 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWi
 from emomonitor.runtime.runner import Runner
 from emomonitor.settings import Settings
 from emomonitor.ui.bridge import Bridge
+from emomonitor.ui.frame import PageFrame
 from emomonitor.ui.live import LivePage
 from emomonitor.ui.rail import Rail
+from emomonitor.ui.scale import rescale, set_text_scale, text_scale, usual_size
 from emomonitor.ui.store import SettingsStore
 from emomonitor.ui.style import font, palette, stylesheet
 from emomonitor.ui.theme import Theme, theme_named
@@ -59,6 +61,7 @@ class MainWindow(QMainWindow):
     ) -> None:
         super().__init__()
         self._started = False
+        set_text_scale(1.0)  # all is made as at 100 % and grows afterwards
         self.stuck: tuple[str, ...] = ()
         self.theme = theme_named(settings.theme, system_is_dark())
         self.bridge = Bridge(settings, runner, self)
@@ -70,6 +73,7 @@ class MainWindow(QMainWindow):
         self.stack = QStackedWidget()
         self._makers: dict[str, Callable[[], QWidget]] = {}
         self._pages: dict[str, QWidget] = {}
+        self._frames: dict[str, PageFrame] = {}
         self.live = LivePage(self.theme, self.store, self.bridge)
         self._build()
         self._add_pages()
@@ -78,6 +82,7 @@ class MainWindow(QMainWindow):
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_scheme)
         self.apply_theme(self.theme)
         self.retranslate()
+        self.apply_scale(settings.text_scale)
         room = self.screen().availableSize()  # smaller than a laptop's screen where all is enlarged
         self.setMinimumSize(min(900, room.width()), min(560, room.height()))
         self.resize(min(1280, room.width()), min(800, room.height()))
@@ -117,11 +122,14 @@ class MainWindow(QMainWindow):
     def show_page(self, name: str) -> None:
         """Show a page."""
         if name not in self._pages:
-            page = self._makers[name]()
+            with usual_size():
+                page = self._makers[name]()
             self._pages[name] = page
-            self.stack.addWidget(page)
+            self._frames[name] = PageFrame(page)
+            self.stack.addWidget(self._frames[name])
+            rescale(page, 1.0, text_scale())
             cast(Page, page).set_theme(self.theme)
-        self.stack.setCurrentWidget(self._pages[name])
+        self.stack.setCurrentWidget(self._frames[name])
         self.rail.choose(name)
 
     def page(self, name: str) -> QWidget | None:
@@ -156,7 +164,20 @@ class MainWindow(QMainWindow):
         for page in self._pages.values():
             cast(Page, page).set_theme(theme)
 
+    def apply_scale(self, scale: float) -> None:
+        """Take on a size of words, everywhere."""
+        before = text_scale()
+        if scale == before:
+            return
+        set_text_scale(scale)
+        QApplication.setFont(font(14))
+        rescale(self, before, scale)
+        self.apply_theme(self.theme)
+        self.retranslate()
+
     def _on_settings(self, new: Settings, old: Settings) -> None:
+        if new.text_scale != old.text_scale:
+            self.apply_scale(new.text_scale)
         if new.theme != old.theme:
             hints = QGuiApplication.styleHints()
             hints.setColorScheme(

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 from emomonitor.entities import Quality, Reading
 from emomonitor.labels import EMOTIONS, Emotion
 from emomonitor.palette import EMOTION_COLOURS
+from emomonitor.ui.announcer import CalmDescription
 from emomonitor.ui.icons import face_icon, paint_icon
 from emomonitor.ui.panel import Panel
 from emomonitor.ui.scale import grown, scaled
@@ -35,6 +36,7 @@ class EmotionBars(QWidget):
         self._theme = theme
         self._probs: NDArray[np.float32] | None = None
         self._shown: Emotion | None = None
+        self._calm = CalmDescription(self)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setMinimumHeight(_MIN_ROW * len(EMOTIONS))
         self.setMaximumHeight(_ROW * len(EMOTIONS))
@@ -51,9 +53,12 @@ class EmotionBars(QWidget):
     def show_probs(self, probs: NDArray[np.float32] | None, shown: Emotion | None) -> None:
         """Show float32 ``[6]`` probabilities; None empties the bars. ``shown`` is written stronger."""
         self._probs, self._shown = probs, shown
-        shares = [] if probs is None else [f"{emotion_word(e)} {percent(float(probs[e]))}" for e in EMOTIONS]
-        self.setAccessibleDescription(", ".join(shares))
+        self._calm.say(self._in_words)
         self.update()
+
+    def _in_words(self) -> str:
+        probs = self._probs
+        return "" if probs is None else ", ".join(f"{emotion_word(e)} {percent(float(probs[e]))}" for e in EMOTIONS)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the rows."""

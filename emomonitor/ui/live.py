@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, QUrl
-from PySide6.QtGui import QDesktopServices, QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtGui import QDesktopServices, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from emomonitor.engines.catalog import model_name
@@ -18,6 +18,7 @@ from emomonitor.runtime.state import State, can_mark, can_pause, can_record, can
 from emomonitor.settings import config_path
 from emomonitor.ui import messages
 from emomonitor.ui.advisor import ModelAdvisor
+from emomonitor.ui.announcer import Announcer
 from emomonitor.ui.bridge import Bridge
 from emomonitor.ui.card import WIDTH as CARD_WIDTH
 from emomonitor.ui.card import PersonCard
@@ -25,6 +26,7 @@ from emomonitor.ui.dialogs import LineDialog
 from emomonitor.ui.header import Header
 from emomonitor.ui.people import People
 from emomonitor.ui.scale import grown
+from emomonitor.ui.shortcuts import Key, Keys
 from emomonitor.ui.stage import Stage
 from emomonitor.ui.statusline import StatusLine
 from emomonitor.ui.store import SettingsStore
@@ -66,6 +68,7 @@ class LivePage(QWidget):
         self.advisor = ModelAdvisor(
             settings.model_notes, fps=settings.fps, in_background=bridge.in_background, parent=self
         )
+        self.announcer, self.keys = Announcer(self), Keys()
         self._build(theme)
         self._connect()
         self._add_shortcuts()
@@ -132,16 +135,19 @@ class LivePage(QWidget):
         self.stage.hint.refused.connect(self.advisor.refuse)
 
     def _add_shortcuts(self) -> None:
-        keys: tuple[tuple[str, Callable[[], object]], ...] = (
-            ("Ctrl+P", self.toggle_pause),
-            ("Ctrl+R", self.toggle_record),
-            ("M", self.mark),
-            ("Shift+M", self.ask_for_words),
-            ("Ctrl+S", self.snapshot),
-            ("Ctrl+O", self.ask_for_file),
+        self.keys.add(
+            self,
+            Key(keys=("Ctrl+P",), words=lambda: translate("Keys", "Pause or go on"), act=self.toggle_pause),
+            Key(keys=("Ctrl+R",), words=lambda: translate("Keys", "Record, or stop recording"), act=self.toggle_record),
+            Key(keys=("M",), words=lambda: translate("Keys", "Mark this moment"), act=self.mark),
+            Key(
+                keys=("Shift+M",),
+                words=lambda: translate("Keys", "Mark this moment with words"),
+                act=self.ask_for_words,
+            ),
+            Key(keys=("Ctrl+S",), words=lambda: translate("Keys", "Save this picture"), act=self.snapshot),
+            Key(keys=("Ctrl+O",), words=lambda: translate("Keys", "Open a video or picture"), act=self.ask_for_file),
         )
-        for key, act in keys:
-            QShortcut(QKeySequence(key), self).activated.connect(act)
 
     def retranslate(self) -> None:
         """Set the words again after a change of language."""
@@ -212,9 +218,11 @@ class LivePage(QWidget):
     def _show_card(self) -> None:
         now_s = self._scene.time_s if self._scene is not None else 0.0
         self.card.show_reading(self._people.chosen, self._people.reading, now_s)
+        self.announcer.reading(self._people.chosen, self._people.reading, now_s)
 
     def _on_changed(self, status: RunnerStatus) -> None:
         before, self._status = self._status, status
+        self.announcer.follow(before, status)
         if status.state is State.STARTING and before.state is not State.STARTING:
             self._forget()
         if status.source is not None:
@@ -409,8 +417,10 @@ class LivePage(QWidget):
     def say(self, words: str, *, seconds: float = 6.0) -> None:
         """Tell something at the picture's corner for a while."""
         self.stage.toast.show_for(words, seconds=seconds)
+        self.announcer.say(words)
 
     def _say_saved(self, words: str, folder: Path) -> None:
+        self.announcer.say(words)
         self.stage.toast.show_for(
             words,
             seconds=8.0,

@@ -98,7 +98,7 @@ def usual_stylesheet(t: Theme) -> str:
     #rail {{ background: {t.panel}; border-right: 1px solid {t.hairline}; }}
     #railButton {{ background: transparent; color: {t.quiet}; border-radius: 12px; padding: 6px 2px; font-size: 12px; }}
     #railButton:hover {{ color: {t.text}; background: {t.raised}; }}
-    #railButton:checked {{ color: {t.text}; background: {t.raised}; }}
+    #railButton:checked {{ color: {t.text}; background: {t.raised}; font-weight: 600; }}
     #railButton:focus {{ border: 2px solid {t.text}; }}
     #panel {{ background: {t.panel}; border-radius: 14px; }}
     #quiet {{ color: {t.quiet}; }}
@@ -131,9 +131,9 @@ def usual_stylesheet(t: Theme) -> str:
     #segment {{ background: transparent; color: {t.quiet}; border-radius: 8px; padding: 0 10px; min-height: 28px;
         font-size: 13px; margin: 0; }}
     #segment:hover {{ color: {t.text}; }}
-    #segment:checked {{ background: {t.pressed}; color: {t.text}; }}
+    #segment:checked {{ background: {t.pressed}; color: {t.text}; font-weight: 600; }}
 
-    #overPicture {{ background: {over}; border-radius: 16px; }}
+    #overPicture {{ background: {over}; color: {OVER_PICTURE_TEXT}; border-radius: 16px; }}
     #overPicture QLabel {{ color: {OVER_PICTURE_TEXT}; font-size: 12px; background: transparent; }}
     #chip {{ background: {over}; color: {OVER_PICTURE_TEXT}; border-radius: 16px; min-height: 28px; min-width: 16px;
         padding: 0 12px 0 8px; font-size: 12px; font-weight: 400; }}
@@ -142,11 +142,11 @@ def usual_stylesheet(t: Theme) -> str:
     #chip:focus {{ border: 2px solid {OVER_PICTURE_TEXT}; }}
     #overPictureButton {{ background: {rgba(OVER_PICTURE_TEXT, 0.16)}; color: {OVER_PICTURE_TEXT};
         border-radius: 14px; min-height: 28px; padding: 0 12px; font-size: 12px; }}
-    #overPictureButton:hover {{ background: {rgba(OVER_PICTURE_TEXT, 0.3)}; }}
+    #overPictureButton:hover {{ background: {rgba(OVER_PICTURE_TEXT, 0.22)}; }}
     #overPictureButton:focus {{ border: 2px solid {OVER_PICTURE_TEXT}; }}
-    #overPictureClose {{ background: transparent; border-radius: 14px; min-height: 28px; min-width: 28px; padding: 0;
+    #overPictureClose {{ background: transparent; color: {OVER_PICTURE_TEXT}; border-radius: 14px; min-height: 28px; min-width: 28px; padding: 0;
         margin: 0; }}
-    #overPictureClose:hover {{ background: {rgba(OVER_PICTURE_TEXT, 0.3)}; }}
+    #overPictureClose:hover {{ background: {rgba(OVER_PICTURE_TEXT, 0.22)}; }}
     #overPictureClose:focus {{ border: 2px solid {OVER_PICTURE_TEXT}; }}
 
     #message {{ background: {t.panel}; border: 1px solid {t.hairline}; border-radius: 14px; }}
@@ -158,6 +158,7 @@ def usual_stylesheet(t: Theme) -> str:
     QMenu::item:disabled {{ color: {t.quiet}; }}
     QMenu::icon {{ padding-left: 8px; }}
     QMenu::separator {{ height: 1px; background: {t.hairline}; margin: 6px 8px; }}
-    QLineEdit {{ background: {t.panel}; border: 2px solid {t.hairline}; border-radius: 10px; min-height: 32px;
+    #pageFrame, #sheet, #sheet QWidget {{ background: transparent; }}
+    QLineEdit {{ background: {t.panel}; border: 1px solid {t.quiet}; border-radius: 10px; min-height: 32px;
         padding: 0 10px; selection-background-color: {t.pressed}; selection-color: {t.text}; }}
     """

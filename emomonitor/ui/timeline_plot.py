@@ -8,10 +8,12 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from emomonitor.ui.announcer import CalmDescription
 from emomonitor.ui.scale import grown, scaled
 from emomonitor.ui.style import font
 from emomonitor.ui.theme import Theme
 from emomonitor.ui.timeline_model import TimelineView
+from emomonitor.ui.timeline_words import view_words
 from emomonitor.ui.words import translate
 
 if TYPE_CHECKING:  # it loads pyqtgraph, which the window need not wait for
@@ -33,6 +35,7 @@ class TimelinePlot(QWidget):
         self._view: TimelineView | None = None
         self._stacked = True
         self._canvas: TimelineCanvas | None = None
+        self._calm = CalmDescription(self)
         self.setMinimumHeight(grown(_LEAST))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -83,6 +86,7 @@ class TimelinePlot(QWidget):
     def show_view(self, view: TimelineView | None) -> None:
         """Show a view; None is an empty timeline."""
         self._view = view
+        self._calm.say(lambda: view_words(self._view))
         if self._canvas is None:
             return
         if view is not None:

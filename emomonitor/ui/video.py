@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtGui import QColor, QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from emomonitor.entities import Scene
-from emomonitor.ui import overlay
+from emomonitor.ui import face_keys, overlay
+from emomonitor.ui.announcer import CalmDescription
 from emomonitor.ui.theme import Theme
 from emomonitor.ui.words import translate
 
@@ -32,7 +33,7 @@ def image_of(scene: Scene) -> QImage:
 
 
 class VideoView(QWidget):
-    """Shows scenes. A click on a face chooses it."""
+    """Shows scenes. A click on a face chooses it; with the keyboard arrows frame one and Enter chooses it."""
 
     face_clicked = Signal(int)
 
@@ -44,7 +45,10 @@ class VideoView(QWidget):
         self._chosen: int | None = None
         self._dimmed = False
         self._tags: tuple[overlay.Tag, ...] = ()
+        self._framed: int | None = None  # the face that the keyboard is on
+        self._calm = CalmDescription(self)
         self.paints = 0
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(QSize(*LEAST))
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -56,7 +60,7 @@ class VideoView(QWidget):
 
     def retranslate(self) -> None:
         """Set the words again after a change of language."""
-        self.setAccessibleName(translate("Video", "Live picture"))
+        self._say_framed()
 
     def set_theme(self, theme: Theme) -> None:
         """Take on a theme."""
@@ -66,6 +70,7 @@ class VideoView(QWidget):
     def show_scene(self, scene: Scene | None, *, chosen: int | None) -> None:
         """Show a scene; None empties the stage."""
         self._scene, self._chosen = scene, chosen
+        self._calm.say(lambda: face_keys.picture_words(self._tags))
         self.update()
 
     def set_mirrored(self, mirrored: bool) -> None:
@@ -114,6 +119,8 @@ class VideoView(QWidget):
         painter.drawRoundedRect(QRectF(self.rect()), RADIUS, RADIUS)
         if self._scene is None:
             self._tags = ()
+            if self.hasFocus():
+                face_keys.paint_frame(painter, None, QRectF(self.rect()))
             return
         picture, area = self.picture_rect(), self.visible_rect()
         self._paint_picture(painter, picture, image_of(self._scene))
@@ -128,6 +135,8 @@ class VideoView(QWidget):
             chosen=self._chosen,
         )
         overlay.paint(painter, self._tags)
+        if self.hasFocus():
+            face_keys.paint_frame(painter, self._framed_tag(), QRectF(0, 0, area.width(), area.height()))
         painter.restore()
         if self._dimmed:
             painter.setPen(Qt.PenStyle.NoPen)
@@ -156,6 +165,43 @@ class VideoView(QWidget):
             inside.addRoundedRect(rect, RADIUS, RADIUS)
             painter.setBrush(QColor(colour))
             painter.drawPath(outside.subtracted(inside))
+
+    @property
+    def framed(self) -> int | None:
+        """The person whose face the keyboard is on."""
+        return self._framed
+
+    def _framed_tag(self) -> overlay.Tag | None:
+        return next((t for t in self._tags if t.face_id == self._framed), None)
+
+    def _say_framed(self) -> None:
+        """Name the framed face too: screen readers tell when the name of what has the focus changes."""
+        name, tag = translate("Video", "Live picture"), self._framed_tag() if self.hasFocus() else None
+        self.setAccessibleName(name if tag is None else f"{name}, {face_keys.face_words(tag)}")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Go from face to face, or choose one."""
+        if face_keys.moves(event.key()) and self._tags:
+            self._framed = face_keys.next_face(self._tags, self._framed, event.key())
+            self._say_framed()
+            self.update()
+        elif event.key() in face_keys.CHOOSES and (tag := self._framed_tag()) is not None:
+            self.face_clicked.emit(tag.face_id)
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Frame the chosen person's face."""
+        super().focusInEvent(event)
+        if self._framed_tag() is None:
+            ids = [t.face_id for t in self._tags]
+            self._framed = self._chosen if self._chosen in ids else face_keys.next_face(self._tags, None, 0)
+        self._say_framed()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Show no frame."""
+        super().focusOutEvent(event)
+        self._say_framed()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Choose the face that was clicked, the smallest where several overlap."""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol, cast
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QWidget
 
 from emomonitor.runtime.runner import Runner
@@ -15,8 +15,10 @@ from emomonitor.settings import Settings
 from emomonitor.ui.bridge import Bridge
 from emomonitor.ui.frame import PageFrame
 from emomonitor.ui.live import LivePage
+from emomonitor.ui.motion import apply_motion
 from emomonitor.ui.rail import Rail
 from emomonitor.ui.scale import rescale, set_text_scale, text_scale, usual_size
+from emomonitor.ui.shortcuts import Key, Keys, KeysDialog, widget_keys
 from emomonitor.ui.store import SettingsStore
 from emomonitor.ui.style import font, palette, stylesheet
 from emomonitor.ui.theme import Theme, theme_named
@@ -69,6 +71,7 @@ class MainWindow(QMainWindow):
             settings, in_background=self.bridge.in_background, path=settings_file, saved=saved, parent=self
         )
         self.setFont(font(14))
+        self.keys = Keys()
         self.rail = Rail(self.theme)
         self.stack = QStackedWidget()
         self._makers: dict[str, Callable[[], QWidget]] = {}
@@ -83,6 +86,7 @@ class MainWindow(QMainWindow):
         self.apply_theme(self.theme)
         self.retranslate()
         self.apply_scale(settings.text_scale)
+        apply_motion(settings.reduced_motion)
         room = self.screen().availableSize()  # smaller than a laptop's screen where all is enlarged
         self.setMinimumSize(min(900, room.width()), min(560, room.height()))
         self.resize(min(1280, room.width()), min(800, room.height()))
@@ -137,13 +141,18 @@ class MainWindow(QMainWindow):
         return self._pages.get(name)
 
     def _add_shortcuts(self) -> None:
-        keys: tuple[tuple[str, Callable[[], object]], ...] = (
-            ("F11", self.toggle_full_screen),
-            ("Esc", self.showNormal),
-            ("Ctrl+Q", self.close),
+        self.keys.add(
+            self,
+            Key(keys=("F1", "?"), words=lambda: translate("Keys", "Show these keys"), act=self.show_keys),
+            Key(keys=("F11",), words=lambda: translate("Keys", "Fill the screen"), act=self.toggle_full_screen),
+            Key(keys=("Esc",), words=lambda: translate("Keys", "Leave the full screen"), act=self.showNormal),
+            Key(keys=("Ctrl+Q",), words=lambda: translate("Keys", "Quit"), act=self.close),
         )
-        for key, act in keys:
-            QShortcut(QKeySequence(key), self).activated.connect(act)
+
+    def show_keys(self) -> None:
+        """Show a sheet of all keys."""
+        pages = [row for page in self._pages.values() for row in getattr(page, "keys", Keys()).rows]
+        KeysDialog(self, (*self.keys.rows, *pages, *widget_keys())).open()
 
     # -- what holds for all pages ------------------------------------------------------------------
 
@@ -176,6 +185,7 @@ class MainWindow(QMainWindow):
         self.retranslate()
 
     def _on_settings(self, new: Settings, old: Settings) -> None:
+        apply_motion(new.reduced_motion)
         if new.text_scale != old.text_scale:
             self.apply_scale(new.text_scale)
         if new.theme != old.theme:

@@ -14,6 +14,7 @@ from emomonitor.palette import EMOTION_COLOURS
 from emomonitor.ui.announcer import CalmDescription
 from emomonitor.ui.icons import face_icon, paint_icon
 from emomonitor.ui.panel import Panel
+from emomonitor.ui.roles import is_painted
 from emomonitor.ui.scale import grown, scaled
 from emomonitor.ui.style import font
 from emomonitor.ui.theme import Theme
@@ -37,6 +38,7 @@ class EmotionBars(QWidget):
         self._probs: NDArray[np.float32] | None = None
         self._shown: Emotion | None = None
         self._calm = CalmDescription(self)
+        is_painted(self)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setMinimumHeight(_MIN_ROW * len(EMOTIONS))
         self.setMaximumHeight(_ROW * len(EMOTIONS))

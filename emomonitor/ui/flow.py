@@ -48,23 +48,29 @@ class Flow(QLayout):
 
     def heightForWidth(self, width: int) -> int:
         """Height of the rows in so many pixels."""
-        rows = self._rows(width)
-        return sum(self._height(row) for row in rows) + self.spacing() * max(0, len(rows) - 1)
+        edge = self.contentsMargins()
+        rows = self._rows(width - edge.left() - edge.right())
+        return (
+            edge.top() + edge.bottom() + sum(self._height(row) for row in rows) + self.spacing() * max(0, len(rows) - 1)
+        )
 
     def sizeHint(self) -> QSize:
         """All in one row."""
         shown = self._shown()
         width = sum(self._size(i).width() for i in shown) + self.spacing() * max(0, len(shown) - 1)
-        return QSize(width, self._height(shown))
+        return QSize(width, self._height(shown)).grownBy(self.contentsMargins())
 
     def minimumSize(self) -> QSize:
         """The widest item; the height depends on the width."""
         shown = self._shown()
-        return QSize(max((i.minimumSize().width() for i in shown), default=0), self._height(shown))
+        return QSize(max((i.minimumSize().width() for i in shown), default=0), self._height(shown)).grownBy(
+            self.contentsMargins()
+        )
 
     def setGeometry(self, rect: QRect) -> None:
         """Place the items."""
         super().setGeometry(rect)
+        rect = rect.marginsRemoved(self.contentsMargins())
         top, shown = rect.y(), self._shown()
         for row in self._rows(rect.width()):
             height = self._height(row)

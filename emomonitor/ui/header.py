@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from emomonitor.capture.base import SourceKind
 from emomonitor.engines.suggest import FaceTime
@@ -90,6 +90,7 @@ class Header(QWidget):
         acts.setContentsMargins(0, 0, 0, 0)
         for each in (row, acts):
             each.setSpacing(_GAP)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         row.addWidget(self._logo)
         row.addWidget(self._title)
         row.addSpacing(4)

@@ -88,14 +88,16 @@ class KeysDialog(QDialog):
             keys, words = QLabel(key_words(row.keys)), QLabel(row.words())
             words.setObjectName("quiet")
             words.setWordWrap(True)
-            words.setMinimumWidth(scaled(200))
+            words.setMinimumWidth(scaled(120))
             keys.setAccessibleDescription(words.text())
             grid.addWidget(keys, i, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(words, i, 1)
+            grid.addWidget(words, i, 1, Qt.AlignmentFlag.AlignTop)
         scroll = QScrollArea()
         scroll.setWidget(sheet)
         scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        for part in (scroll.viewport(), sheet):
+            part.setAutoFillBackground(False)
         scroll.setAccessibleName(title)  # arrow keys scroll it, so it takes the focus
         scroll.setAccessibleDescription("; ".join(f"{key_words(r.keys)}: {r.words()}" for r in rows))
         scroll.setObjectName("sheet")
@@ -111,9 +113,10 @@ class KeysDialog(QDialog):
         column.addWidget(scroll, 1)
         column.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
         self.ensurePolished()
+        close.setFocus()
         wanted = sheet.sizeHint()
         room = self.screen().availableSize()
         self.resize(
             min(max(scaled(520), wanted.width() + 80), room.width() - 80, parent.window().width()),
-            min(sheet.heightForWidth(scaled(460)) + scaled(130), room.height() - 80, parent.window().height()),
+            min(sheet.heightForWidth(scaled(430)) + scaled(170), room.height() - 80, parent.window().height()),
         )

@@ -66,7 +66,8 @@ class Stage(QWidget):
             bottom -= self.watching.height() + 8
         self.toast.move(area.right() + 1 - self.toast.width(), bottom - self.toast.height())
         self.message.fit(self.width())
-        above_and_below = 2 * (self.watching.height() + 2 * _EDGE)
-        needed = self.message.height() + above_and_below if self.message.isVisible() else 0
+        below = self.watching.height() + 2 * _EDGE  # the message leaves it to be seen
+        needed = self.message.height() + below + _EDGE if self.message.isVisible() else 0
         self.setMinimumSize(LEAST[0], max(scaled(LEAST[1]), needed))
-        self.message.move((self.width() - self.message.width()) // 2, (self.height() - self.message.height()) // 2)
+        room = self.height() - self.message.height()
+        self.message.move((self.width() - self.message.width()) // 2, max(0, min(room // 2, room - below)))

@@ -7,8 +7,16 @@ from functools import cache
 
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QPalette
 
-from emomonitor.ui.scale import scaled
-from emomonitor.ui.theme import OVER_PICTURE_ALPHA, OVER_PICTURE_GROUND, OVER_PICTURE_TEXT, TARGET, Theme, rgba
+from emomonitor.ui.scale import LEAST_TARGET, scaled, target
+from emomonitor.ui.theme import (
+    OVER_PICTURE_ALPHA,
+    OVER_PICTURE_GROUND,
+    OVER_PICTURE_TEXT,
+    TARGET,
+    UNSURE_TAG,
+    Theme,
+    rgba,
+)
 
 _PREFERRED = ("Inter", "Inter Variable")
 _CHINESE = "Noto Sans CJK TC"
@@ -78,8 +86,9 @@ def stylesheet(t: Theme) -> str:
 def _grow(what: str, value: str) -> str:
     def pixels(found: re.Match[str]) -> str:
         usual = int(found[1])
-        if what.startswith("min-"):  # what is clicked doesn't shrink
-            return f"{max(usual, scaled(usual))}px"
+        if what.startswith("min-"):  # with its borders it is as high as what has the same height without a sheet
+            borders = 2 if usual == TARGET - 2 else 4
+            return f"{target(usual + borders) - borders if usual >= LEAST_TARGET - 4 else scaled(usual)}px"
         if what == "border-radius":  # borders don't grow, and Qt draws square corners where a radius is over half
             return f"{scaled(max(0, usual - 2)) + min(2, usual)}px"
         return f"{scaled(usual)}px"
@@ -139,13 +148,13 @@ def usual_stylesheet(t: Theme) -> str:
         padding: 0 12px 0 8px; font-size: 12px; font-weight: 400; }}
     #chip:hover {{ background: {OVER_PICTURE_GROUND}; }}
     #chip:checked {{ border: 2px solid {OVER_PICTURE_TEXT}; }}
-    #chip:focus {{ border: 2px solid {OVER_PICTURE_TEXT}; }}
+    #chip:focus {{ border: 2px solid {OVER_PICTURE_TEXT}; background: {UNSURE_TAG}; }}
     #overPictureButton {{ background: {rgba(OVER_PICTURE_TEXT, 0.16)}; color: {OVER_PICTURE_TEXT};
         border-radius: 14px; min-height: 28px; padding: 0 12px; font-size: 12px; }}
     #overPictureButton:hover {{ background: {rgba(OVER_PICTURE_TEXT, 0.22)}; }}
     #overPictureButton:focus {{ border: 2px solid {OVER_PICTURE_TEXT}; }}
-    #overPictureClose {{ background: transparent; color: {OVER_PICTURE_TEXT}; border-radius: 14px; min-height: 28px; min-width: 28px; padding: 0;
-        margin: 0; }}
+    #overPictureClose {{ background: transparent; color: {OVER_PICTURE_TEXT}; border-radius: 14px;
+        min-height: 28px; min-width: 28px; padding: 0; margin: 0; }}
     #overPictureClose:hover {{ background: {rgba(OVER_PICTURE_TEXT, 0.22)}; }}
     #overPictureClose:focus {{ border: 2px solid {OVER_PICTURE_TEXT}; }}
 
@@ -158,7 +167,9 @@ def usual_stylesheet(t: Theme) -> str:
     QMenu::item:disabled {{ color: {t.quiet}; }}
     QMenu::icon {{ padding-left: 8px; }}
     QMenu::separator {{ height: 1px; background: {t.hairline}; margin: 6px 8px; }}
-    #pageFrame, #sheet, #sheet QWidget {{ background: transparent; }}
+    #pageFrame, #sheet {{ background: transparent; }}
+    #sheet {{ border: 2px solid transparent; border-radius: 10px; padding: 4px; }}
+    #sheet:focus {{ border: 2px solid {t.text}; }}
     QLineEdit {{ background: {t.panel}; border: 1px solid {t.quiet}; border-radius: 10px; min-height: 32px;
         padding: 0 10px; selection-background-color: {t.pressed}; selection-color: {t.text}; }}
     """

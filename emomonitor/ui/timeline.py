@@ -11,6 +11,7 @@ from emomonitor.labels import EMOTIONS
 from emomonitor.ui.controls import Picker, Segments
 from emomonitor.ui.flow import Flow
 from emomonitor.ui.panel import Panel
+from emomonitor.ui.roles import is_painted
 from emomonitor.ui.scale import grown, scaled
 from emomonitor.ui.style import font
 from emomonitor.ui.theme import Theme
@@ -34,6 +35,7 @@ class Legend(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        is_painted(self)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self.setAccessibleName(", ".join(emotion_word(e) for e in EMOTIONS))
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from emomonitor.ui.announcer import CalmDescription
+from emomonitor.ui.roles import is_painted
 from emomonitor.ui.scale import grown, scaled
 from emomonitor.ui.style import font
 from emomonitor.ui.theme import Theme
@@ -36,6 +37,7 @@ class TimelinePlot(QWidget):
         self._stacked = True
         self._canvas: TimelineCanvas | None = None
         self._calm = CalmDescription(self)
+        is_painted(self)
         self.setMinimumHeight(grown(_LEAST))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)

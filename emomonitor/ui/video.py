@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from emomonitor.entities import Scene
 from emomonitor.ui import face_keys, overlay
 from emomonitor.ui.announcer import CalmDescription
+from emomonitor.ui.roles import is_painted
 from emomonitor.ui.theme import Theme
 from emomonitor.ui.words import translate
 
@@ -49,6 +50,7 @@ class VideoView(QWidget):
         self._calm = CalmDescription(self)
         self.paints = 0
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        is_painted(self)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setMinimumSize(QSize(*LEAST))
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)

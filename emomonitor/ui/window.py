@@ -64,6 +64,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._started = False
         set_text_scale(1.0)  # all is made as at 100 % and grows afterwards
+        QApplication.setFont(font(14))
         self.stuck: tuple[str, ...] = ()
         self.theme = theme_named(settings.theme, system_is_dark())
         self.bridge = Bridge(settings, runner, self)

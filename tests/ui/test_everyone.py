@@ -53,6 +53,8 @@ def pages(window: MainWindow) -> Iterator[tuple[str, QWidget]]:
 def watching(window: MainWindow) -> None:
     """Let the live page believe that two people are watched."""
     window.bridge._meter_timer.stop()
+    window.bridge.changed.disconnect()
+    walk.settle()
     window.live._on_changed(replace(window.bridge.status(), state=State.RUNNING, failure=None))
     for i in range(40):
         window.live._on_scene(a_scene(i / 10, *TWO))

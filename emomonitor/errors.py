@@ -21,3 +21,7 @@ class SessionError(EmomonitorError):
 
 class SettingsError(EmomonitorError):
     """A settings file or option has a wrong value."""
+
+
+class ConsentError(EmomonitorError):
+    """Nothing may be recorded without a consent, or a consent can't be read or written."""

@@ -76,6 +76,7 @@ class Settings:
         only_seat: only faces whose middle lies in ``seat`` are analysed.
         seat: the region of the picture that is meant, as shares of its width and height.
         consent_months: months after which a consent is asked for again.
+        purpose: what recordings are for, as the consent says it; "" while it was never settled.
         closed_hours: daily time with the camera closed, ``22:00-07:00``; "" for none.
         tray: closing the window leaves the app in the system's tray.
         welcomed: the first-run pages were seen.
@@ -106,6 +107,7 @@ class Settings:
     only_seat: bool = False
     seat: Rect | None = None
     consent_months: int = 6
+    purpose: str = ""
     closed_hours: str = ""
     tray: bool = False
     welcomed: bool = False
@@ -238,6 +240,7 @@ _MEANINGS: dict[str, str] = {
     "only_seat": "analyse only faces in the seat",
     "seat": "x, y, width, height of the seat as shares of the picture",
     "consent_months": "months after which a consent is asked for again",
+    "purpose": "what recordings are for, as the consent says it",
     "closed_hours": 'daily time with the camera closed, like "22:00-07:00"; "" for none',
     "tray": "closing the window leaves the app in the system's tray",
     "welcomed": "the first-run pages were seen",

@@ -25,6 +25,16 @@ def resolve_auto() -> str:
     return known[0].uri if known else DEMO
 
 
+def is_live_address(uri: str) -> bool:
+    """Whether an address can only be a camera's or a stream's. A camera's name could also be a file's: False."""
+    text = uri.strip()
+    if text.isascii() and text.isdigit():
+        return True
+    if streams.is_url(text):
+        return not text.lower().startswith("file://")
+    return text.startswith("/dev/") and Path(text).is_char_device()
+
+
 def open_source(uri: str, *, timing: LiveTiming | None = None) -> Source:
     """Open whatever ``uri`` names. Files come as fast as they decode: playing at their own pace is the runner's part.
 

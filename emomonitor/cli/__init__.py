@@ -15,6 +15,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
 
+from emomonitor.cli.consent_parser import add_parser as add_consent
 from emomonitor.errors import EmomonitorError
 
 EXIT_OK = 0
@@ -22,7 +23,7 @@ EXIT_BAD_INPUT = 2
 EXIT_INTERRUPTED = 130
 EXIT_TERMINATED = 143
 
-COMMANDS = ("run", "analyze", "classify", "cameras", "models", "doctor", "benchmark")
+COMMANDS = ("run", "analyze", "classify", "cameras", "models", "doctor", "benchmark", "consent")
 
 
 class Terminated(BaseException):
@@ -66,6 +67,9 @@ def build_parser() -> argparse.ArgumentParser:
     p.add_argument("--log", type=Path, metavar="X.csv", help="record from the start into this file")
     p.add_argument("--headless", action="store_true", help="no window: record, and print where the log lies")
     p.add_argument("--duration", type=float, metavar="S", help="end after so many seconds")
+    p.add_argument(
+        "--consent", type=Path, metavar="FILE", help="record a camera under this consent (default: a stored one)"
+    )
 
     p = sub.add_parser("analyze", parents=[common], help="analyse files flat out, every frame, into CSV")
     p.add_argument("paths", nargs="+", metavar="PATH", help="video, image, folder or glob of images")
@@ -96,6 +100,8 @@ def build_parser() -> argparse.ArgumentParser:
     p.add_argument("--source", metavar="URI", help="what to analyse (default: the demo clip)")
     p.add_argument("--json", type=Path, metavar="FILE", help="also write the figures here")
     p.add_argument("--seconds", type=float, default=10.0, metavar="S", help="length of each part (default: 10)")
+
+    add_consent(sub, common)
     return parser
 
 

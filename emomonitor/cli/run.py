@@ -77,6 +77,8 @@ def main(args: argparse.Namespace) -> int:
         check_writable(SessionFiles.beside(args.log).log)
     if args.duration is not None and not 0 < args.duration <= _LONGEST_S:
         raise EmomonitorError(f"--duration must be more than 0 and at most {_LONGEST_S:g} seconds (20 days).")
+    if args.consent is not None or args.log is not None or headless:
+        _check_consent(settings, args.consent)
     if begin is None:
         return _headless(settings, args)
     if args.model is not None:  # whoever typed it reads the terminal; what settings name, the window tells
@@ -93,7 +95,25 @@ def main(args: argparse.Namespace) -> int:
         settings_file=begin.path,
         saved=begin.saved,
         notice=begin.notice,
+        consent=args.consent,
+        welcome=args.source is None and args.log is None,
     )
+
+
+def _check_consent(settings: Settings, file: Path | None) -> None:
+    """Tell before a camera is opened that it may not be recorded. Raises ConsentError.
+
+    A camera that goes by its name is known as one only when it is open; the runner asks then.
+    """
+    from emomonitor.capture.factory import is_live_address
+    from emomonitor.consent.store import ConsentStore
+    from emomonitor.entities import utc_now
+    from emomonitor.runtime.permission import consent_for
+
+    if is_live_address(settings.source):
+        consent_for(settings, file, utc_now())
+    elif file is not None:
+        ConsentStore(settings.data_dir).open(file)  # a file that is none is told of in any case
 
 
 def _headless(settings: Settings, args: argparse.Namespace) -> int:
@@ -105,7 +125,7 @@ def _headless(settings: Settings, args: argparse.Namespace) -> int:
         duration = duration or _DEMO_SECONDS
     from emomonitor.runtime.runner import Runner
 
-    runner = Runner(settings)
+    runner = Runner(settings, consent=args.consent)
     newest: Scene | None = None
     runner.record(args.log)
     runner.start()

@@ -12,9 +12,11 @@ from typing import Any, TypeVar
 from emomonitor.capture.base import SourceInfo
 from emomonitor.engines.catalog import ModelInfo
 from emomonitor.entities import Event, Scene, utc_now
-from emomonitor.errors import SessionError
+from emomonitor.errors import ConsentError, SessionError
+from emomonitor.runtime.permission import Permission
 from emomonitor.session.layout import SessionFiles
 from emomonitor.session.recorder import IfExists, Recorder, SessionInfo
+from emomonitor.session.sidecar import ConsentReference
 from emomonitor.settings import Settings
 
 T = TypeVar("T")
@@ -35,9 +37,12 @@ class RecordingStatus:
     elapsed_s: float
 
 
-def session_info(source: SourceInfo, model: ModelInfo, engine: str, settings: Settings) -> SessionInfo:
-    """Gather what ``session.json`` says of a run."""
-    kept: Mapping[str, Any] = {k: str(v) if isinstance(v, Path) else v for k, v in asdict(settings).items()}
+def session_info(
+    source: SourceInfo, model: ModelInfo, engine: str, settings: Settings, consent: ConsentReference | None = None
+) -> SessionInfo:
+    """Gather what ``session.json`` says of a run. The purpose is left out: its words may name somebody."""
+    shown = {k: v for k, v in asdict(settings).items() if k != "purpose"}
+    kept: Mapping[str, Any] = {k: str(v) if isinstance(v, Path) else v for k, v in shown.items()}
     kind = "keras" if engine.startswith("TensorFlow") else "onnx"
     model_file = model.files.get(kind) or next(iter(model.files.values()))
     return SessionInfo(
@@ -53,6 +58,7 @@ def session_info(source: SourceInfo, model: ModelInfo, engine: str, settings: Se
         settings=kept,
         started=utc_now(),
         realtime=source.live,
+        consent=consent,
     )
 
 
@@ -121,7 +127,8 @@ class Recording:
 class Logbook:
     """The recordings of one runner, one after the other. Any thread may call.
 
-    Only :meth:`open` raises. A log that can't be written any more is closed with all that it has, and told once.
+    Only :meth:`open` raises. A log that can't be written any more, or whose consent ended, is closed with all that
+    it has, and told once.
 
     Args:
         on_trouble: called with the error, from the thread in which it happened.
@@ -130,11 +137,12 @@ class Logbook:
         saved: how far the last closed recording came.
     """
 
-    def __init__(self, on_trouble: Callable[[SessionError], None]) -> None:
+    def __init__(self, on_trouble: Callable[[SessionError | ConsentError], None]) -> None:
         self.saved: RecordingStatus | None = None
         self._on_trouble = on_trouble
         self._lock = threading.Lock()
         self._recording: Recording | None = None
+        self._permission: Permission | None = None
         self._wanted: Wanted | None = None
         self._spans: dict[str, Event] = {}
 
@@ -152,20 +160,29 @@ class Logbook:
         recording = self._recording
         return None if recording is None else recording.status()
 
-    def open(self, files: SessionFiles, info: SessionInfo, *, origin_s: float) -> Recording:
+    def open(
+        self, files: SessionFiles, info: SessionInfo, *, origin_s: float, permission: Permission | None = None
+    ) -> Recording:
         """Begin a recording. Raises SessionError where it can't be written; nothing is waited for then."""
         self._wanted = None
         recording = Recording(files, info, origin_s=origin_s)
         with self._lock:
-            self._recording = recording
+            self._recording, self._permission = recording, permission
             self._spans = {}
         return recording
 
     def write(self, scene: Scene) -> None:
-        """Log a scene."""
-        recording = self._recording
-        if recording is not None:
-            self._try(recording, lambda: recording.write(scene))
+        """Log a scene, as long as the consent holds."""
+        recording, permission = self._recording, self._permission
+        if recording is None:
+            return
+
+        def write() -> None:
+            if permission is not None:
+                permission.check(scene.time_s)
+            recording.write(scene)
+
+        self._try(recording, write)
 
     def event(self, kind: str, time_s: float, *, face_id: int | None = None, text: str = "") -> Event | None:
         """Log an event at a source time; None where nothing is recorded."""
@@ -207,7 +224,7 @@ class Logbook:
     def _try(self, recording: Recording, write: Callable[[], T]) -> T | None:
         try:
             return write()
-        except SessionError as e:
+        except (SessionError, ConsentError) as e:
             with self._lock:
                 if self._recording is recording:
                     self._recording = None

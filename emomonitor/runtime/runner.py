@@ -7,14 +7,16 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from emomonitor.capture.base import SourceInfo, SourceState, SourceStatus
 from emomonitor.engines.catalog import ModelInfo
 from emomonitor.entities import Scene, utc_now
-from emomonitor.errors import EmomonitorError, SessionError
+from emomonitor.errors import ConsentError, EmomonitorError, SessionError
 from emomonitor.runtime.mailbox import LatestSlot
 from emomonitor.runtime.meters import MeterReading, Meters
+from emomonitor.runtime.permission import Permission, consent_for, needs_consent
 from emomonitor.runtime.recording import Logbook, Recording, RecordingStatus, Wanted, session_info
 from emomonitor.runtime.state import State, can_pause, can_resume, can_stop, may_follow
 from emomonitor.runtime.worker import Run
@@ -72,6 +74,8 @@ class Runner:
         on_change: called from any thread on every change of state, source status or recording. It must
             return at once and must not call back into the runner's methods that wait (``stop``).
         paced: files play at their own pace; False lets them go flat out.
+        consent: file of the consent to record under; None takes the newest stored one that holds.
+        clock: tells the wall-clock time, by which consents run out.
     """
 
     def __init__(
@@ -80,8 +84,12 @@ class Runner:
         *,
         on_change: Callable[[RunnerStatus], None] | None = None,
         paced: bool = True,
+        consent: Path | None = None,
+        clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self.settings = settings
+        self._consent_file = consent
+        self._clock = clock
         self.scenes: LatestSlot[Scene] = LatestSlot()
         self.on_change = on_change
         self._paced = paced
@@ -133,6 +141,11 @@ class Runner:
             self._idle.clear()
             self._set(run, State.STARTING, "Opening the source…")
             run.start()
+
+    def change(self, settings: Settings) -> None:
+        """Take on changed settings; source and model stay those that run, and the run goes on with what it had."""
+        with self._lock:
+            self.settings = replace(settings, source=self.settings.source, model=self.settings.model)
 
     def pause(self) -> None:
         """Stop analysing; a camera stays open, a file waits."""
@@ -190,6 +203,7 @@ class Runner:
 
         Raises:
             SessionError: it can't be written there.
+            ConsentError: the source is a camera or stream, and there is no consent that holds.
         """
         with self._lock:
             going_on = self._log.status()
@@ -233,6 +247,8 @@ class Runner:
             if run is self._run:
                 self._status = replace(self._status, source=source)
                 self._changed()
+                if self._log.wanted is not None:
+                    self._refuse_early(source)
 
     def on_loaded(self, run: Run, model: ModelInfo, engine: str) -> None:
         """Remember the model and engine that were loaded."""
@@ -284,7 +300,7 @@ class Runner:
             if self._log.wanted is not None:
                 try:
                     self._open_recording(scene)
-                except SessionError as e:
+                except (SessionError, ConsentError) as e:
                     self._on_log_trouble(e)
         self._log.write(scene)
         self._meters.analysed(time.perf_counter(), scene.timings.latency, len(scene.readings))
@@ -336,8 +352,8 @@ class Runner:
         if self.on_change is not None:
             self.on_change(self.status())
 
-    def _on_log_trouble(self, error: SessionError) -> None:
-        """Say that the log can't be written; the analysis goes on."""
+    def _on_log_trouble(self, error: SessionError | ConsentError) -> None:
+        """Say that the log can't be written, or may not be; the analysis goes on."""
         with self._lock:
             self._status = replace(self._status, message=str(error), failure=error)
             self._changed()
@@ -356,11 +372,29 @@ class Runner:
         self._log.want(None)
         if source is None or model is None or wanted is None:
             raise SessionError("Nothing is running that could be recorded. Start a source first.")
+        permission = self._permission(source)
         if wanted.path is None:
             files = SessionFiles.in_folder(self.settings.sessions_dir, utc_now())
         else:
             files = SessionFiles.beside(wanted.path)
-        info = session_info(source, model, self._status.engine, self.settings)
-        recording = self._log.open(files, info, origin_s=first.time_s if source.live else 0.0)
+        reference = None if permission is None else permission.kept.reference
+        info = session_info(source, model, self._status.engine, self.settings, reference)
+        origin_s = first.time_s if source.live else 0.0
+        recording = self._log.open(files, info, origin_s=origin_s, permission=permission)
         self._changed()
         return recording
+
+    def _permission(self, source: SourceInfo) -> Permission | None:
+        """Return the consent to record a source, None where none is needed. Raises ConsentError."""
+        if not needs_consent(source.kind):
+            return None
+        kept = consent_for(self.settings, self._consent_file, self._clock())
+        return Permission(kept, lambda: self.settings, self._clock)
+
+    def _refuse_early(self, source: SourceInfo) -> None:
+        """Tell at once, not after the model has loaded, that what was asked for may not be recorded."""
+        try:
+            self._permission(source)
+        except ConsentError as e:
+            self._log.want(None)
+            self._on_log_trouble(e)

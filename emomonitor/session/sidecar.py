@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -30,6 +30,21 @@ _SECRET_IN_PATH = re.compile(r"((?:pass\w*|pwd|token|key|auth\w*)=)[^&_/;]*", re
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentReference:
+    """The consent under which a session is recorded; never a name.
+
+    Attributes:
+        id: of the consent.
+        sha256: hash (hex) of its file.
+        by: ``self`` or ``representative``.
+    """
+
+    id: str
+    sha256: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SessionInfo:
     """With what a session is recorded.
 
@@ -46,6 +61,7 @@ class SessionInfo:
         settings: the settings in force, by name; JSON values.
         started: wall-clock time of the start.
         realtime: the source is live; a file goes at a pace of its own.
+        consent: under which it is recorded; None where none is needed.
     """
 
     uri: str
@@ -60,6 +76,7 @@ class SessionInfo:
     settings: Mapping[str, Any]
     started: datetime
     realtime: bool
+    consent: ConsentReference | None = None
 
 
 def without_secrets(uri: str) -> str:
@@ -132,6 +149,7 @@ def run_entry(info: SessionInfo, *, origin_s: float) -> dict[str, Any]:
         "model": {"name": _without_home(info.model_name), "sha256": info.model_hash},
         "engine": info.engine,
         "settings": {k: _without_home(v) for k, v in info.settings.items()},
+        "consent": None if info.consent is None else asdict(info.consent),
     }
 
 

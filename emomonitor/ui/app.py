@@ -60,6 +60,8 @@ def run_window(
     settings_file: Path | None = None,
     saved: Settings | None = None,
     notice: str = "",
+    consent: Path | None = None,
+    welcome: bool = False,
 ) -> int:
     """Show the window, start the runner, and return when the window was closed.
 
@@ -72,6 +74,8 @@ def run_window(
         settings_file: where changed settings are kept; None keeps them for this run.
         saved: the file's own settings, without what the command line said.
         notice: something to tell once the window is there.
+        consent: file of the consent to record a camera under; None takes a stored one.
+        welcome: begin with the first-run pages where they were not seen yet.
 
     Returns:
         0, or 128 plus the signal's number after Ctrl-C (130) or a kill (143).
@@ -88,6 +92,8 @@ def run_window(
             settings_file=settings_file,
             saved=saved,
             notice=notice,
+            consent=consent,
+            welcome=welcome,
         )
     finally:
         for number, handler in before.items():
@@ -107,14 +113,18 @@ def _show_until_closed(
     settings_file: Path | None,
     saved: Settings | None,
     notice: str,
+    consent: Path | None,
+    welcome: bool,
 ) -> tuple[str, ...]:
     """Show the window until it is closed or a signal was received; return the threads that did not stop."""
     from PySide6.QtCore import QTimer
 
     app = make_application(settings.theme)
+    from emomonitor.runtime.runner import Runner
     from emomonitor.ui.window import MainWindow
 
-    window = MainWindow(settings, settings_file=settings_file, saved=saved)
+    runner = Runner(settings, consent=consent)
+    window = MainWindow(settings, runner, settings_file=settings_file, saved=saved, welcome=welcome)
     poll = QTimer()
     poll.timeout.connect(lambda: window.close() if received else None)
     poll.start(_SIGNAL_POLL_MS)

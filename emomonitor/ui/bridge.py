@@ -12,7 +12,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from emomonitor.errors import EmomonitorError
+from emomonitor.errors import ConsentError, EmomonitorError
 from emomonitor.runtime.meters import MeterReading
 from emomonitor.runtime.runner import Mark, Runner, RunnerStatus
 from emomonitor.settings import Settings
@@ -43,6 +43,7 @@ class Bridge(QObject):
         plotting: pyqtgraph was imported, after :meth:`load_plotting`.
         problem: words for people about a command that failed.
         snapped: the path of a snapshot that was written.
+        consent_wanted: words for people: a camera can't be recorded without a consent.
     """
 
     changed = Signal(object)
@@ -52,6 +53,7 @@ class Bridge(QObject):
     plotting = Signal()
     problem = Signal(str)
     snapped = Signal(object)
+    consent_wanted = Signal(str)
 
     def __init__(self, settings: Settings, runner: Runner | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -101,6 +103,11 @@ class Bridge(QObject):
         """Start a source or a model, in the background: what runs is ended first."""
         self._do(lambda: self._runner.start(source, model=model))
 
+    def change(self, settings: Settings) -> None:
+        """Let what begins later take on changed settings."""
+        self.settings = settings
+        self._runner.change(settings)
+
     def stop(self) -> None:
         """Stop, in the background."""
         self._do(self._runner.stop)
@@ -114,8 +121,15 @@ class Bridge(QObject):
         self._runner.resume()
 
     def record(self, path: Path | None = None) -> None:
-        """Start a recording, in the background; ``changed`` or ``problem`` tells how it went."""
-        self._do(lambda: self._runner.record(path))
+        """Start a recording, in the background; ``changed``, ``consent_wanted`` or ``problem`` tells how it went."""
+        self._do(lambda: self._record(path))
+
+    def _record(self, path: Path | None) -> None:
+        try:
+            self._runner.record(path)
+        except ConsentError as e:
+            if not self._closing:
+                self.consent_wanted.emit(str(e))
 
     def stop_recording(self) -> None:
         """End the recording, in the background: a log is synced to the disk before it is closed."""

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, QUrl
+from PySide6.QtCore import Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from emomonitor.engines.catalog import model_name
 from emomonitor.entities import Scene
+from emomonitor.errors import ConsentError
 from emomonitor.runtime.meters import MeterReading
 from emomonitor.runtime.runner import RunnerStatus
 from emomonitor.runtime.state import State, can_mark, can_pause, can_record, can_resume, can_stop
@@ -48,11 +49,16 @@ _PICTURE_ROOM = 380
 class LivePage(QWidget):
     """Picture, card and timeline of what is watched now.
 
+    Signals:
+        consent_wanted: a camera can't be recorded without a consent, and somebody wants to record it.
+
     Args:
         theme: the colours.
         store: the settings in force.
         bridge: to the runner; whoever made it closes it.
     """
+
+    consent_wanted = Signal()
 
     def __init__(self, theme: Theme, store: SettingsStore, bridge: Bridge, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -114,6 +120,7 @@ class LivePage(QWidget):
         bridge.plotting.connect(self.timeline.build)
         bridge.problem.connect(lambda words: self.say(words, seconds=12.0))
         bridge.snapped.connect(self._on_snapped)
+        bridge.consent_wanted.connect(lambda _: self.consent_wanted.emit())
         head.source_chosen.connect(self.watch)
         head.file_wanted.connect(self.ask_for_file)
         head.url_wanted.connect(self.ask_for_url)
@@ -128,6 +135,7 @@ class LivePage(QWidget):
         head.start_wanted.connect(self.toggle_start)
         head.record_wanted.connect(self.toggle_record)
         head.snapshot_wanted.connect(self.snapshot)
+        self.stage.toast.told.connect(self.announcer.say)
         self.stage.video.face_clicked.connect(self.choose_person)
         self.stage.chips.chosen.connect(self.choose_person)
         self.timeline.person_chosen.connect(self.choose_person)
@@ -238,7 +246,10 @@ class LivePage(QWidget):
         goes_on = status.state in (State.RUNNING, State.RECONNECTING, State.PAUSED)
         if status.failure is not None and goes_on and status.failure is not self._failure_told:
             self._failure_told = status.failure  # the log could not be written: analysis goes on
-            self.say(status.message, seconds=15.0)
+            if isinstance(status.failure, ConsentError):
+                self._say_refused()
+            else:
+                self.say(status.message, seconds=15.0)
 
     def _forget(self) -> None:
         self._scene = None
@@ -417,10 +428,16 @@ class LivePage(QWidget):
     def say(self, words: str, *, seconds: float = 6.0) -> None:
         """Tell something at the picture's corner for a while."""
         self.stage.toast.show_for(words, seconds=seconds)
-        self.announcer.say(words)
+
+    def _say_refused(self) -> None:
+        self.stage.toast.show_for(
+            translate("Window", "Nothing is recorded: there is no consent that holds."),
+            seconds=20.0,
+            button=translate("Window", "Consent…"),
+            act=self.consent_wanted.emit,
+        )
 
     def _say_saved(self, words: str, folder: Path) -> None:
-        self.announcer.say(words)
         self.stage.toast.show_for(
             words,
             seconds=8.0,

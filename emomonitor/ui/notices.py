@@ -113,6 +113,7 @@ class Toast(Notice):
     """Says something for a while."""
 
     resized = Signal()
+    told = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("done", parent)
@@ -128,6 +129,7 @@ class Toast(Notice):
     ) -> None:
         """Show words, perhaps with a button that does something."""
         self._act = act
+        self.told.emit(text)
         self.say(text, button)
         self.show()
         self.raise_()

@@ -135,6 +135,7 @@ def usual_stylesheet(t: Theme) -> str:
     #primary {{ background: {t.text}; color: {t.ground}; }}
     #primary:hover {{ background: {t.quiet}; color: {t.ground}; }}
     #primary:focus {{ border: 2px solid {t.quiet}; }}
+    #primary:disabled {{ background: transparent; color: {t.quiet}; }}
 
     #segments {{ background: {t.raised}; border-radius: 10px; }}
     #segment {{ background: transparent; color: {t.quiet}; border-radius: 8px; padding: 0 10px; min-height: 28px;
@@ -157,6 +158,21 @@ def usual_stylesheet(t: Theme) -> str:
         min-height: 28px; min-width: 28px; padding: 0; margin: 0; }}
     #overPictureClose:hover {{ background: {rgba(OVER_PICTURE_TEXT, 0.22)}; }}
     #overPictureClose:focus {{ border: 2px solid {OVER_PICTURE_TEXT}; }}
+
+    #reading, #reading > QWidget > QWidget {{ background: {t.ground}; }}
+    #reading QScrollBar:vertical {{ background: transparent; width: 14px; margin: 0; }}
+    #reading QScrollBar::handle:vertical {{ background: {t.pressed}; border-radius: 4px; margin: 3px;
+        min-height: 40px; }}
+    #reading QScrollBar::handle:vertical:hover {{ background: {t.quiet}; }}
+    #reading QScrollBar::add-line, #reading QScrollBar::sub-line {{ height: 0; }}
+    #reading QScrollBar::add-page, #reading QScrollBar::sub-page {{ background: transparent; }}
+    QRadioButton#choice {{ background: {t.panel}; border: 2px solid {t.hairline}; border-radius: 12px;
+        padding-left: 16px; }}
+    QRadioButton#choice:hover {{ background: {t.raised}; }}
+    QRadioButton#choice:checked {{ background: {t.raised}; border-color: {t.quiet}; }}
+    QRadioButton#choice:focus {{ border-color: {t.text}; }}
+    QRadioButton#choice::indicator {{ width: 16px; height: 16px; border: 2px solid {t.quiet}; border-radius: 10px; }}
+    QRadioButton#choice::indicator:checked {{ border: 6px solid {t.text}; width: 8px; height: 8px; }}
 
     #message {{ background: {t.panel}; border: 1px solid {t.hairline}; border-radius: 14px; }}
     #messageTitle {{ font-size: 18px; font-weight: 600; }}

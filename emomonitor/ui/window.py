@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWi
 
 from emomonitor.runtime.runner import Runner
 from emomonitor.settings import Settings
+from emomonitor.ui.agreement import Agreement
 from emomonitor.ui.bridge import Bridge
 from emomonitor.ui.frame import PageFrame
 from emomonitor.ui.live import LivePage
@@ -51,6 +52,7 @@ class MainWindow(QMainWindow):
         runner: what analyses; None makes one.
         settings_file: where changes are kept; None keeps them for this run.
         saved: the file's own settings, without what the command line said.
+        welcome: begin with the first-run pages where they were not seen yet.
     """
 
     def __init__(
@@ -60,6 +62,7 @@ class MainWindow(QMainWindow):
         *,
         settings_file: Path | None = None,
         saved: Settings | None = None,
+        welcome: bool = False,
     ) -> None:
         super().__init__()
         self._started = False
@@ -79,6 +82,7 @@ class MainWindow(QMainWindow):
         self._pages: dict[str, QWidget] = {}
         self._frames: dict[str, PageFrame] = {}
         self.live = LivePage(self.theme, self.store, self.bridge)
+        self.agreement = Agreement(self, welcome=welcome and not settings.welcomed)
         self._build()
         self._add_pages()
         self._add_shortcuts()
@@ -107,6 +111,7 @@ class MainWindow(QMainWindow):
 
     def _add_pages(self) -> None:
         self.add_page("live", "eye", lambda: translate("Rail", "Live"), lambda: self.live)
+        self.agreement.add_page()
         self.show_page("live")
 
     def add_page(
@@ -189,6 +194,7 @@ class MainWindow(QMainWindow):
         apply_motion(new.reduced_motion)
         if new.text_scale != old.text_scale:
             self.apply_scale(new.text_scale)
+        self.bridge.change(new)
         if new.theme != old.theme:
             hints = QGuiApplication.styleHints()
             hints.setColorScheme(
@@ -222,7 +228,8 @@ class MainWindow(QMainWindow):
         super().showEvent(event)
         if not self._started:
             self._started = True
-            self.live.begin()
+            if not self.agreement.begin():
+                self.live.begin()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """End everything; the window is gone at once, the log is closed first."""

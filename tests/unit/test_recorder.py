@@ -310,7 +310,7 @@ def test_a_full_disk_is_told_once_and_loses_nothing(tmp_path: Path) -> None:
         """
 r = Recorder(SessionFiles.beside(Path(sys.argv[2])), info())
 r.event("marker", 0.0, text="kept")
-resource.setrlimit(resource.RLIMIT_FSIZE, (3000, 3000))  # the system refuses as a full disk does
+resource.setrlimit(resource.RLIMIT_FSIZE, (8000, 8000))  # the system refuses as a full disk does
 for i in range(100):
     try:
         r.write(scene(i, reading(1), reading(2)))

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from consent_scenes import store_one
 from mjpeg_server import MjpegServer
 
 from emomonitor.entities import Scene
@@ -175,6 +176,7 @@ def test_fps_thins_what_is_analysed(settings: Settings, media: Path) -> None:
 
 
 def test_a_lost_stream_and_a_pause_are_logged_with_their_true_length(settings: Settings, stream: MjpegServer) -> None:
+    store_one(settings.data_dir)
     runner = Runner(settings)
     runner.start(stream.url)
     _next_scene(runner)

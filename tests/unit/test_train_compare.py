@@ -74,6 +74,15 @@ def test_a_recipe_of_one_size_gets_the_whole_budget_there() -> None:
     assert sum(s.epochs * steps[48] for s in plan.stages) == 300
 
 
+def test_a_short_run_averages_few_weights_and_a_long_one_as_its_recipe_says() -> None:
+    from train.comparing.compare import budgeted
+
+    recipe, cost = RECIPES["vgg16-lite"], {24: 0.2, 32: 0.3, 48: 0.6}
+    short, long = (budgeted(recipe, cost, seconds)[0].ema for seconds in (200.0, 200_000.0))
+    assert 0.9 < short < 0.97
+    assert long == recipe.ema
+
+
 def test_too_small_a_budget_is_told() -> None:
     from train.comparing.compare import budgeted
     from train.fitting.runfolder import TrainingError

@@ -1,0 +1,1 @@
+"""The first run: a few calm pages, one thought each."""

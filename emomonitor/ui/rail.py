@@ -16,6 +16,8 @@ from emomonitor.ui.theme import Theme
 WIDTH = 76
 _HEIGHT = 58
 _EDGE = 8
+_ROUND = 14
+"""Pixels of a button around its word: frame of the focus, padding, what Qt adds."""
 
 
 class Rail(QFrame):
@@ -93,6 +95,6 @@ class Rail(QFrame):
 
     def _fit(self) -> None:
         """Be as wide as the longest word needs."""
-        words = QFontMetrics(font(12, 500))
-        widest = max((words.horizontalAdvance(b.text()) for b in self.buttons.values()), default=0)
-        self.setFixedWidth(max(grown(WIDTH), widest + scaled(4) + 2 * (_EDGE + 4)))
+        words = QFontMetrics(font(12, 600))
+        widest = max((words.horizontalAdvance(b.text()) for b in self.buttons.values()), default=0) + scaled(4) + _ROUND
+        self.setFixedWidth(max(grown(WIDTH), widest + 2 * _EDGE))

@@ -159,6 +159,8 @@ def usual_stylesheet(t: Theme) -> str:
     #overPictureClose:hover {{ background: {rgba(OVER_PICTURE_TEXT, 0.22)}; }}
     #overPictureClose:focus {{ border: 2px solid {OVER_PICTURE_TEXT}; }}
 
+    #reading {{ border: 2px solid transparent; border-radius: 10px; }}
+    #reading:focus {{ border: 2px solid {t.text}; }}
     #reading, #reading > QWidget > QWidget {{ background: {t.ground}; }}
     #reading QScrollBar:vertical {{ background: transparent; width: 14px; margin: 0; }}
     #reading QScrollBar::handle:vertical {{ background: {t.pressed}; border-radius: 4px; margin: 3px;
@@ -186,6 +188,7 @@ def usual_stylesheet(t: Theme) -> str:
     #pageFrame, #sheet {{ background: transparent; }}
     #sheet {{ border: 2px solid transparent; border-radius: 10px; padding: 4px; }}
     #sheet:focus {{ border: 2px solid {t.text}; }}
-    QLineEdit {{ background: {t.panel}; border: 1px solid {t.quiet}; border-radius: 10px; min-height: 32px;
+    QLineEdit {{ background: {t.panel}; border: 1px solid {t.quiet}; border-radius: 10px; min-height: {TARGET - 2}px;
         padding: 0 10px; selection-background-color: {t.pressed}; selection-color: {t.text}; }}
+    QLineEdit:focus {{ border: 2px solid {t.text}; min-height: {TARGET - 4}px; }}
     """

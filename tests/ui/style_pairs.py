@@ -77,6 +77,8 @@ def text_pairs(theme: Theme) -> Iterator[tuple[str, str, str]]:
     for rule in sheet:
         if not {"color", "background"} & set(rule.props):
             continue
+        if "QScrollBar" in rule.selector:
+            continue  # holds no words
         colour = _said(sheet, rule, "color", theme.text)
         if not _is_colour(colour):
             continue

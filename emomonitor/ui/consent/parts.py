@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from emomonitor.ui.icons import pixmap
 from emomonitor.ui.style import font
 from emomonitor.ui.theme import Theme
+from emomonitor.ui.words import translate
 
 READING_WIDTH = 640
 """Pixels of a line of large words: about 70 letters, as far as an eye likes to travel."""
@@ -57,6 +58,10 @@ class Words(QLabel):
         self.setAccessibleName(text)
         self._fit()
 
+    def rescale(self) -> None:
+        """Take on the scale of words."""
+        self._fit()
+
     def _fit(self) -> None:
         self.setMinimumHeight(0)  # a label never asks for less than it has
         self.setMinimumHeight(max(0, self.heightForWidth(self.width())))
@@ -89,6 +94,10 @@ class Choice(QRadioButton):
         self.setFont(font(16, 500))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMinimumHeight(48)
+
+    def rescale(self) -> None:
+        """Take on the scale of words."""
+        self.setFixedHeight(self.sizeHint().height())
 
     def say(self, words: str) -> None:
         """Set the words."""
@@ -181,7 +190,7 @@ class Reading(QScrollArea):
     def __init__(self, width: int = READING_WIDTH) -> None:
         super().__init__()
         self.setObjectName("reading")
-        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setAccessibleName(translate("Consent", "Words of this page"))  # it takes the focus: keys scroll it
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         inner = QWidget()

@@ -147,7 +147,7 @@ class Header(QWidget):
         """Take the first way that fits: all words, fewer words, drawings only, and those in a row of their own."""
         texts = tuple(len(b.text()) for b in (self.mark, self.snapshot, self.pause, self.start, self.record))
         now = (self.width(), text_scale(), *texts)
-        if now == self._fitted:
+        if now == self._fitted or self.parentWidget() is None:
             return
         self._fitted = now
         for level in range(_LEVELS):
@@ -157,6 +157,7 @@ class Header(QWidget):
         for layout in (self._acts.layout(), self._column):
             if layout is not None:
                 layout.activate()  # at once: what has got words again must not be seen without room for them
+        self.updateGeometry()
 
     def _compact(self, level: int) -> None:
         for button, from_level in ((self.snapshot, 1), (self.mark, 1), (self.pause, 2), (self.start, 2)):

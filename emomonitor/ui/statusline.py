@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from emomonitor.runtime.meters import MeterReading
@@ -34,6 +34,7 @@ class StatusLine(Panel):
     def __init__(self, theme: Theme, data_dir: Path, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        self._status = RunnerStatus()
         self._data_dir = data_dir
         self._figures, self._session = [QLabel() for _ in range(_FIGURES)], QLabel()
         row = Flow(spacing=18, last_right=True)
@@ -47,6 +48,7 @@ class StatusLine(Panel):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setObjectName("statusLine")
         self._session.hide()
+        self._session.setMinimumWidth(1)  # it shortens itself
 
     def set_theme(self, theme: Theme) -> None:
         """Take on a theme."""
@@ -77,7 +79,13 @@ class StatusLine(Panel):
     def _state_word(state: State) -> str:
         return translate("Status", "Starting…") if state is State.STARTING else translate("Status", "Not running")
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Shorten the session anew."""
+        super().resizeEvent(event)
+        self._show_session(self._status)
+
     def _show_session(self, status: RunnerStatus) -> None:
+        self._status = status
         recording = status.recording
         if recording is None:
             self._session.hide()

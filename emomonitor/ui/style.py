@@ -74,7 +74,7 @@ def palette(theme: Theme) -> QPalette:
     return p
 
 
-_GROWS = re.compile(r"(font-size|min-height|min-width|padding[a-z-]*|border-radius): ([^;]+)")
+_GROWS = re.compile(r"(?<![\w-])(font-size|(?:min-)?height|(?:min-)?width|padding[a-z-]*|border-radius): ([^;]+)")
 """Properties of the style sheet that grow with the words; borders and gaps stay."""
 
 

@@ -23,6 +23,7 @@ from emomonitor.runtime.video import OverlayVideo
 from emomonitor.runtime.worker import end_words
 from emomonitor.session.layout import SessionFiles
 from emomonitor.settings import Settings
+from emomonitor.vision.drawn import Drawn
 
 log = logging.getLogger(__name__)
 
@@ -91,7 +92,12 @@ def _analyze_one(
         video = None
         if args.annotate:  # first: where it is refused, no log is begun
             video = stack.enter_context(
-                OverlayVideo(target.with_suffix(".annotated.mp4"), fps=reel.source.info.fps, overwrite=args.overwrite)
+                OverlayVideo(
+                    target.with_suffix(".annotated.mp4"),
+                    fps=reel.source.info.fps,
+                    overwrite=args.overwrite,
+                    drawn=Drawn.by(settings),
+                )
             )
         recording = stack.enter_context(closing(Recording(files, info, origin_s=0.0, if_exists="replace")))
         quiet = sys.stderr is None or not sys.stderr.isatty()

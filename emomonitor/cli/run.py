@@ -158,5 +158,6 @@ def _headless(settings: Settings, args: argparse.Namespace) -> int:
 def _write_picture(scene: Scene, settings: Settings) -> Path:
     """Write the demo's newest picture with its overlay. Only ever called for the demo clip."""
     from emomonitor.runtime.pictures import save_snapshot
+    from emomonitor.vision.drawn import Drawn
 
-    return save_snapshot(scene, settings.snapshots_dir)
+    return save_snapshot(scene, settings.snapshots_dir, drawn=Drawn.by(settings))

@@ -10,15 +10,24 @@ from emomonitor.errors import SessionError
 from emomonitor.opencv import cv2
 from emomonitor.session.storage import make_private_folder
 from emomonitor.vision.annotate import annotate
+from emomonitor.vision.drawn import AS_USUAL, Drawn
 
 
-def save_snapshot(scene: Scene, folder: Path) -> Path:
+def save_snapshot(scene: Scene, folder: Path, *, drawn: Drawn = AS_USUAL, chosen: int | None = None) -> Path:
     """Write ``<utc>.png`` into ``folder`` and return its path.
+
+    Args:
+        scene: what is shown.
+        folder: made, for its owner only, where it is missing.
+        drawn: what is drawn on the picture, or hidden in it.
+        chosen: id of the face that a heat map is drawn on.
 
     Raises:
         SessionError: it can't be written there.
     """
-    ok, png = cv2.imencode(".png", annotate(scene.frame.image, scene.readings, scene.coasting))
+    ok, png = cv2.imencode(
+        ".png", annotate(scene.frame.image, scene.readings, scene.coasting, drawn=drawn, chosen=chosen)
+    )
     if not ok:
         raise SessionError("The picture could not be encoded as PNG.")
     name = scene.frame.utc.strftime("%Y%m%dT%H%M%S") + f"{scene.frame.utc.microsecond // 1000:03d}Z"

@@ -13,6 +13,7 @@ from emomonitor.entities import Image, Scene
 from emomonitor.errors import SessionError
 from emomonitor.opencv import cv2
 from emomonitor.vision.annotate import annotate
+from emomonitor.vision.drawn import AS_USUAL, Drawn
 
 _FALLBACK_FPS = 25.0
 
@@ -23,17 +24,18 @@ class OverlayVideo:
     The video has a constant rate (``fps``): where the source's varies, the log has the true times.
     """
 
-    def __init__(self, path: Path, *, fps: float | None, overwrite: bool = False) -> None:
+    def __init__(self, path: Path, *, fps: float | None, overwrite: bool = False, drawn: Drawn = AS_USUAL) -> None:
         if path.exists() and not overwrite:
             raise SessionError(f"{path} is there already. Give another --out, or --overwrite to replace it.")
         self.path = path
         self._fps = fps or _FALLBACK_FPS
+        self._drawn = drawn
         self._writer: Any = None
         self._size = (0, 0)
 
     def write(self, scene: Scene) -> None:
         """Add one frame. Raises SessionError where the file can't be written."""
-        image = annotate(scene.frame.image, scene.readings, scene.coasting)
+        image = annotate(scene.frame.image, scene.readings, scene.coasting, drawn=self._drawn)
         if self._writer is None:
             try:
                 os.close(os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))

@@ -12,10 +12,12 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
+from emomonitor.entities import Scene
 from emomonitor.errors import ConsentError, EmomonitorError
 from emomonitor.runtime.meters import MeterReading
 from emomonitor.runtime.runner import Mark, Runner, RunnerStatus
 from emomonitor.settings import Settings
+from emomonitor.vision.drawn import AS_USUAL, Drawn
 
 log = logging.getLogger(__name__)
 
@@ -159,16 +161,14 @@ class Bridge(QObject):
         if not self._closing:
             self.plotting.emit()
 
-    def snapshot(self, scene: object) -> None:
-        """Write a picture of a scene in the background; ``snapped`` tells where."""
-        self._do(lambda: self._snapshot(scene))
+    def snapshot(self, scene: Scene, *, drawn: Drawn = AS_USUAL, chosen: int | None = None) -> None:
+        """Write a picture of a scene in the background, as it is drawn on the screen; ``snapped`` tells where."""
+        self._do(lambda: self._snapshot(scene, drawn, chosen))
 
-    def _snapshot(self, scene: object) -> None:
-        from emomonitor.entities import Scene
+    def _snapshot(self, scene: Scene, drawn: Drawn, chosen: int | None) -> None:
         from emomonitor.runtime.pictures import save_snapshot
 
-        assert isinstance(scene, Scene)
-        path = save_snapshot(scene, self.settings.snapshots_dir)
+        path = save_snapshot(scene, self.settings.snapshots_dir, drawn=drawn, chosen=chosen)
         if not self._closing:
             self.snapped.emit(path)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
 
 from emomonitor.entities import Quality, Reading
 from emomonitor.labels import EMOTIONS, Emotion
@@ -15,9 +15,10 @@ from emomonitor.ui.announcer import CalmDescription
 from emomonitor.ui.icons import face_icon, paint_icon
 from emomonitor.ui.panel import Panel
 from emomonitor.ui.roles import is_painted
-from emomonitor.ui.scale import grown, scaled
+from emomonitor.ui.scale import grown, scaled, target
 from emomonitor.ui.style import font
 from emomonitor.ui.theme import Theme
+from emomonitor.ui.why import WhyPanel
 from emomonitor.ui.words import duration, emotion_word, percent, person, quality_word, translate, unsure_reason
 
 WIDTH = 316
@@ -27,6 +28,9 @@ _UNLIMITED = 16_777_215
 _ROW = 27
 _MIN_ROW = 18
 _BAR = 9.0
+
+_ROOM_FOR_BOTH = 470
+"""Height in pixels from which on bars and explanation have room one under the other."""
 
 
 class EmotionBars(QWidget):
@@ -120,7 +124,18 @@ class _Face(QWidget):
 
 
 class PersonCard(Panel):
-    """What is known of the chosen person just now."""
+    """What is known of the chosen person just now.
+
+    Signals:
+        why_wanted: whether the explanation is wanted, when its button was pressed.
+
+    Attributes:
+        why: its button.
+        explanation: what is said while that is pressed.
+        buttons: the row at the lower edge, for what else can be done about a reading.
+    """
+
+    why_wanted = Signal(bool)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -141,6 +156,15 @@ class PersonCard(Panel):
         self._note.setAlignment(Qt.AlignmentFlag.AlignBottom)
         self._face = _Face(theme)
         self._bars = EmotionBars(theme)
+        self._reading: Reading | None = None
+        self.explanation = WhyPanel(theme)
+        self.explanation.hide()
+        self.why = QPushButton()
+        self.why.setObjectName("toggle")
+        self.why.setFixedHeight(target())
+        self.why.setCheckable(True)
+        self.why.toggled.connect(self._show_why)
+        self.buttons = QHBoxLayout()
         self._lay_out()
         self.retranslate()
         self.show_reading(None, None, 0.0)
@@ -164,7 +188,14 @@ class PersonCard(Panel):
         column.addSpacing(8)
         column.addWidget(self._bars)
         column.addSpacing(8)
+        column.addWidget(self.explanation)
         column.addWidget(self._note, 1)
+        self._rest = QSpacerItem(0, 0)
+        column.addItem(self._rest)
+        column.addSpacing(8)
+        self.buttons.setSpacing(8)
+        self.buttons.addWidget(self.why, 1)
+        column.addLayout(self.buttons)
 
     def retranslate(self) -> None:
         """Set the words again after a change of language."""
@@ -172,6 +203,21 @@ class PersonCard(Panel):
             translate("Card", "The model's guesses of the expression on the face, not facts about feelings.")
         )
         self._bars.setAccessibleName(translate("Card", "Shares of the six emotions"))
+        self.why.setText(translate("Card", "Why?"))
+        self.why.setAccessibleName(translate("Card", "Why? Show what the model looked at"))
+        self.why.setToolTip(translate("Card", "Show what the model looked at (W)"))
+        self.explanation.retranslate()
+
+    def minimumSizeHint(self) -> QSize:
+        """The least size: the bars give way to the explanation where the page is low."""
+        least = super().minimumSizeHint()
+        if self.why.isChecked() and not self._bars.isHidden():
+            least.setHeight(least.height() - self._bars.minimumHeight())
+        return least
+
+    def sizeHint(self) -> QSize:
+        """The least height: the picture decides, and opening the explanation must not move it."""
+        return QSize(super().sizeHint().width(), self.minimumSizeHint().height())
 
     def rescale(self) -> None:
         """Take on the scale of words: the card grows less than they do."""
@@ -187,6 +233,26 @@ class PersonCard(Panel):
         """Take on a theme."""
         self._face.set_theme(theme)
         self._bars.set_theme(theme)
+        self.explanation.set_theme(theme)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give way where there is no room for bars and explanation."""
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _show_why(self, wanted: bool) -> None:
+        self._make_room()
+        if wanted:
+            self.explanation.show_reading(self._reading)
+        self.why_wanted.emit(wanted)
+
+    def _make_room(self) -> None:
+        wanted, roomy = self.why.isChecked(), self.height() >= scaled(_ROOM_FOR_BOTH)
+        self._bars.setVisible(not wanted or roomy)
+        self._note.setVisible(not wanted)  # where the explanation leads it is said at length
+        self._rest.changeSize(0, 0, vData=QSizePolicy.Policy.Expanding if wanted else QSizePolicy.Policy.Fixed)
+        self.explanation.set_compact(not roomy)
+        self.explanation.setVisible(wanted)
 
     def show_reading(self, face_id: int | None, reading: Reading | None, now_s: float) -> None:
         """Show a person's newest reading.
@@ -197,6 +263,9 @@ class PersonCard(Panel):
             now_s: source time, for how long the emotion has lasted.
         """
         self._who.setText(person(face_id) if face_id is not None else "")
+        self._reading = reading
+        if self.why.isChecked():
+            self.explanation.show_reading(reading)
         if reading is None:
             nobody = translate("Card", "Nobody in view") if face_id is None else translate("Card", "Not in view")
             self._set(None, nobody, "", "", None, quiet=True)

@@ -16,7 +16,7 @@ from emomonitor.errors import ConsentError
 from emomonitor.runtime.meters import MeterReading
 from emomonitor.runtime.runner import RunnerStatus
 from emomonitor.runtime.state import State, can_mark, can_pause, can_record, can_resume, can_stop
-from emomonitor.settings import config_path
+from emomonitor.settings import Settings, config_path
 from emomonitor.ui import messages
 from emomonitor.ui.advisor import ModelAdvisor
 from emomonitor.ui.announcer import Announcer
@@ -35,6 +35,7 @@ from emomonitor.ui.theme import Theme
 from emomonitor.ui.timeline import TimelinePanel
 from emomonitor.ui.timeline_model import HOLD_S
 from emomonitor.ui.words import translate
+from emomonitor.vision.drawn import Drawn
 
 if TYPE_CHECKING:
     from emomonitor.capture.cameras import CameraInfo
@@ -50,6 +51,8 @@ class LivePage(QWidget):
     """Picture, card and timeline of what is watched now.
 
     Signals:
+        understand_wanted: somebody asks what the numbers mean.
+        model_loaded: the ModelInfo of the model that runs now.
         consent_wanted: a camera can't be recorded without a consent, and somebody wants to record it.
 
     Args:
@@ -58,6 +61,8 @@ class LivePage(QWidget):
         bridge: to the runner; whoever made it closes it.
     """
 
+    understand_wanted = Signal()
+    model_loaded = Signal(object)
     consent_wanted = Signal()
 
     def __init__(self, theme: Theme, store: SettingsStore, bridge: Bridge, parent: QWidget | None = None) -> None:
@@ -141,6 +146,11 @@ class LivePage(QWidget):
         self.timeline.person_chosen.connect(self.choose_person)
         self.stage.hint.pressed.connect(self._hint_pressed)
         self.stage.hint.refused.connect(self.advisor.refuse)
+        self.card.why_wanted.connect(self.stage.video.set_why)
+        self.card.explanation.understand_wanted.connect(self.understand_wanted)
+        self.stage.drawn.wanted.connect(lambda values: self.store.change(**values))
+        self.store.changed.connect(lambda new, _: self._show_drawn(new))
+        self._show_drawn(self.store.settings)
 
     def _add_shortcuts(self) -> None:
         self.keys.add(
@@ -155,11 +165,16 @@ class LivePage(QWidget):
             ),
             Key(keys=("Ctrl+S",), words=lambda: translate("Keys", "Save this picture"), act=self.snapshot),
             Key(keys=("Ctrl+O",), words=lambda: translate("Keys", "Open a video or picture"), act=self.ask_for_file),
+            Key(
+                keys=("W",),
+                words=lambda: translate("Keys", "Why? Show what the model looked at"),
+                act=self.card.why.toggle,
+            ),
         )
 
     def retranslate(self) -> None:
         """Set the words again after a change of language."""
-        for part in (self.header, self.card, self.timeline, self.stage.video):
+        for part in (self.header, self.card, self.timeline, self.stage.video, self.stage.drawn):
             part.retranslate()
         self._on_changed(self._status)
 
@@ -223,6 +238,11 @@ class LivePage(QWidget):
         if not self.header.snapshot.isEnabled():
             self.header.show_status(self._status, has_picture=True)
 
+    def _show_drawn(self, settings: Settings) -> None:
+        drawn = Drawn.by(settings)
+        self.stage.video.set_drawn(drawn)
+        self.stage.drawn.show_drawn(drawn)
+
     def _show_card(self) -> None:
         now_s = self._scene.time_s if self._scene is not None else 0.0
         self.card.show_reading(self._people.chosen, self._people.reading, now_s)
@@ -235,6 +255,8 @@ class LivePage(QWidget):
             self._forget()
         if status.source is not None:
             self.stage.video.set_mirrored(status.source.mirror_preview)
+        if status.model is not None and status.model != before.model:
+            self.model_loaded.emit(status.model)
         self.advisor.follow(status)
         self.header.show_status(status, has_picture=self._scene is not None)
         self._show_message(status)
@@ -342,6 +364,7 @@ class LivePage(QWidget):
         """Show somebody's card and timeline."""
         self._people.choose(face_id)
         self.timeline.set_person(face_id)
+        self.stage.video.show_scene(self._scene, chosen=face_id)
         if self.stage.chips.show_people(self._people.present, face_id):
             self.stage.arrange()
         self._show_card()
@@ -415,7 +438,7 @@ class LivePage(QWidget):
     def snapshot(self) -> None:
         """Save the picture that is shown."""
         if self._scene is not None:
-            self.bridge.snapshot(self._scene)
+            self.bridge.snapshot(self._scene, drawn=self.stage.video.drawn, chosen=self._people.chosen)
 
     def _hint_pressed(self) -> None:
         if self._status.state is State.PAUSED:

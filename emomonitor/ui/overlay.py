@@ -14,6 +14,7 @@ from emomonitor.ui.scale import scaled
 from emomonitor.ui.style import font
 from emomonitor.ui.theme import OVER_PICTURE_TEXT, UNSURE_BOX, UNSURE_TAG
 from emomonitor.ui.words import emotion_word, percent, person, quality_word
+from emomonitor.vision.drawn import AS_USUAL, Drawn
 from emomonitor.vision.layout import head_box, place_labels
 
 TAG_HEIGHT = 30.0
@@ -30,7 +31,7 @@ class Tag:
     Attributes:
         face_id: the track's id.
         face: the box around the whole head.
-        label: where the label lies.
+        label: where the label lies; empty where labels aren't drawn.
         emotion: what it shows; None is unsure.
         title: the word.
         detail: the confidence, or why it is unsure.
@@ -76,7 +77,13 @@ def _badge_width(face_id: int) -> float:
 
 
 def lay_out(
-    scene: Scene, *, picture: QRectF, bounds: tuple[float, float], mirrored: bool, chosen: int | None
+    scene: Scene,
+    *,
+    picture: QRectF,
+    bounds: tuple[float, float],
+    mirrored: bool,
+    chosen: int | None,
+    labels: bool = True,
 ) -> tuple[Tag, ...]:
     """Place every face's box and label.
 
@@ -86,6 +93,7 @@ def lay_out(
         bounds: width and height of what is visible, from the origin on, in logical pixels.
         mirrored: whether the picture is mirrored.
         chosen: the person whose card is shown.
+        labels: whether labels are drawn.
     """
     items: tuple[Reading | Track, ...] = (*scene.readings, *scene.coasting)
     ids = [i.face_id if isinstance(i, Reading) else i.id for i in items]
@@ -93,29 +101,32 @@ def lay_out(
     words = [_words(i) for i in items]
     boxes = [Box(x=f.x(), y=f.y(), width=f.width(), height=f.height()) for f in faces]
     sizes = [_label_size(i, *w) for i, w in zip(ids, words, strict=True)]
-    labels = place_labels(boxes, sizes, bounds)
+    places = [QRectF(p.x, p.y, p.width, p.height) for p in place_labels(boxes, sizes, bounds)] if labels else []
+    places = places or [QRectF() for _ in items]
     return tuple(
         Tag(
             face_id=face_id,
             face=face,
-            label=QRectF(label.x, label.y, label.width, label.height),
+            label=label,
             emotion=item.emotion if isinstance(item, Reading) else None,
             title=title,
             detail=detail,
             dashed=not isinstance(item, Reading) or item.emotion is None,
             chosen=face_id == chosen,
         )
-        for item, face_id, face, (title, detail), label in zip(items, ids, faces, words, labels, strict=True)
+        for item, face_id, face, (title, detail), label in zip(items, ids, faces, words, places, strict=True)
     )
 
 
-def paint(painter: QPainter, tags: tuple[Tag, ...]) -> None:
+def paint(painter: QPainter, tags: tuple[Tag, ...], drawn: Drawn = AS_USUAL) -> None:
     """Draw boxes first and labels over them. The painter's origin is the picture's corner."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    for tag in tags:
-        _paint_box(painter, tag)
-    for tag in tags:
-        _paint_label(painter, tag)
+    if drawn.boxes:
+        for tag in tags:
+            _paint_box(painter, tag)
+    if drawn.labels:
+        for tag in tags:
+            _paint_label(painter, tag)
 
 
 def _paint_box(painter: QPainter, tag: Tag) -> None:

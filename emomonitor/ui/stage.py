@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from emomonitor.ui.drawn_menu import DrawnButton
 from emomonitor.ui.notices import Chips, Message, Notice, Toast
 from emomonitor.ui.scale import scaled
 from emomonitor.ui.theme import Theme
@@ -29,6 +30,7 @@ class Stage(QWidget):
         self.watching = Notice("lock", self)  # bottom left: that emotion recognition is on
         self.hint = Notice("film", self)  # top left: the demo, a pause, a covered lens
         self.toast = Toast(self)  # bottom right: what has just been done
+        self.drawn = DrawnButton(self)  # in that corner: what is drawn on the picture
         self.message = Message(theme, self)
         self.hint.hide()
         self.toast.resized.connect(self.arrange)
@@ -60,11 +62,13 @@ class Stage(QWidget):
         if self.hint.isVisible() and self.hint.width() + self.chips.width() + _EDGE > area.width():
             chips_y += self.hint.height() + 8
         self.chips.move(area.right() + 1 - self.chips.width(), chips_y)
-        bottom = area.bottom() + 1
+        right, bottom = area.right() + 1, area.bottom() + 1
+        self.drawn.move(right - self.drawn.width(), bottom - self.drawn.height())
+        right -= self.drawn.width() + 8
         self.watching.move(area.x(), bottom - self.watching.height())
-        if self.toast.width() + self.watching.width() + _EDGE > area.width():
-            bottom -= self.watching.height() + 8
-        self.toast.move(area.right() + 1 - self.toast.width(), bottom - self.toast.height())
+        if self.toast.width() + self.watching.width() + _EDGE > right - area.x():
+            right, bottom = area.right() + 1, bottom - self.drawn.height() - 8
+        self.toast.move(right - self.toast.width(), bottom - self.toast.height())
         self.message.fit(self.width())
         below = self.watching.height() + 2 * _EDGE  # the message leaves it to be seen
         needed = self.message.height() + below + _EDGE if self.message.isVisible() else 0

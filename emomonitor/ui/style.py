@@ -137,6 +137,11 @@ def usual_stylesheet(t: Theme) -> str:
     #primary:focus {{ border: 2px solid {t.quiet}; }}
     #primary:disabled {{ background: transparent; color: {t.quiet}; }}
 
+    #toggle:checked {{ background: {t.pressed}; }}
+    #link {{ background: transparent; color: {t.text}; font-size: 13px; font-weight: 400; text-decoration: underline;
+        padding: 0 4px; min-height: 28px; text-align: left; margin-left: -6px; }}
+    #link:hover {{ background: {t.raised}; }}
+
     #segments {{ background: {t.raised}; border-radius: 10px; }}
     #segment {{ background: transparent; color: {t.quiet}; border-radius: 8px; padding: 0 10px; min-height: 28px;
         font-size: 13px; margin: 0; }}
@@ -157,6 +162,9 @@ def usual_stylesheet(t: Theme) -> str:
     #overPictureClose {{ background: transparent; color: {OVER_PICTURE_TEXT}; border-radius: 14px;
         min-height: 28px; min-width: 28px; padding: 0; margin: 0; }}
     #overPictureClose:hover {{ background: {rgba(OVER_PICTURE_TEXT, 0.22)}; }}
+    #overPictureTool {{ background: {over}; color: {OVER_PICTURE_TEXT}; border-radius: 18px; min-height: 32px; min-width: 32px; padding: 0; }}
+    #overPictureTool:hover {{ background: {OVER_PICTURE_GROUND}; }}
+    #overPictureTool:focus {{ border: 2px solid {OVER_PICTURE_TEXT}; background: {UNSURE_TAG}; }}
     #overPictureClose:focus {{ border: 2px solid {OVER_PICTURE_TEXT}; }}
 
     #reading {{ border: 2px solid transparent; border-radius: 10px; }}

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from emomonitor.entities import Scene
-from emomonitor.ui import face_keys, overlay
+from emomonitor.ui import covering, face_keys, overlay
 from emomonitor.ui.announcer import CalmDescription
 from emomonitor.ui.roles import is_painted
 from emomonitor.ui.theme import Theme
 from emomonitor.ui.words import translate
+from emomonitor.vision.drawn import AS_USUAL, Drawn
+from emomonitor.vision.explain import Explanation, explain
 
 RADIUS = 14.0
 
@@ -48,6 +52,10 @@ class VideoView(QWidget):
         self._tags: tuple[overlay.Tag, ...] = ()
         self._framed: int | None = None  # the face that the keyboard is on
         self._calm = CalmDescription(self)
+        self._drawn = AS_USUAL
+        self._why = False
+        self._explanation: Explanation | None = None
+        self._heat = covering.HeatPicture()
         self.paints = 0
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         is_painted(self)
@@ -72,8 +80,27 @@ class VideoView(QWidget):
     def show_scene(self, scene: Scene | None, *, chosen: int | None) -> None:
         """Show a scene; None empties the stage."""
         self._scene, self._chosen = scene, chosen
+        self._explain()
         self._calm.say(lambda: face_keys.picture_words(self._tags))
         self.update()
+
+    def set_drawn(self, drawn: Drawn) -> None:
+        """Draw these things on the picture."""
+        self._drawn = drawn
+        self._explain()
+        self.update()
+
+    def set_why(self, why: bool) -> None:
+        """Lay the explanation over the chosen face for now, whatever else is drawn."""
+        self._why = why
+        self._explain()
+        self.update()
+
+    def _explain(self) -> None:
+        """Explain the chosen face once a scene, where that is seen."""
+        wanted = self._scene is not None and (self._why or self._drawn.heat_map)
+        readings = self._scene.readings if self._scene is not None and wanted else ()
+        self._explanation = next((explain(r) for r in readings if r.face_id == self._chosen), None)
 
     def set_mirrored(self, mirrored: bool) -> None:
         """Mirror the picture (never its words)."""
@@ -90,6 +117,16 @@ class VideoView(QWidget):
     def scene(self) -> Scene | None:
         """What is shown."""
         return self._scene
+
+    @property
+    def explanation(self) -> Explanation | None:
+        """What lies over the chosen face."""
+        return self._explanation
+
+    @property
+    def drawn(self) -> Drawn:
+        """What is drawn, with the explanation where it is shown for now."""
+        return replace(self._drawn, heat_map=self._drawn.heat_map or self._why)
 
     @property
     def tags(self) -> tuple[overlay.Tag, ...]:
@@ -129,14 +166,17 @@ class VideoView(QWidget):
         painter.save()
         painter.translate(area.topLeft())
         painter.setClipRect(QRectF(0, 0, area.width(), area.height()))
+        placed = picture.translated(-area.topLeft())
+        self._paint_on_faces(painter, self._scene, placed)
         self._tags = overlay.lay_out(
             self._scene,
-            picture=picture.translated(-area.topLeft()),
+            picture=placed,
             bounds=(area.width(), area.height()),
             mirrored=self._mirrored,
             chosen=self._chosen,
+            labels=self._drawn.labels,
         )
-        overlay.paint(painter, self._tags)
+        overlay.paint(painter, self._tags, self._drawn)
         if self.hasFocus():
             face_keys.paint_frame(painter, self._framed_tag(), QRectF(0, 0, area.width(), area.height()))
         painter.restore()
@@ -154,6 +194,15 @@ class VideoView(QWidget):
             painter.scale(-1, 1)
         painter.drawImage(area, image)
         painter.restore()
+
+    def _paint_on_faces(self, painter: QPainter, scene: Scene, picture: QRectF) -> None:
+        transform = covering.to_screen(scene.frame.width, picture, self._mirrored)
+        if self._drawn.blur_faces:
+            covering.paint_hidden(painter, scene, transform)
+        if self._explanation is not None:
+            self._heat.paint(painter, self._explanation, transform)
+        if self._drawn.key_points:
+            covering.paint_key_points(painter, scene.readings, transform)
 
     def _round_corners(self, painter: QPainter, area: QRectF) -> None:
         """Paint over the corners: a clip path would have jagged edges."""

@@ -111,8 +111,24 @@ class MainWindow(QMainWindow):
 
     def _add_pages(self) -> None:
         self.add_page("live", "eye", lambda: translate("Rail", "Live"), lambda: self.live)
+        self.add_side_page("understand", self._make_understand)
+        self.live.understand_wanted.connect(lambda: self.show_page("understand"))
         self.agreement.add_page()
         self.show_page("live")
+
+    def _make_understand(self) -> QWidget:
+        from emomonitor.ui.understand import UnderstandPage
+
+        threshold = self.store.settings.threshold
+        page = UnderstandPage(self.theme, self.bridge.status().model, threshold=threshold)
+        self.store.changed.connect(lambda new, _: page.set_threshold(new.threshold))
+        self.live.model_loaded.connect(page.show_model)
+        page.back_wanted.connect(lambda: self.show_page("live"))
+        return page
+
+    def add_side_page(self, name: str, make: Callable[[], QWidget]) -> None:
+        """Add a page that has no button on the rail: something else leads there."""
+        self._makers[name] = make
 
     def add_page(
         self, name: str, drawing: str, words: Callable[[], str], make: Callable[[], QWidget], *, foot: bool = False
@@ -140,7 +156,8 @@ class MainWindow(QMainWindow):
             rescale(page, 1.0, text_scale())
             cast(Page, page).set_theme(self.theme)
         self.stack.setCurrentWidget(self._frames[name])
-        self.rail.choose(name)
+        if name in self.rail.buttons:
+            self.rail.choose(name)
 
     def page(self, name: str) -> QWidget | None:
         """Return a page that was seen; None before."""

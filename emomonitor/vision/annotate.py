@@ -10,6 +10,10 @@ import numpy as np
 from emomonitor.entities import Box, Image, Reading, Track
 from emomonitor.labels import Emotion
 from emomonitor.palette import EMOTION_COLOURS, INK_ON_EMOTION, UNSURE_COLOUR, rgb
+from emomonitor.vision.drawn import AS_USUAL, Drawn
+from emomonitor.vision.explain import explain
+from emomonitor.vision.heat import add_heat
+from emomonitor.vision.hiding import cover, hide
 from emomonitor.vision.layout import head_box, place_labels
 from emomonitor.vision.words import verdict
 
@@ -40,8 +44,15 @@ class _Tag:
     dashed: bool
 
 
-def annotate(image: Image, readings: Sequence[Reading], coasting: Sequence[Track] = ()) -> Image:
-    """Draw boxes and labels; the picture given is left as it is.
+def annotate(
+    image: Image,
+    readings: Sequence[Reading],
+    coasting: Sequence[Track] = (),
+    *,
+    drawn: Drawn = AS_USUAL,
+    chosen: int | None = None,
+) -> Image:
+    """Draw boxes and labels, or what else is wanted; the picture given is left as it is.
 
     A box and its label have the emotion's colour. Unsure faces have a dashed box and say why; faces missed in this
     frame have a dashed box and their number only. Lines and letters grow with the picture.
@@ -50,34 +61,62 @@ def annotate(image: Image, readings: Sequence[Reading], coasting: Sequence[Track
         image: BGR uint8 ``[H, W, 3]``.
         readings: the frame's readings.
         coasting: tracks that were missed in this frame.
+        drawn: what is drawn. Hidden faces are hidden first: nothing brings them back.
+        chosen: id of the face that a heat map is drawn on.
 
     Returns:
         BGR uint8 ``[H, W, 3]``.
     """
+    out = np.ascontiguousarray(image).copy()
+    line = max(1, round(min(out.shape[:2]) * _LINE_SHARE))
+    if drawn.blur_faces:
+        for box in (*(r.box for r in readings), *(t.box for t in coasting)):
+            hidden = hide(image, box)
+            if hidden is not None:
+                cover(out, hidden)
+    for reading in readings:
+        why = explain(reading) if drawn.heat_map and reading.face_id == chosen else None
+        if why is not None:
+            add_heat(out, why)
+        if drawn.key_points:
+            _dots(out, reading, line)
+    tags = [_tag(r) for r in readings] + [_coasting(t) for t in coasting]
+    if drawn.boxes:
+        for tag in tags:
+            _frame(out, tag, line)
+    if drawn.labels:
+        _labels(out, tags, line)
+    return out
+
+
+def _dots(out: Image, reading: Reading, line: int) -> None:
+    """Draw the detector's six points."""
     from emomonitor.opencv import cv2
 
-    out = np.ascontiguousarray(image).copy()
+    for x, y in reading.keypoints[np.isfinite(reading.keypoints).all(axis=1)]:
+        for colour, extra in ((_bgr(INK_ON_EMOTION), 1), (_bgr(_UNSURE_INK), 0)):
+            cv2.circle(out, _pixel((float(x), float(y))), line + extra, colour, -1, cv2.LINE_AA)
+
+
+def _labels(out: Image, tags: Sequence[_Tag], line: int) -> None:
+    """Write each face's label where it covers no face."""
+    from emomonitor.opencv import cv2
+
     height, width = out.shape[:2]
-    side = min(height, width)
-    line = max(1, round(side * _LINE_SHARE))
-    text_height = max(_MIN_TEXT, side * _TEXT_SHARE)
+    text_height = max(_MIN_TEXT, min(height, width) * _TEXT_SHARE)
     scale = 0.62 * text_height / _CAPITAL
     thickness = max(1, round(scale * 1.1))
     font = cv2.FONT_HERSHEY_DUPLEX
     pad = text_height * 0.36
-    tags = [_tag(r) for r in readings] + [_coasting(t) for t in coasting]
     sizes = []
     for tag in tags:
         (w, _), _ = cv2.getTextSize(tag.text, font, scale, thickness)
         sizes.append((w + 2 * pad, text_height * 1.25))
     places = place_labels([t.box for t in tags], sizes, (float(width), float(height)), gap=1.5 * line)
-    for tag in tags:
-        _frame(out, tag, line)
     for tag, place in zip(tags, places, strict=True):
         _plate(out, place, tag.fill, radius=round(text_height * 0.3))
         base = (round(place.x + pad), round(place.y + place.height / 2 + 0.31 * text_height))
         cv2.putText(out, tag.text, base, font, scale, tag.ink, thickness, cv2.LINE_AA)
-    return out
 
 
 def _bgr(colour: str) -> tuple[int, int, int]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from emomonitor.entities import Box, Detection, Image
+from emomonitor.entities import Box, Detection, Image, Reading
 from emomonitor.vision.tensor import FACE_SIZE
 
 RIGHT_EYE, LEFT_EYE, NOSE, MOUTH, RIGHT_EAR, LEFT_EAR = range(6)
@@ -107,13 +107,21 @@ def framing(detection: Detection) -> tuple[NDArray[np.float64], bool]:
         if scale > 0 and residual <= _MAX_RESIDUAL:
             ratio = 1 / (scale * by_box)
             if 1 / _MAX_SCALE_RATIO <= ratio <= _MAX_SCALE_RATIO:
-                return _inverse(to_crop), True
+                return inverse(to_crop), True
     (cx, cy), (fx, fy) = box.centre, FER_BOX.centre
     return np.array([[by_box, 0, cx - by_box * fx], [0, by_box, cy - by_box * fy]]), False
 
 
-def _inverse(m: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Invert a similarity ``[2, 3]``."""
+def framing_of(reading: Reading) -> NDArray[np.float64]:
+    """Return where the crop lay that a reading was read from, without the picture: float64 ``[2, 3]``, crop to source.
+
+    It is the very transform of that reading's :class:`AlignedFace`: box and key points are all that it comes from.
+    """
+    return framing(Detection(box=reading.box, score=reading.detection, keypoints=reading.keypoints))[0]
+
+
+def inverse(m: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Invert a similarity, float64 ``[2, 3]``: from crop to source becomes from source to crop."""
     back = np.linalg.inv(m[:, :2])
     return np.hstack([back, -back @ m[:, 2:]])
 

@@ -13,7 +13,7 @@ from typing import Protocol, cast
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QWidget
 
 from emomonitor.ui.theme import TARGET
 
@@ -109,7 +109,10 @@ def _sizes(widget: QWidget, before: float, after: float) -> None:
     for get, put, by_sheet in _SIDES:
         value = getattr(widget, get)()
         if 0 < value < _UNLIMITED and not widget.property(by_sheet):
-            getattr(widget, put)(_number(widget, get, value, before, after))
+            pixels = _number(widget, get, value, before, after)
+            if isinstance(widget, (QAbstractButton, QLineEdit)):  # what is clicked stays large enough
+                pixels = max(pixels, min(LEAST_TARGET, value))
+            getattr(widget, put)(pixels)
 
 
 def _number(widget: QWidget, what: str, value: int, before: float, after: float) -> int:

@@ -162,7 +162,8 @@ def usual_stylesheet(t: Theme) -> str:
     #overPictureClose {{ background: transparent; color: {OVER_PICTURE_TEXT}; border-radius: 14px;
         min-height: 28px; min-width: 28px; padding: 0; margin: 0; }}
     #overPictureClose:hover {{ background: {rgba(OVER_PICTURE_TEXT, 0.22)}; }}
-    #overPictureTool {{ background: {over}; color: {OVER_PICTURE_TEXT}; border-radius: 18px; min-height: 32px; min-width: 32px; padding: 0; }}
+    #overPictureTool {{ background: {over}; color: {OVER_PICTURE_TEXT}; border-radius: 18px;
+        min-height: 32px; min-width: 32px; padding: 0; }}
     #overPictureTool:hover {{ background: {OVER_PICTURE_GROUND}; }}
     #overPictureTool:focus {{ border: 2px solid {OVER_PICTURE_TEXT}; background: {UNSURE_TAG}; }}
     #overPictureClose:focus {{ border: 2px solid {OVER_PICTURE_TEXT}; }}

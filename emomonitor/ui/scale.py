@@ -109,17 +109,16 @@ def _sizes(widget: QWidget, before: float, after: float) -> None:
     for get, put, by_sheet in _SIDES:
         value = getattr(widget, get)()
         if 0 < value < _UNLIMITED and not widget.property(by_sheet):
-            pixels = _number(widget, get, value, before, after)
-            if isinstance(widget, (QAbstractButton, QLineEdit)):  # what is clicked stays large enough
-                pixels = max(pixels, min(LEAST_TARGET, value))
-            getattr(widget, put)(pixels)
+            clicked = isinstance(widget, (QAbstractButton, QLineEdit))  # it stays large enough
+            least = min(LEAST_TARGET, value) if clicked else 0
+            getattr(widget, put)(_number(widget, get, value, before, after, least))
 
 
-def _number(widget: QWidget, what: str, value: int, before: float, after: float) -> int:
+def _number(widget: QWidget, what: str, value: int, before: float, after: float, least: int = 0) -> int:
     """The number at the new scale, from that at 100 %, which is kept: rounding must not add up."""
     note = f"usual-{what}"
     usual = widget.property(note)
-    if usual is None or round(usual * before) != value:  # the widget has changed it since
+    if usual is None or max(least, round(usual * before)) != value:  # the widget has changed it since
         usual = value / before
     widget.setProperty(note, float(usual))
-    return round(usual * after)
+    return max(least, round(usual * after))

@@ -74,6 +74,7 @@ def app_env(tmp_path: Path) -> dict[str, str]:
     return env | {
         "XDG_DATA_HOME": str(tmp_path / "data"),
         "XDG_CONFIG_HOME": str(tmp_path / "config"),
+        "XDG_STATE_HOME": str(tmp_path / "state"),
         "PYTHONUNBUFFERED": "1",
     }
 

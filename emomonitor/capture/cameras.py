@@ -9,9 +9,10 @@ import logging
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
-from emomonitor.errors import SourceError
+from emomonitor.capture.access import closed_error, look_why_closed
+from emomonitor.errors import CameraError, CameraTrouble, SourceError
 
 if TYPE_CHECKING:
     from emomonitor.opencv import cv2
@@ -38,6 +39,46 @@ class CameraInfo:
     index: int
     backend: str
     path: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CameraWish:
+    """What is asked of a camera; it gives what comes nearest. None is left to the camera.
+
+    Attributes:
+        width: pixels; asked for together with ``height``.
+        height: pixels.
+        fps: frames a second.
+    """
+
+    width: int | None = None
+    height: int | None = None
+    fps: float | None = None
+
+
+class Askable(Protocol):
+    """What is used of ``cv2.VideoCapture`` to ask for something."""
+
+    def set(self, prop: int, value: float, /) -> bool:
+        """Ask for a property's value; False where the device refuses."""
+        ...
+
+
+def ask(capture: Askable, wish: CameraWish) -> None:
+    """Ask an open camera for a size and a rate. A refusal is none of ours: its pictures tell what it gives."""
+    from emomonitor.opencv import cv2
+
+    size = None if wish.width is None or wish.height is None else (wish.width, wish.height)
+    if size is None and wish.fps is None:
+        return
+    if _LINUX:
+        # Uncompressed, most USB cameras give large pictures at 5 to 10 frames a second only.
+        capture.set(cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG"))
+    if size is not None:
+        capture.set(cv2.CAP_PROP_FRAME_WIDTH, size[0])
+        capture.set(cv2.CAP_PROP_FRAME_HEIGHT, size[1])
+    if wish.fps is not None:
+        capture.set(cv2.CAP_PROP_FPS, wish.fps)
 
 
 def _backend() -> int:
@@ -90,7 +131,7 @@ def find_by_number(number: int, known: tuple[CameraInfo, ...]) -> CameraInfo:
     Where the system can't list any, the number is believed.
 
     Raises:
-        SourceError: it is not connected.
+        CameraError: it is not connected.
     """
     for camera in known:
         if camera.index == number:
@@ -101,7 +142,8 @@ def find_by_number(number: int, known: tuple[CameraInfo, ...]) -> CameraInfo:
             return CameraInfo(title=f"Camera {number}", uri=str(path), index=number, backend="V4L2", path=str(path))
     elif not known:
         return CameraInfo(title=f"Camera {number}", uri=str(number), index=number, backend="ANY")
-    raise SourceError(f"There is no camera {number}. {listing(known)}")
+    words = f"There is no camera {number}. {listing(known)}"
+    raise CameraError(words, trouble=CameraTrouble.MISSING, camera=str(number))
 
 
 def find_by_name(name: str, known: tuple[CameraInfo, ...]) -> CameraInfo | None:
@@ -140,7 +182,7 @@ def find_again(camera: CameraInfo, known: tuple[CameraInfo, ...]) -> CameraInfo:
     """Return where a lost camera is now: a USB camera that was plugged in again may have another number.
 
     Raises:
-        SourceError: it is not connected.
+        CameraError: it is not connected.
     """
     unlisted = camera.backend == "ANY" and not known
     stable_link = camera.path.startswith("/dev/") and not camera.path.startswith("/dev/video")
@@ -151,14 +193,14 @@ def find_again(camera: CameraInfo, known: tuple[CameraInfo, ...]) -> CameraInfo:
         same_place = [c for c in namesakes if (c.index, c.path) == (camera.index, camera.path)]
         if same_place or len(namesakes) == 1:
             return (same_place or namesakes)[0]
-    raise SourceError(f"{camera.title} is not connected.")
+    raise closed_error(camera.title, CameraTrouble.MISSING)
 
 
-def open_camera(camera: CameraInfo) -> cv2.VideoCapture:
-    """Open a camera; may hang where the device does.
+def open_camera(camera: CameraInfo, wish: CameraWish | None = None) -> cv2.VideoCapture:
+    """Open a camera and ask it for a size and a rate; may hang where the device does.
 
     Raises:
-        SourceError: it is in use by another program, or access is denied.
+        CameraError: it is in use by another program, or access is denied.
     """
     from emomonitor.opencv import cv2
 
@@ -167,8 +209,7 @@ def open_camera(camera: CameraInfo) -> cv2.VideoCapture:
     capture = cv2.VideoCapture(device, backend)
     if not capture.isOpened():
         capture.release()
-        raise SourceError(
-            f"{camera.title} can't be opened: close other programs that use it, and allow this one to use the camera"
-            + (" (on Linux your account must be in the group 'video')." if _LINUX else " in the system's settings.")
-        )
+        raise closed_error(camera.title, look_why_closed(camera.path))
+    if wish is not None:
+        ask(capture, wish)
     return capture

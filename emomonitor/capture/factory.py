@@ -12,7 +12,7 @@ from emomonitor.capture.base import Source, SourceKind
 from emomonitor.capture.images import SUFFIXES, ImagesSource, images_in, is_image
 from emomonitor.capture.live import LiveSource, LiveTiming
 from emomonitor.capture.video import DemoSource, VideoSource
-from emomonitor.errors import SourceError
+from emomonitor.errors import CameraError, CameraTrouble, SourceError
 from emomonitor.resources import asset
 
 DEMO = "demo"
@@ -35,13 +35,14 @@ def is_live_address(uri: str) -> bool:
     return text.startswith("/dev/") and Path(text).is_char_device()
 
 
-def open_source(uri: str, *, timing: LiveTiming | None = None) -> Source:
+def open_source(uri: str, *, timing: LiveTiming | None = None, wish: cams.CameraWish | None = None) -> Source:
     """Open whatever ``uri`` names. Files come as fast as they decode: playing at their own pace is the runner's part.
 
     Args:
         uri: ``demo``; ``auto``; a camera's number, name (part of it will do) or path; an ``rtsp://`` or ``http(s)://``
             stream; a video; a picture; a folder or a glob of pictures (quoted, so that the shell leaves it alone).
         timing: how patient a camera or stream is; None for what suits people.
+        wish: the size and rate that a camera is asked for; None takes what it gives.
 
     Raises:
         SourceError: there is no such thing, or it can't be opened. The message says what to do.
@@ -54,15 +55,15 @@ def open_source(uri: str, *, timing: LiveTiming | None = None) -> Source:
     if text == DEMO:
         return DemoSource(asset("demo.mp4"))
     if text.isascii() and text.isdigit():
-        return _camera(cams.find_by_number(int(text), cams.cameras()), text, timing)
+        return _camera(cams.find_by_number(int(text), cams.cameras()), text, timing, wish)
     if streams.is_url(text):
         if not text.lower().startswith("file://"):
             return _stream(text, timing)
         text = url2pathname(unquote(urlsplit(text).path))
-    return _by_path(text, timing) or _by_name(text, timing)
+    return _by_path(text, timing, wish) or _by_name(text, timing, wish)
 
 
-def _by_path(text: str, timing: LiveTiming | None) -> Source | None:
+def _by_path(text: str, timing: LiveTiming | None, wish: cams.CameraWish | None) -> Source | None:
     try:
         text.encode()  # OpenCV crashes on names that aren't UTF-8
     except UnicodeEncodeError as e:
@@ -73,7 +74,7 @@ def _by_path(text: str, timing: LiveTiming | None) -> Source | None:
         if path.is_dir():
             return _folder(path, text)
         if path.is_char_device():
-            return _camera(cams.find_by_path(path, cams.cameras()), text, timing)
+            return _camera(cams.find_by_path(path, cams.cameras()), text, timing, wish)
         if path.is_file():
             return ImagesSource([path], text, path.name) if is_image(path) else VideoSource(path, text)
         if path.exists():
@@ -87,14 +88,15 @@ def _by_path(text: str, timing: LiveTiming | None) -> Source | None:
     return _glob(path, text) if any(c in text for c in "*?[") else None
 
 
-def _by_name(text: str, timing: LiveTiming | None) -> Source:
+def _by_name(text: str, timing: LiveTiming | None, wish: cams.CameraWish | None) -> Source:
     known = cams.cameras()
     camera = cams.find_by_name(text, known)
     if camera is not None:
-        return _camera(camera, text, timing)
+        return _camera(camera, text, timing, wish)
     path = Path(text)
     if text.startswith("/dev/"):
-        raise SourceError(f"There is no camera at {text}. {cams.listing(known)}")
+        words = f"There is no camera at {text}. {cams.listing(known)}"
+        raise CameraError(words, trouble=CameraTrouble.MISSING, camera=text)
     if path.suffix or len(path.parts) > 1:
         raise SourceError(f"{text} does not exist. Check the path.")
     raise SourceError(f"There is no camera, file or folder called {text!r}. {cams.listing(known)}")
@@ -133,12 +135,12 @@ def _stream(url: str, timing: LiveTiming | None) -> Source:
     )
 
 
-def _camera(camera: cams.CameraInfo, text: str, timing: LiveTiming | None) -> Source:
+def _camera(camera: cams.CameraInfo, text: str, timing: LiveTiming | None, wish: cams.CameraWish | None) -> Source:
     return LiveSource(
         uri=text,
         kind=SourceKind.CAMERA,
         title=camera.title,
-        connect=lambda again: cams.open_camera(cams.find_again(camera, cams.cameras()) if again else camera),
+        connect=lambda again: cams.open_camera(cams.find_again(camera, cams.cameras()) if again else camera, wish),
         present=lambda: not camera.path.startswith("/dev/") or Path(camera.path).exists(),
         timing=timing,
     )

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from emomonitor.capture.base import SourceInfo, SourceKind, SourceState, SourceStatus
 from emomonitor.capture.pictures import BLACK_S, FROZEN_S, PictureWatch, to_bgr
 from emomonitor.entities import Frame, Image, utc_now
-from emomonitor.errors import SourceError
+from emomonitor.errors import CameraError, CameraTrouble, SourceError
 from emomonitor.opencv import cv2
 
 _log = logging.getLogger(__name__)
@@ -123,6 +123,7 @@ class LiveSource:
         self._present = present
         self._timing = timing or LiveTiming()
         self._title = title
+        self._kind = kind
         self._changed = threading.Condition()
         self._closed = False
         self._shift = 0
@@ -214,10 +215,15 @@ class LiveSource:
                 return int(width), int(height)
             error = self._first_error
         self.close()
-        raise error or SourceError(
+        raise error or self._silent(
             f"{self._title} does not answer after {self._timing.open_s:g} s: unplug it and plug it in again, "
             "or close other programs that use it."
         )
+
+    def _silent(self, words: str) -> SourceError:
+        if self._kind is not SourceKind.CAMERA:
+            return SourceError(words)
+        return CameraError(words, trouble=CameraTrouble.SILENT, camera=self._title)
 
     def _leave_a_hung_thread(self) -> None:
         """Where the thread has been inside OpenCV for too long, leave it there and begin another shift."""
@@ -252,7 +258,7 @@ class LiveSource:
                 why = self._drain(capture, shift)
             finally:
                 capture.release()
-            self._lose(shift, why, SourceError(f"{why} Close other programs that use it, and try again."))
+            self._lose(shift, why, self._silent(f"{why} Close other programs that use it, and try again."))
 
     def _wait_for_turn(self, shift: int) -> bool:
         """Wait until the next attempt is due; False when the shift is over."""

@@ -23,7 +23,7 @@ EXIT_BAD_INPUT = 2
 EXIT_INTERRUPTED = 130
 EXIT_TERMINATED = 143
 
-COMMANDS = ("run", "analyze", "classify", "cameras", "models", "doctor", "benchmark", "consent")
+COMMANDS = ("run", "analyze", "classify", "cameras", "models", "doctor", "benchmark", "consent", "about", "desktop")
 
 
 class Terminated(BaseException):
@@ -96,12 +96,18 @@ def build_parser() -> argparse.ArgumentParser:
     p = sub.add_parser("doctor", parents=[common], help="check this computer, and say what to do about each problem")
     p.add_argument("--json", action="store_true", help="print JSON instead of a table")
 
+    p = sub.add_parser("about", parents=[common], help="version, licence, folders, and the packages in use")
+    p.add_argument("--json", action="store_true", help="print JSON instead of text")
+
     p = sub.add_parser("benchmark", parents=[common], help="measure speed, latency and memory on this computer")
     p.add_argument("--source", metavar="URI", help="what to analyse (default: the demo clip)")
     p.add_argument("--json", type=Path, metavar="FILE", help="also write the figures here")
     p.add_argument("--seconds", type=float, default=10.0, metavar="S", help="length of each part (default: 10)")
 
     add_consent(sub, common)
+    p = sub.add_parser("desktop", help="put emomonitor into this account's menu (Linux), or take it out again")
+    p.add_argument("action", choices=("install", "remove"))
+    p.add_argument("--debug", action="store_true", help="show the traceback of an error, and log more")
     return parser
 
 
@@ -127,6 +133,9 @@ def run_command_line(argv: Sequence[str]) -> int:
     logging.basicConfig(
         level=logging.DEBUG if args.debug else logging.WARNING, format="%(levelname)s: %(message)s", stream=sys.stderr
     )
+    if not args.debug:
+        for handler in logging.getLogger().handlers:
+            handler.setFormatter(_OneLine("%(levelname)s: %(message)s"))
     for noisy in ("matplotlib", "PIL", "h5py", "tensorflow"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     if hasattr(signal, "SIGTERM"):
@@ -155,6 +164,13 @@ def run_command_line(argv: Sequence[str]) -> int:
             file=sys.stderr,
         )
         return 1
+
+
+class _OneLine(logging.Formatter):
+    """Leaves out tracebacks: they go into the window's log file, or are asked for with ``--debug``."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return f"{record.levelname}: {record.getMessage()}"
 
 
 def _speak_plainly() -> None:

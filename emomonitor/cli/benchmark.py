@@ -21,6 +21,8 @@ from emomonitor.settings import Settings
 
 _PART_LIMIT_S = 300.0
 _SECONDS = (1.0, 120.0)
+_NAMED_STALLS = 3
+"""How many stalls of each phase are named."""
 
 
 def main(args: argparse.Namespace) -> int:
@@ -135,10 +137,29 @@ def _print_window(r: dict[str, Any]) -> None:
         f"TensorFlow {'loaded' if r['tensorflow_loaded'] else 'not loaded'}"
     )
     print(
-        f"  latency p95 {r['latency_p95_ms']:.1f} ms in the worst two seconds; "
-        f"longest stall of the event loop {r['longest_stall_ms']:.0f} ms"
+        f"  latency p95 {r['latency_p95_ms']:.1f} ms in the worst two seconds\n"
+        f"  window after {r['window_s']:.2f} s, first label after {r['label_s']:.2f} s; "
+        f"another model after {r['switch_s']:.2f} s; closed after {r['close_s']:.2f} s"
     )
-    print(f"  window after {r['window_s']:.2f} s, first label after {r['label_s']:.2f} s")
+    print(
+        f"  longest stall of the event loop: {r['start_stall_ms']:.0f} ms during the start, "
+        f"{r['longest_stall_ms']:.0f} ms after it, {r['resize_stall_ms']:.0f} ms while resizing "
+        f"({r['resize_fps']:.0f} pictures a second), {r['switch_stall_ms']:.0f} ms while the model changed"
+    )
+    for phase, stalls in r["stalls"].items():
+        for stall in stalls[:_NAMED_STALLS]:
+            print(f"    {phase}: {stall['ms']:.0f} ms, {_stall_words(stall)}")
+
+
+def _stall_words(stall: dict[str, Any]) -> str:
+    """Say who kept the event loop waiting: the window itself, another thread, or another program."""
+    if stall["own_ms"] >= stall["ms"] / 2:
+        who = f"the window itself ({stall['own_ms']:.0f} ms of processor time)"
+    elif stall["process_ms"] >= stall["ms"] / 2:
+        who = f"the app's other threads ({stall['process_ms']:.0f} ms of processor time)"
+    else:
+        who = f"other programs had the processor ({stall['process_ms']:.0f} ms of it were left for this one)"
+    return f"{who}: {stall['where']}" if stall["where"] else who
 
 
 def _print_engines(rows: list[dict[str, Any]], peak: float) -> None:

@@ -87,6 +87,7 @@ def main(args: argparse.Namespace) -> int:
 
         find_model(settings.model).checked_path(weights_kind(settings.engine))
     from emomonitor.ui.app import run_window
+    from emomonitor.ui.single import instance_name
 
     return run_window(
         settings,
@@ -95,6 +96,7 @@ def main(args: argparse.Namespace) -> int:
         settings_file=begin.path,
         saved=begin.saved,
         notice=begin.notice,
+        instance=instance_name(),
         consent=args.consent,
         welcome=args.source is None and args.log is None,
     )

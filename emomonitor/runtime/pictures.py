@@ -8,7 +8,7 @@ from pathlib import Path
 from emomonitor.entities import Scene
 from emomonitor.errors import SessionError
 from emomonitor.opencv import cv2
-from emomonitor.session.storage import make_private_folder
+from emomonitor.session.storage import make_private_folder, told
 from emomonitor.vision.annotate import annotate
 from emomonitor.vision.drawn import AS_USUAL, Drawn
 
@@ -38,5 +38,6 @@ def save_snapshot(scene: Scene, folder: Path, *, drawn: Drawn = AS_USUAL, chosen
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as f:
             f.write(png.tobytes())
     except OSError as e:
-        raise SessionError(f"The picture can't be written into {folder}: {e.strerror}. Choose another folder.") from e
+        words = f"The picture can't be written into {folder}: {e.strerror}. Choose another folder."
+        raise type(told(e, folder))(words) from e
     return path

@@ -50,6 +50,15 @@ class Pipeline:
         self._classifier = Classifier(engine, model)
         self._smoother = smoother
 
+    def tune(self, smoothing_s: float, threshold: float | None) -> None:
+        """Smooth and doubt otherwise from the next frame on.
+
+        Args:
+            smoothing_s: time constant in seconds.
+            threshold: confidence below which a reading is unsure; None takes the model's own.
+        """
+        self._smoother.tune(smoothing_s, self.model.threshold if threshold is None else threshold)
+
     def process(self, frame: Frame) -> Scene:
         """Analyse one frame. Frames come in order of time."""
         lap = _Laps()

@@ -66,6 +66,10 @@ class Recording:
     """One session log being written; any thread may ask, the inference thread writes scenes.
 
     Write errors are told once by raising SessionError from :meth:`write`; what was recorded before is kept.
+
+    Attributes:
+        path: the session's folder, or the log file where one was named.
+        events: its ``events.csv``.
     """
 
     def __init__(
@@ -77,6 +81,7 @@ class Recording:
         self._newest_s = origin_s
         self._recorder: Recorder | None = Recorder(files, info, origin_s=origin_s, if_exists=if_exists)
         self.path = files.log if files.folder is None else files.folder
+        self.events = files.events
 
     def status(self) -> RecordingStatus:
         """Return how far it is, or how far it came. Waits for nobody, not even for the disk."""
@@ -115,6 +120,12 @@ class Recording:
         with self._lock:
             if self._recorder is not None:
                 self._recorder.end_event(event.id, time_s)
+
+    def flush(self) -> None:
+        """Bring all that was recorded to the disk now."""
+        with self._lock:
+            if self._recorder is not None:
+                self._recorder.flush()
 
     def close(self) -> None:
         """Finish the log; closing twice is harmless."""
@@ -191,6 +202,12 @@ class Logbook:
             return None
         return self._try(recording, lambda: recording.event(kind, time_s, face_id=face_id, text=text))
 
+    @property
+    def events(self) -> Path | None:
+        """The ``events.csv`` of the recording that goes on; None where there is none."""
+        recording = self._recording
+        return None if recording is None else recording.events
+
     def begin(self, kind: str, time_s: float, text: str = "") -> None:
         """Log the beginning of a span, such as a pause; :meth:`end` or the end of the recording ends it."""
         event = self.event(kind, time_s, text=text)
@@ -202,6 +219,12 @@ class Logbook:
         recording, event = self._recording, self._spans.pop(kind, None)
         if recording is not None and event is not None:
             self._try(recording, lambda: recording.end_event(event, time_s))
+
+    def flush(self) -> None:
+        """Bring what was recorded to the disk now, rather than within a second."""
+        recording = self._recording
+        if recording is not None:
+            self._try(recording, recording.flush)
 
     def close(self, time_s: float | None) -> RecordingStatus | None:
         """Finish the recording, spans first (at source time ``time_s``); return how far it came."""

@@ -14,7 +14,9 @@ from emomonitor.capture.base import SourceInfo, SourceState, SourceStatus
 from emomonitor.engines.catalog import ModelInfo
 from emomonitor.entities import Scene, utc_now
 from emomonitor.errors import ConsentError, EmomonitorError, SessionError
+from emomonitor.runtime import marks
 from emomonitor.runtime.mailbox import LatestSlot
+from emomonitor.runtime.marks import Mark
 from emomonitor.runtime.meters import MeterReading, Meters
 from emomonitor.runtime.permission import Permission, consent_for, needs_consent
 from emomonitor.runtime.recording import Logbook, Recording, RecordingStatus, Wanted, session_info
@@ -57,15 +59,6 @@ class RunnerStatus:
     failure: BaseException | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mark:
-    """A marker: its time on the source's clock, and the number of its event where one is recorded."""
-
-    time_s: float
-    text: str
-    event_id: int | None
-
-
 class Runner:
     """Starts, pauses and stops the analysis of one source after another. Knows no Qt; all methods are quick.
 
@@ -99,6 +92,7 @@ class Runner:
         self._meters = Meters()
         self._log = Logbook(self._on_log_trouble)
         self._newest: Scene | None = None
+        self._names: dict[int, str] = {}
         self._idle = threading.Event()
         self._idle.set()
 
@@ -134,6 +128,7 @@ class Runner:
             )
             self._meters = Meters()
             self._newest = None
+            self._names = {}  # they belong to the old run's tracks
             self.scenes.take()  # the old source's last picture is nobody's any more
             self._status = RunnerStatus()
             run = Run(self.settings, self, paced=self._paced)
@@ -143,9 +138,22 @@ class Runner:
             run.start()
 
     def change(self, settings: Settings) -> None:
-        """Take on changed settings; source and model stay those that run, and the run goes on with what it had."""
+        """Go by changed settings: smoothing and threshold from the next frame on, all else from the next start on.
+
+        The source and the model that were started stay. A recording notes new smoothing or threshold as an event
+        ``settings``.
+        """
         with self._lock:
-            self.settings = replace(settings, source=self.settings.source, model=self.settings.model)
+            old = self.settings
+            self.settings = replace(settings, source=old.source, model=old.model)
+            tuning = settings.smoothing_s, settings.threshold
+            if tuning == (old.smoothing_s, old.threshold):
+                return
+            if self._run is not None:
+                self._run.tuning = tuning
+            threshold = "the model's own" if settings.threshold is None else f"{settings.threshold:g}"
+            words = f"smoothing_s {settings.smoothing_s:g}, threshold {threshold}"
+            self._log.event("settings", self._now_s(), text=words)
 
     def pause(self) -> None:
         """Stop analysing; a camera stays open, a file waits."""
@@ -223,14 +231,59 @@ class Runner:
         self._changed()
         return saved.path
 
+    def flush_recording(self) -> None:
+        """Bring the log to the disk now; waits for the disk."""
+        self._log.flush()
+
+    def keep_in(self, data_dir: Path) -> None:
+        """Make the next recordings in another folder; one that goes on stays where it is."""
+        with self._lock:
+            self.settings = replace(self.settings, data_dir=data_dir)
+
     def mark(self, text: str = "", face_id: int | None = None, *, time_s: float | None = None) -> Mark | None:
         """Set a marker at a source time (words take time to write) or the newest frame; None before the first one."""
         with self._lock:
             if self._newest is None:
                 return None
             time_s = self._newest.time_s if time_s is None else min(time_s, self._newest.time_s)
-            event = self._log.event("marker", time_s, face_id=face_id, text=text)
-            return Mark(time_s=time_s, text=text, event_id=event.id if event else None)
+            log, event = self._log.events, self._log.event(marks.MARKER, time_s, face_id=face_id, text=text)
+            return Mark(time_s=time_s, text=text, event=event, log=log)
+
+    def end_mark(self, mark: Mark, end_s: float | None) -> Mark:
+        """Give a marker an end (source time), or none, and return it so. Raises SessionError as :meth:`edit_mark`."""
+        return self.edit_mark(mark, text=mark.text, end_s=end_s)
+
+    def edit_mark(self, mark: Mark, *, text: str, end_s: float | None) -> Mark:
+        """Give a marker other words and another end, in its log too, and return it so.
+
+        Raises:
+            SessionError: its log can't be read or written.
+        """
+        edited = marks.changed(mark, text=text, end_s=end_s)
+        marks.write(edited)
+        return edited
+
+    def remove_mark(self, mark: Mark) -> None:
+        """Take a marker out of its log. Raises SessionError where that can't be written."""
+        marks.remove(mark)
+
+    def restore_mark(self, mark: Mark) -> None:
+        """Put a removed marker back into its log. Raises SessionError where that can't be written."""
+        marks.write(mark)
+
+    def name(self, face_id: int, text: str) -> None:
+        """Name a person of this run; an empty text takes the name away. The log keeps it as an event.
+
+        A name ends with the run: the next source's people are others.
+        """
+        with self._lock:
+            text = text.strip()
+            if self._newest is None or self._names.get(face_id, "") == text:
+                return
+            self._names.pop(face_id, None)
+            if text:
+                self._names[face_id] = text
+            self._log.event(marks.NAME, self._newest.time_s, face_id=face_id, text=text)
 
     # -- told by the run's threads (see worker.RunListener) -----------------------------------------
 
@@ -381,6 +434,8 @@ class Runner:
         info = session_info(source, model, self._status.engine, self.settings, reference)
         origin_s = first.time_s if source.live else 0.0
         recording = self._log.open(files, info, origin_s=origin_s, permission=permission)
+        for face_id, text in self._names.items():  # so that each log is complete
+            self._log.event(marks.NAME, first.time_s, face_id=face_id, text=text)
         self._changed()
         return recording
 

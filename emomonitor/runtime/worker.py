@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from emomonitor.capture.base import EndOfSource, Source, SourceInfo, SourceKind, SourceStatus
+from emomonitor.capture.cameras import CameraWish
 from emomonitor.engines.catalog import ModelInfo
 from emomonitor.entities import Frame, Scene, utc_now
 from emomonitor.runtime.mailbox import Closed, DropPolicy, Mailbox
@@ -51,10 +52,17 @@ class RunListener(Protocol):
 
 
 class Run:
-    """One source from opening to its end. Threads are daemons: one that hangs can be abandoned."""
+    """One source from opening to its end. Threads are daemons: one that hangs can be abandoned.
+
+    Attributes:
+        tuning: smoothing in seconds, and threshold (None: the model's own); any thread may set it at any time.
+    """
+
+    tuning: tuple[float, float | None]
 
     def __init__(self, settings: Settings, listener: RunListener, *, paced: bool) -> None:
         self.paused = threading.Event()
+        self.tuning = settings.smoothing_s, settings.threshold
         self._settings = settings
         self._listener = listener
         self._paced = paced
@@ -114,7 +122,7 @@ class Run:
 
         try:
             uri = self._settings.source
-            source = open_source(resolve_auto() if uri == "auto" else uri)
+            source = open_source(resolve_auto() if uri == "auto" else uri, wish=camera_wish(self._settings))
             try:
                 live = source.info.live
                 self._pictures = source.info.kind is SourceKind.IMAGES
@@ -182,6 +190,7 @@ class Run:
                 if frame is not None and not self._stop.is_set():
                     if self._pictures:
                         pipeline.reset()  # pictures are no film: each is read by itself
+                    pipeline.tune(*self.tuning)
                     scene = pipeline.process(frame)
                     latency = (time.perf_counter() - frame.read_at) * 1000
                     scene = replace(scene, timings=replace(scene.timings, latency=latency))
@@ -189,6 +198,11 @@ class Run:
         if self._end is not None:
             words = end_words(self._end, pictures=self._pictures)
             self._listener.on_end(self, words, cut_short=self._end.cut_short)
+
+
+def camera_wish(settings: Settings) -> CameraWish:
+    """Return the size and rate that the settings ask of a camera."""
+    return CameraWish(width=settings.camera_width, height=settings.camera_height, fps=settings.camera_fps)
 
 
 def end_words(end: EndOfSource, *, pictures: bool) -> str:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
-from emomonitor.errors import SessionError
+from emomonitor.errors import FolderError, SessionError
 from emomonitor.session.storage import make_private_folder, told
 
 LOG = "log.csv"
@@ -47,7 +47,7 @@ class SessionFiles:
                 make_private_folder(folder)
             except FileExistsError:
                 if not sessions_dir.is_dir():  # a file stands where the folder should be
-                    raise SessionError(f"{sessions_dir} is no folder. Choose another data folder.") from None
+                    raise FolderError(f"{sessions_dir} is no folder. Choose another data folder.") from None
                 continue
             except OSError as e:
                 raise told(e, folder) from e

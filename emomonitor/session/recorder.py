@@ -169,6 +169,20 @@ class Recorder:
             self._check_open()
             return self._events.end(event_id, end_source_time_s + self._time_offset)
 
+    def flush(self) -> None:
+        """Bring all that was written to the disk now, as it is done each second.
+
+        Raises:
+            SessionError: it can't be written. Told once; what was recorded before is whole and stays.
+        """
+        with self._lock:
+            if self._closed or self._stopped is not None:
+                return
+            try:
+                self._sync()
+            except OSError as e:
+                raise self._stop(e) from e
+
     def close(self) -> None:
         """Sync, and write end and counts into ``session.json``. Closing twice is harmless.
 
@@ -209,7 +223,7 @@ class Recorder:
         except FileNotFoundError:
             return []
         except SessionError as e:
-            raise SessionError(f"{e} Choose another name for the log, so that this file isn't lost.") from e
+            raise type(e)(f"{e} Choose another name for the log, so that this file isn't lost.") from e
         return runs_of(document) if if_exists == "continue" and self.files.log.exists() else []
 
     def _open(self, if_exists: IfExists) -> tuple[int, bool]:
@@ -260,7 +274,7 @@ class Recorder:
             if os.fstat(self._fd).st_size > self._size:
                 os.ftruncate(self._fd, self._size)
         reason = told(error, self.files.log)
-        self._stopped = SessionError(f"{reason} The recording stopped; its {self.rows} rows are kept.")
+        self._stopped = type(reason)(f"{reason} The recording stopped; its {self.rows} rows are kept.")
         with contextlib.suppress(SessionError):  # this may be refused too; the person is being told anyway
             self._write_end()
         return self._stopped

@@ -205,6 +205,10 @@ def read_sidecar(path: Path) -> dict[str, Any]:
         document = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise
+    except NotADirectoryError as e:  # nothing can be there
+        raise FileNotFoundError(str(e)) from e
+    except PermissionError as e:
+        raise told(e, path) from e
     except (OSError, ValueError) as e:
         raise SessionError(f"{path} can't be read ({e}).") from e
     if not isinstance(document, dict) or document.get("format") != FORMAT:

@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 from typing import BinaryIO
 
-from emomonitor.errors import SessionError
+from emomonitor.errors import DiskFullError, FolderError, SessionError
 
 if sys.platform != "win32":
     import fcntl
@@ -25,7 +25,9 @@ _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) if hasattr(errno, "EDQUOT") el
 
 def told(error: OSError, path: Path) -> SessionError:
     """Put a system error into words that say what to do next."""
+    kind: type[SessionError] = FolderError
     if error.errno in _FULL:
+        kind = DiskFullError
         words = f"{path} can't grow: the disk is full. Free some space, or record to another disk."
     elif isinstance(error, FileNotFoundError) and path.parent.is_dir():
         words = f"{path} was deleted meanwhile or can't be made. Choose another place for the log."
@@ -34,8 +36,22 @@ def told(error: OSError, path: Path) -> SessionError:
     elif isinstance(error, PermissionError) or error.errno == errno.EROFS:
         words = f"{path} may not be written here. Choose another place for the log."
     else:
+        kind = SessionError
         words = f"{path} can't be written: {error.strerror or error}. Choose another place for the log."
-    return SessionError(words)
+    return kind(words)
+
+
+def unusable(folder: Path) -> FolderError | None:
+    """Return why nothing can be kept in a folder, None where it can. One that is not there yet would be made.
+
+    Nothing is changed: the nearest folder that is there is asked whether it may be written into.
+    """
+    there = next((p for p in (folder, *folder.parents) if p.exists()), folder)
+    if not there.is_dir():
+        return FolderError(f"{there} is no folder. Choose another folder for recordings.")
+    if not os.access(there, os.W_OK | os.X_OK):
+        return FolderError(f"{there} may not be written into. Choose another folder for recordings.")
+    return None
 
 
 def make_private_folder(folder: Path) -> None:

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import importlib
-import logging
 import queue
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, SignalInstance
 
 from emomonitor.entities import Scene
-from emomonitor.errors import ConsentError, EmomonitorError
+from emomonitor.errors import ConsentError, DiskFullError, EmomonitorError, FolderError
+from emomonitor.runtime.marks import Mark
 from emomonitor.runtime.meters import MeterReading
-from emomonitor.runtime.runner import Mark, Runner, RunnerStatus
+from emomonitor.runtime.runner import Runner, RunnerStatus
 from emomonitor.settings import Settings
 from emomonitor.vision.drawn import AS_USUAL, Drawn
-
-log = logging.getLogger(__name__)
 
 _SCENE_MS = 33
 """How often the screen asks for the newest scene: as often as most screens and cameras can do."""
@@ -45,6 +44,9 @@ class Bridge(QObject):
         plotting: pyqtgraph was imported, after :meth:`load_plotting`.
         problem: words for people about a command that failed.
         snapped: the path of a snapshot that was written.
+        unkept: a DiskFullError or FolderError: something that was asked for can't be kept.
+        unexpected: an exception that is a mistake of ours, from the runner's threads or the background.
+        marked: (key, Mark or None before the first picture), after :meth:`mark`.
         consent_wanted: words for people: a camera can't be recorded without a consent.
     """
 
@@ -55,12 +57,16 @@ class Bridge(QObject):
     plotting = Signal()
     problem = Signal(str)
     snapped = Signal(object)
+    unkept = Signal(object)
+    unexpected = Signal(object)
+    marked = Signal(int, object)
     consent_wanted = Signal(str)
 
     def __init__(self, settings: Settings, runner: Runner | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.settings = settings
         self._closing = False
+        self._failure: BaseException | None = None
         self._runner = runner or Runner(settings)
         self._runner.on_change = self._on_change
         self._commands: queue.SimpleQueue[Callable[[], object] | None] = queue.SimpleQueue()
@@ -80,8 +86,12 @@ class Bridge(QObject):
     # -- from the runner ---------------------------------------------------------------------------
 
     def _on_change(self, status: RunnerStatus) -> None:
-        if not self._closing:
-            self.changed.emit(status)
+        if self._closing:
+            return
+        failure, before, self._failure = status.failure, self._failure, status.failure
+        if failure is not None and failure is not before and not isinstance(failure, EmomonitorError):
+            self.unexpected.emit(failure)
+        self.changed.emit(status)
 
     def _take_scene(self) -> None:
         scene = self._runner.scenes.take()
@@ -106,7 +116,7 @@ class Bridge(QObject):
         self._do(lambda: self._runner.start(source, model=model))
 
     def change(self, settings: Settings) -> None:
-        """Let what begins later take on changed settings."""
+        """Go by changed settings; see :meth:`Runner.change`."""
         self.settings = settings
         self._runner.change(settings)
 
@@ -137,9 +147,39 @@ class Bridge(QObject):
         """End the recording, in the background: a log is synced to the disk before it is closed."""
         self._do(self._runner.stop_recording)
 
-    def mark(self, text: str = "", time_s: float | None = None) -> Mark | None:
-        """Set a marker at a source time, or at the newest frame; None before the first."""
-        return self._runner.mark(text, time_s=time_s)
+    def flush_recording(self) -> None:
+        """Bring the log to the disk, in the background."""
+        self._do(self._runner.flush_recording)
+
+    def keep_in(self, data_dir: Path) -> None:
+        """Make the next recordings and snapshots in another folder."""
+        self.settings = replace(self.settings, data_dir=data_dir)
+        self._runner.keep_in(data_dir)
+
+    def mark(self, key: int, text: str, time_s: float) -> None:
+        """Set a marker at a source time, in the background; ``marked`` tells, with this ``key``, how it was kept."""
+        self._do(lambda: self._mark(key, text, time_s))
+
+    def _mark(self, key: int, text: str, time_s: float) -> None:
+        made = self._runner.mark(text, time_s=time_s)
+        if not self._closing:
+            self.marked.emit(key, made)
+
+    def edit_mark(self, mark: Mark) -> None:
+        """Write a marker's words and end into its log, in the background."""
+        self._do(lambda: self._runner.edit_mark(mark, text=mark.text, end_s=mark.end_s))
+
+    def remove_mark(self, mark: Mark) -> None:
+        """Take a marker out of its log, in the background."""
+        self._do(lambda: self._runner.remove_mark(mark))
+
+    def restore_mark(self, mark: Mark) -> None:
+        """Put a removed marker back into its log, in the background."""
+        self._do(lambda: self._runner.restore_mark(mark))
+
+    def name(self, face_id: int, text: str) -> None:
+        """Name a person, in the background: the log is synced to the disk."""
+        self._do(lambda: self._runner.name(face_id, text))
 
     def find_cameras(self) -> None:
         """List the cameras in the background; ``cameras`` tells."""
@@ -187,15 +227,16 @@ class Bridge(QObject):
                 continue
             try:
                 command()
+            except (DiskFullError, FolderError) as e:
+                self._tell(self.unkept, e)
             except EmomonitorError as e:
-                self._tell(str(e))
+                self._tell(self.problem, str(e))
             except Exception as e:  # a mistake of ours: told, written down, and the window goes on
-                log.exception("a command failed")
-                self._tell(f"Unexpected error: {e!r}")
+                self._tell(self.unexpected, e)
 
-    def _tell(self, words: str) -> None:
+    def _tell(self, signal: SignalInstance, what: object) -> None:
         if not self._closing:
-            self.problem.emit(words)
+            signal.emit(what)
 
     def close(self) -> tuple[str, ...]:
         """End everything in under 2 s, the log first of all.

@@ -5,14 +5,19 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QIcon, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
 
+from emomonitor.engines.catalog import ModelInfo
+from emomonitor.engines.trust import Trust, in_words, trust_at, trust_of
 from emomonitor.entities import Quality, Reading
 from emomonitor.labels import EMOTIONS, Emotion
 from emomonitor.palette import EMOTION_COLOURS
+from emomonitor.ui.affect_scales import AffectScales
 from emomonitor.ui.announcer import CalmDescription
-from emomonitor.ui.icons import face_icon, paint_icon
+from emomonitor.ui.card_rows import columns
+from emomonitor.ui.chips import NameButton
+from emomonitor.ui.icons import face_icon, number_icon, number_size, paint_icon
 from emomonitor.ui.panel import Panel
 from emomonitor.ui.roles import is_painted
 from emomonitor.ui.scale import grown, scaled, target
@@ -20,6 +25,7 @@ from emomonitor.ui.style import font
 from emomonitor.ui.theme import Theme
 from emomonitor.ui.why import WhyPanel
 from emomonitor.ui.words import duration, emotion_word, percent, person, quality_word, translate, unsure_reason
+from emomonitor.vision.affect import affect_of
 
 WIDTH = 316
 _UNLIMITED = 16_777_215
@@ -31,6 +37,9 @@ _BAR = 9.0
 
 _ROOM_FOR_BOTH = 470
 """Height in pixels from which on bars and explanation have room one under the other."""
+
+_ROOM_FOR_SCALES = 450
+"""Height in pixels from which on valence and arousal have room under the bars."""
 
 
 class EmotionBars(QWidget):
@@ -71,15 +80,14 @@ class EmotionBars(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         row, bar = self.height() / len(EMOTIONS), float(scaled(_BAR))
-        names = max(QFontMetricsF(font(13)).horizontalAdvance(emotion_word(e)) for e in EMOTIONS) + 14
-        figures = QFontMetricsF(font(13)).horizontalAdvance(percent(1.0)) + 4
+        names, figures = columns()
         for i, e in enumerate(EMOTIONS):
             line = QRectF(0, i * row, self.width(), row)
             strong = e is self._shown
             painter.setFont(font(13, 600 if strong else 400))
             painter.setPen(QColor(self._theme.text))
             painter.drawText(line, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, emotion_word(e))
-            track = QRectF(names, line.center().y() - bar / 2, self.width() - names - figures - 8, bar)
+            track = QRectF(names, line.center().y() - bar / 2, self.width() - names - figures, bar)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(self._theme.raised))
             painter.drawRoundedRect(track, bar / 2, bar / 2)
@@ -127,35 +135,47 @@ class PersonCard(Panel):
     """What is known of the chosen person just now.
 
     Signals:
+        naming_wanted: a name is to be given to the person that is shown.
         why_wanted: whether the explanation is wanted, when its button was pressed.
 
     Attributes:
+        who: the person's name.
+        scales: valence and arousal.
         why: its button.
         explanation: what is said while that is pressed.
         buttons: the row at the lower edge, for what else can be done about a reading.
     """
 
+    naming_wanted = Signal()
     why_wanted = Signal(bool)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.set_wide(False)
-        self._who, self._view, self._word, self._since, self._note = (QLabel() for _ in range(5))
-        for label in (self._who, self._view, self._since, self._note):
+        self._theme = theme
+        self._trust: tuple[Trust, ...] = ()
+        self._named: tuple[int | None, str] | None = None  # whom the button names
+        self.who = NameButton()
+        self.who.setObjectName("who")
+        self._view, self._word, self._since, self._note = (QLabel() for _ in range(4))
+        for label in (self._view, self._since, self._note):
             label.setObjectName("quiet")
         for label, size, weight in (
-            (self._who, 13, 400),
             (self._view, 13, 400),
             (self._word, 29, 600),
-            (self._since, 14, 400),
+            (self._since, 13, 400),
             (self._note, 12, 400),
         ):
             label.setFont(font(size, weight))
         self._note.setWordWrap(True)
-        self._note.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.MinimumExpanding)
         self._note.setAlignment(Qt.AlignmentFlag.AlignBottom)
+        self._note.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.MinimumExpanding)
+        self._since.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._face = _Face(theme)
         self._bars = EmotionBars(theme)
+        self.scales = AffectScales(theme)
+        self.who.clicked.connect(self.naming_wanted)
+        self.who.naming_wanted.connect(self.naming_wanted)
         self._reading: Reading | None = None
         self.explanation = WhyPanel(theme)
         self.explanation.hide()
@@ -171,24 +191,26 @@ class PersonCard(Panel):
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
-        column.setContentsMargins(16, 14, 16, 14)
+        column.setContentsMargins(16, 8, 16, 14)
         column.setSpacing(0)
         top = QHBoxLayout()
-        top.addWidget(self._who, 1)
+        top.addWidget(self.who)
+        top.addStretch(1)
         top.addWidget(self._view)
         big = QHBoxLayout()
         big.setSpacing(12)
         big.addWidget(self._face)
         big.addWidget(self._word, 1)
         column.addLayout(top)
-        column.addSpacing(8)
+        column.addSpacing(2)
         column.addLayout(big)
-        column.addSpacing(4)
         column.addWidget(self._since)
         column.addSpacing(8)
         column.addWidget(self._bars)
         column.addSpacing(8)
+        column.addWidget(self.scales)
         column.addWidget(self.explanation)
+        column.addSpacing(4)
         column.addWidget(self._note, 1)
         self._rest = QSpacerItem(0, 0)
         column.addItem(self._rest)
@@ -203,14 +225,18 @@ class PersonCard(Panel):
             translate("Card", "The model's guesses of the expression on the face, not facts about feelings.")
         )
         self._bars.setAccessibleName(translate("Card", "Shares of the six emotions"))
+        self.scales.retranslate()
+        self._named = None
         self.why.setText(translate("Card", "Why?"))
         self.why.setAccessibleName(translate("Card", "Why? Show what the model looked at"))
         self.why.setToolTip(translate("Card", "Show what the model looked at (W)"))
         self.explanation.retranslate()
 
     def minimumSizeHint(self) -> QSize:
-        """The least size: the bars give way to the explanation where the page is low."""
+        """The least size: where the page is low the scales go, and the bars give way to the explanation."""
         least = super().minimumSizeHint()
+        if not self.scales.isHidden():
+            least.setHeight(least.height() - self.scales.sizeHint().height())
         if self.why.isChecked() and not self._bars.isHidden():
             least.setHeight(least.height() - self._bars.minimumHeight())
         return least
@@ -231,12 +257,15 @@ class PersonCard(Panel):
 
     def set_theme(self, theme: Theme) -> None:
         """Take on a theme."""
+        self._theme = theme
+        self._show_number()
         self._face.set_theme(theme)
         self._bars.set_theme(theme)
+        self.scales.set_theme(theme)
         self.explanation.set_theme(theme)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give way where there is no room for bars and explanation."""
+        """Leave out what there is no room for."""
         super().resizeEvent(event)
         self._make_room()
 
@@ -249,20 +278,27 @@ class PersonCard(Panel):
     def _make_room(self) -> None:
         wanted, roomy = self.why.isChecked(), self.height() >= scaled(_ROOM_FOR_BOTH)
         self._bars.setVisible(not wanted or roomy)
+        self.scales.setVisible(not wanted and self.height() >= scaled(_ROOM_FOR_SCALES))
         self._note.setVisible(not wanted)  # where the explanation leads it is said at length
         self._rest.changeSize(0, 0, vData=QSizePolicy.Policy.Expanding if wanted else QSizePolicy.Policy.Fixed)
         self.explanation.set_compact(not roomy)
         self.explanation.setVisible(wanted)
 
-    def show_reading(self, face_id: int | None, reading: Reading | None, now_s: float) -> None:
+    def set_model(self, model: ModelInfo | None) -> None:
+        """Take on what was measured of the model that runs."""
+        self._trust = () if model is None else trust_of(model)
+
+    def show_reading(self, face_id: int | None, reading: Reading | None, now_s: float, name: str = "") -> None:
         """Show a person's newest reading.
 
         Args:
             face_id: whose card it is; None while nobody was seen.
             reading: None while that person is out of view.
             now_s: source time, for how long the emotion has lasted.
+            name: what that person is called; empty where nobody has said.
         """
-        self._who.setText(person(face_id) if face_id is not None else "")
+        self._show_who(face_id, name)
+        self._since.setToolTip("")
         self._reading = reading
         if self.why.isChecked():
             self.explanation.show_reading(reading)
@@ -274,13 +310,45 @@ class PersonCard(Panel):
         view = quality_word(reading.quality)
         if reading.emotion is None:
             title = emotion_word(None)
-            self._set(None, title, f"{unsure_reason(reading)} · {lasted}", view, reading.smoothed)
-            if reading.quality is not Quality.OK:
-                self._bars.show_probs(None, None)
+            gated = reading.quality is not Quality.OK
+            since = f"{unsure_reason(reading)} · {lasted}"
+            self._set(None, title, since, view, None if gated else reading.smoothed)
         else:
-            sure = "" if reading.confidence is None else percent(reading.confidence)
-            since = f"{lasted} · " + translate("Card", "confidence {}").format(sure)
+            trusted = self._trusted(reading.confidence)
+            since = f"{lasted} · {trusted}" if trusted else lasted
             self._set(reading.emotion, emotion_word(reading.emotion), since, view, reading.smoothed)
+
+    def _show_who(self, face_id: int | None, name: str) -> None:
+        if (face_id, name) == self._named:
+            return
+        self._named = (face_id, name)
+        who = person(face_id, name) if face_id is not None else ""
+        self.who.setText(f" {who}" if who else "")
+        self._show_number()
+        self.who.setEnabled(face_id is not None)
+        numbered = person(face_id) if face_id is not None else ""
+        self.who.setAccessibleName(translate("Card", "Name of {}").format(f"{who} ({numbered})" if name else who))
+        self.who.setToolTip(translate("Card", "{}. Give a name (F2)").format(numbered) if face_id is not None else "")
+
+    def _show_number(self) -> None:
+        face_id = None if self._named is None else self._named[0]
+        self.who.setIcon(QIcon() if face_id is None else number_icon(face_id, self._theme.quiet))
+        self.who.setIconSize(number_size(face_id or 0))
+
+    def _trusted(self, confidence: float | None) -> str:
+        """How often the model was right when it was as sure; empty where that isn't known."""
+        known = None if confidence is None else trust_at(self._trust, confidence)
+        words = None if known is None else in_words(known.right)
+        if known is None or words is None:
+            return ""
+        tip = translate(
+            "Card",
+            "Measured on {:,} test images: where the model was {} to {} sure, it was right in {} of them. Those were "
+            "single pictures of other people; a face here may be read better or worse.",
+        )
+        filled = tip.format(known.images, percent(known.low), percent(known.high), percent(known.right))
+        self._since.setToolTip(f"<p>{filled}</p>")
+        return translate("Card", "when this sure, right {} times in {}").format(*words)
 
     def _set(
         self,
@@ -299,7 +367,8 @@ class PersonCard(Panel):
         self._since.setText(since or " ")
         self._view.setText(view)
         self._bars.show_probs(probs, emotion)
-        name = ": ".join(t for t in (self._who.text(), title) if t)
+        self.scales.show_affect(affect_of(probs), sure=emotion is not None)
+        name = ": ".join(t for t in (self.who.text().strip(), title) if t)
         if name != self.accessibleName():
             self.setAccessibleName(name)
 
@@ -312,3 +381,8 @@ class PersonCard(Panel):
     def view_words(self) -> str:
         """What is said of the view."""
         return self._view.text()
+
+    @property
+    def since_words(self) -> str:
+        """For how long, and how far it can be trusted."""
+        return self._since.text()

@@ -163,13 +163,18 @@ class Segments(QFrame):
             button.setText(word)
             button.setAccessibleName(f"{what}: {word}")
 
-    def choose(self, index: int) -> None:
-        """Switch a choice on without telling anybody."""
-        self._group.button(index).setChecked(True)
+    def choose(self, index: int | None) -> None:
+        """Switch a choice on, or all off, without telling anybody."""
+        if index is not None:
+            self._group.button(index).setChecked(True)
+        elif (on := self._group.checkedButton()) is not None:
+            self._group.setExclusive(False)  # Qt keeps one on otherwise
+            on.setChecked(False)
+            self._group.setExclusive(True)
 
     @property
     def index(self) -> int:
-        """The choice that is on."""
+        """The choice that is on; -1 where none is."""
         return self._group.checkedId()
 
     def buttons(self) -> list[QPushButton]:

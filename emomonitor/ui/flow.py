@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 
 class Flow(QLayout):
-    """Rows of items at their usual size.
+    """Rows of items at their usual size, or narrower where that saves a row.
 
     Args:
         spacing: pixels between items and between rows.
@@ -73,16 +75,28 @@ class Flow(QLayout):
         rect = rect.marginsRemoved(self.contentsMargins())
         top, shown = rect.y(), self._shown()
         for row in self._rows(rect.width()):
-            height = self._height(row)
-            used = sum(min(rect.width(), self._size(i).width()) for i in row) + self.spacing() * (len(row) - 1)
+            height, widths = self._height(row), self._widths(row, rect.width())
+            used = sum(widths) + self.spacing() * (len(row) - 1)
             left = rect.x() + ((rect.width() - used) // 2 if self._centred else 0)
-            for item in row:
-                size = self._size(item).boundedTo(QSize(rect.width(), height))
+            for item, width in zip(row, widths, strict=True):
+                size = QSize(width, min(height, self._size(item).height()))
                 if self._last_right and item is shown[-1]:
-                    left = max(left, rect.x() + rect.width() - size.width())
+                    left = max(left, rect.x() + rect.width() - width)
                 item.setGeometry(QRect(QPoint(left, top + (height - size.height()) // 2), size))
-                left += size.width() + self.spacing()
+                left += width + self.spacing()
             top += height + self.spacing()
+
+    def _widths(self, row: list[QLayoutItem], room: int) -> list[int]:
+        """Usual widths; where that is too much, what can be narrower gives way, and what can be wider takes the rest."""
+        usual, least = [self._size(i).width() for i in row], [i.minimumSize().width() for i in row]
+        rest = room - sum(usual) - self.spacing() * (len(row) - 1)
+        spare = sum(usual) - sum(least)
+        if rest < 0 and spare > 0:
+            share = min(1.0, -rest / spare)
+            return [min(room, u - math.ceil((u - n) * share)) for u, n in zip(usual, least, strict=True)]
+        wide = [bool(i.expandingDirections() & Qt.Orientation.Horizontal) for i in row]
+        more = rest // sum(wide) if rest > 0 and any(wide) else 0
+        return [min(room, u + more * w) for u, w in zip(usual, wide, strict=True)]
 
     def _shown(self) -> list[QLayoutItem]:
         return [i for i in self._items if not i.isEmpty()]
@@ -98,7 +112,7 @@ class Flow(QLayout):
         rows: list[list[QLayoutItem]] = []
         used = 0
         for item in self._shown():
-            needed = self._size(item).width()
+            needed = item.minimumSize().width()
             if rows and used + self.spacing() + needed <= width:
                 rows[-1].append(item)
                 used += self.spacing() + needed

@@ -30,6 +30,9 @@ _PICKER_ROOM = (230, 165, 120, 120)
 
 _LEVELS = len(_PICKER_ROOM)
 
+_ROOMY_FROM = 1400
+"""Pixels of width from which there is room for the snapshot's word beside the figures of source and model."""
+
 
 class Header(QWidget):
     """Pickers and buttons. It says what was asked for; the window decides what happens."""

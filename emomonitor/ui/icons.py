@@ -5,12 +5,13 @@ from __future__ import annotations
 from functools import cache
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QIcon, QPainter, QPixmap
+from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from emomonitor.labels import Emotion
 from emomonitor.resources import asset
 from emomonitor.ui.scale import scaled
+from emomonitor.ui.style import font
 
 _SCALES = (1, 2, 3)
 """Device pixels a logical pixel for which an icon is drawn, so that it stays crisp."""
@@ -51,6 +52,32 @@ def icon(name: str, colour: str, size: int = 18, disabled: str | None = None) ->
         if disabled is not None:
             found.addPixmap(pixmap(name, disabled, size, float(scale)), QIcon.Mode.Disabled)
     return found
+
+
+@cache
+def number_icon(number: int, colour: str) -> QIcon:
+    """A person's number in a ring, as on the label of their face: it says whose name stands beside it."""
+    text, found = str(number), QIcon()
+    size = number_size(number)
+    for scale in _SCALES:
+        picture = QPixmap(size * scale)
+        picture.fill(Qt.GlobalColor.transparent)
+        picture.setDevicePixelRatio(scale)
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(colour), 1.3))
+        ring = QRectF(0, 0, size.width(), size.height()).adjusted(1, 1, -1, -1)
+        painter.drawRoundedRect(ring, ring.height() / 2, ring.height() / 2)
+        painter.setFont(font(10, 600))
+        painter.drawText(ring, Qt.AlignmentFlag.AlignCenter, text)
+        painter.end()
+        found.addPixmap(picture)
+    return found
+
+
+def number_size(number: int) -> QSize:
+    """Logical pixels of :func:`number_icon`."""
+    return QSize(max(17, 9 + 7 * len(str(number))), 17)
 
 
 def face_icon(emotion: Emotion | None) -> str:

@@ -7,16 +7,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QResizeEvent, QShowEvent
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
+from emomonitor.capture.base import SourceKind
 from emomonitor.engines.catalog import model_name
 from emomonitor.entities import Scene
-from emomonitor.errors import ConsentError
+from emomonitor.errors import ConsentError, ModelError
 from emomonitor.runtime.meters import MeterReading
 from emomonitor.runtime.runner import RunnerStatus
 from emomonitor.runtime.state import State, can_mark, can_pause, can_record, can_resume, can_stop
-from emomonitor.settings import Settings, config_path
+from emomonitor.settings import Settings
 from emomonitor.ui import messages
 from emomonitor.ui.advisor import ModelAdvisor
 from emomonitor.ui.announcer import Announcer
@@ -25,6 +26,9 @@ from emomonitor.ui.card import WIDTH as CARD_WIDTH
 from emomonitor.ui.card import PersonCard
 from emomonitor.ui.dialogs import LineDialog
 from emomonitor.ui.header import Header
+from emomonitor.ui.keeping import Keeping
+from emomonitor.ui.marking import Marking
+from emomonitor.ui.naming import Naming
 from emomonitor.ui.people import People
 from emomonitor.ui.scale import grown
 from emomonitor.ui.shortcuts import Key, Keys
@@ -34,6 +38,7 @@ from emomonitor.ui.store import SettingsStore
 from emomonitor.ui.theme import Theme
 from emomonitor.ui.timeline import TimelinePanel
 from emomonitor.ui.timeline_model import HOLD_S
+from emomonitor.ui.view_watch import ViewWatch
 from emomonitor.ui.words import translate
 from emomonitor.vision.drawn import Drawn
 
@@ -71,7 +76,10 @@ class LivePage(QWidget):
         self.store = store
         self.bridge = bridge
         self._asked = settings.source
-        self._looking = self._hint_suggests = False
+        self._looking = False
+        self._hint: messages.Hint | None = None
+        self._view = ViewWatch()
+        self.keeping = Keeping(store, bridge, self)
         self._status = RunnerStatus()
         self._scene: Scene | None = None
         self._people = People()
@@ -81,6 +89,8 @@ class LivePage(QWidget):
         )
         self.announcer, self.keys = Announcer(self), Keys()
         self._build(theme)
+        self.marking = Marking(self.timeline, bridge, self.stage.toast.show_for, self)
+        self.naming = Naming(lambda: self._people, bridge, self._show_names, self)
         self._connect()
         self._add_shortcuts()
         self.retranslate()
@@ -135,7 +145,7 @@ class LivePage(QWidget):
         head.model_chosen.connect(self.use_model)
         head.model_menu.refused.connect(self.advisor.refuse)
         head.mark_wanted.connect(lambda: self.mark())
-        head.words_wanted.connect(self.ask_for_words)
+        head.words_wanted.connect(lambda: self.ask_for_words())
         head.pause_wanted.connect(self.toggle_pause)
         head.start_wanted.connect(self.toggle_start)
         head.record_wanted.connect(self.toggle_record)
@@ -144,8 +154,13 @@ class LivePage(QWidget):
         self.stage.video.face_clicked.connect(self.choose_person)
         self.stage.chips.chosen.connect(self.choose_person)
         self.timeline.person_chosen.connect(self.choose_person)
-        self.stage.hint.pressed.connect(self._hint_pressed)
-        self.stage.hint.refused.connect(self.advisor.refuse)
+        self.stage.hint.pressed.connect(lambda: self._hint and self._hint.act and self._hint.act())
+        self.stage.hint.refused.connect(lambda: self._hint and self._hint.refuse and self._hint.refuse())
+        self.keeping.changed.connect(self._on_hint_changed)
+        self.keeping.said.connect(self.say)
+        self.timeline.mark_wanted.connect(self.ask_for_words)
+        self.stage.chips.naming_wanted.connect(self.naming.ask)
+        self.card.naming_wanted.connect(self.naming.ask_chosen)
         self.card.why_wanted.connect(self.stage.video.set_why)
         self.card.explanation.understand_wanted.connect(self.understand_wanted)
         self.stage.drawn.wanted.connect(lambda values: self.store.change(**values))
@@ -161,8 +176,10 @@ class LivePage(QWidget):
             Key(
                 keys=("Shift+M",),
                 words=lambda: translate("Keys", "Mark this moment with words"),
-                act=self.ask_for_words,
+                act=lambda: self.ask_for_words(),
             ),
+            Key(keys=("F2",), words=lambda: translate("Keys", "Name the chosen person"), act=self.naming.ask_chosen),
+            Key(keys=("Ctrl+Z",), words=lambda: translate("Keys", "Take the last mark back"), act=self.marking.undo),
             Key(keys=("Ctrl+S",), words=lambda: translate("Keys", "Save this picture"), act=self.snapshot),
             Key(keys=("Ctrl+O",), words=lambda: translate("Keys", "Open a video or picture"), act=self.ask_for_file),
             Key(
@@ -174,7 +191,8 @@ class LivePage(QWidget):
 
     def retranslate(self) -> None:
         """Set the words again after a change of language."""
-        for part in (self.header, self.card, self.timeline, self.stage.video, self.stage.drawn):
+        head = (self.header, self.card, self.timeline)
+        for part in (*head, self.stage.video, self.stage.chips, self.stage.drawn):
             part.retranslate()
         self._on_changed(self._status)
 
@@ -201,8 +219,8 @@ class LivePage(QWidget):
         """Start the source; what takes long is loaded in the background."""
         self.setFocus()  # no button looks chosen before the keyboard is used
         self.bridge.start(self._asked)
-        self.bridge.load_plotting()
         self.bridge.find_cameras()
+        self.keeping.look_at_folder()
 
     def catch_up(self) -> None:
         """Draw what came while nobody could see it."""
@@ -227,6 +245,8 @@ class LivePage(QWidget):
         self.advisor.add(scene)
         self.timeline.add(scene)
         self.timeline.set_person(self._people.chosen)
+        if self._view.add(scene):
+            self._on_hint_changed()
         if not self._drawable():
             return
         first = self.stage.video.scene is None
@@ -245,19 +265,23 @@ class LivePage(QWidget):
 
     def _show_card(self) -> None:
         now_s = self._scene.time_s if self._scene is not None else 0.0
-        self.card.show_reading(self._people.chosen, self._people.reading, now_s)
-        self.announcer.reading(self._people.chosen, self._people.reading, now_s)
+        chosen = self._people.chosen
+        self.card.show_reading(chosen, self._people.reading, now_s, self._people.name(chosen))
+        self.announcer.reading(chosen, self._people.reading, now_s, self._people.name(chosen))
 
     def _on_changed(self, status: RunnerStatus) -> None:
         before, self._status = self._status, status
         self.announcer.follow(before, status)
         if status.state is State.STARTING and before.state is not State.STARTING:
             self._forget()
+        elif before.state is State.STARTING and status.state is not State.STARTING:
+            self.bridge.load_plotting()  # not before: it would take its time from the first picture
         if status.source is not None:
             self.stage.video.set_mirrored(status.source.mirror_preview)
         if status.model is not None and status.model != before.model:
             self.model_loaded.emit(status.model)
         self.advisor.follow(status)
+        self.card.set_model(status.model)
         self.header.show_status(status, has_picture=self._scene is not None)
         self._show_message(status)
         self._show_hint(status)
@@ -271,17 +295,22 @@ class LivePage(QWidget):
             if isinstance(status.failure, ConsentError):
                 self._say_refused()
             else:
-                self.say(status.message, seconds=15.0)
+                self.keeping.follow_failure(status)
+        self.keeping.follow(status.recording)
+        if before.state is State.RECONNECTING and status.state is State.RUNNING:
+            self.say(translate("Window", "The picture is back."))
 
     def _forget(self) -> None:
         self._scene = None
+        self._view.reset()
         self.advisor.restart()
-        self._people.clear()
+        self._people = People()  # the old one may still be asked about by a dialog that is open
+        self.marking.clear()
         self.timeline.clear()
         self.timeline.set_person(None)
         self.stage.chips.show_people((), None)
         self.stage.video.show_scene(None, chosen=None)
-        self._show_card()
+        self._show_names()
 
     def _on_ticked(self, meters: MeterReading, status: RunnerStatus) -> None:
         self.advisor.settle()
@@ -293,17 +322,28 @@ class LivePage(QWidget):
     def _on_advised(self) -> None:
         running = self.advisor.running
         self.header.show_face_time(self.advisor.time(running) if running is not None else None)
+        self._on_hint_changed()
+
+    def _on_hint_changed(self) -> None:
         self._show_hint(self._status)
         self.stage.arrange()
 
-    def _show_message(self, status: RunnerStatus) -> None:
-        acts = messages.Acts(
+    def _acts(self) -> messages.Acts:
+        """What the buttons of messages do."""
+        return messages.Acts(
             start=self.toggle_start,
             choose=self.header.source.showMenu,
             play_demo=lambda: self.watch("demo"),
             choose_model=self.header.model.showMenu,
+            restart=lambda: self.bridge.start(self._asked),
+            resume=self.bridge.resume,
+            look_again=self.look_for_cameras,
+            copy=self.copy,
+            open_settings=lambda address: QDesktopServices.openUrl(QUrl(address)),
         )
-        said = messages.message_for(status, acts)
+
+    def _show_message(self, status: RunnerStatus) -> None:
+        said = messages.message_for(status, self._acts())
         self.stage.video.set_dimmed(said is not None and self._scene is not None)
         if said is None:
             self.stage.message.hide()
@@ -312,11 +352,14 @@ class LivePage(QWidget):
             self.stage.message.raise_()
 
     def _show_hint(self, status: RunnerStatus) -> None:
-        hint = messages.hint_for(status, asked=self._asked)
+        hint = self.keeping.hint
+        if hint is None or status.state is State.PAUSED:
+            hint = messages.hint_for(status, self._acts(), asked=self._asked, view=self._view.view)
         suggestion = self.advisor.suggestion
-        self._hint_suggests = hint is None and suggestion is not None and status.state is State.RUNNING
-        if self._hint_suggests and suggestion is not None:
-            hint = messages.suggestion_hint(suggestion)
+        if hint is None and suggestion is not None and status.state is State.RUNNING:
+            name = model_name(suggestion.model)
+            hint = messages.suggestion_hint(suggestion, act=lambda: self.use_model(name), refuse=self.advisor.refuse)
+        self._hint = hint
         self.stage.hint.setVisible(hint is not None)
         if hint is not None:
             self.stage.hint.set_drawing(hint.drawing)
@@ -351,9 +394,21 @@ class LivePage(QWidget):
         suggestion = self.advisor.suggestion
         if suggestion is not None and name == model_name(suggestion.model):
             self.advisor.followed()
-            words = translate("Window", 'To begin with it each time, write model = "{}" into {}.')
-            self.say(words.format(name, config_path().name), seconds=12.0)
+            self.say(translate("Window", "To begin with it each time, choose it in the settings."), seconds=12.0)
         self.bridge.start(self._asked, model=name)
+
+    def follow(self, new: Settings, old: Settings) -> None:
+        """Go by changed settings; what can't change while something runs begins anew."""
+        self.bridge.change(new)
+        self.statusline.set_data_dir(new.data_dir)
+        status = self.bridge.status()
+        is_camera = status.source is not None and status.source.kind is SourceKind.CAMERA
+        asked = ("camera_width", "camera_height", "camera_fps") if is_camera else ()
+        lacks_model = isinstance(status.failure, ModelError)  # another engine may do
+        if (can_stop(status.state) or lacks_model) and any(
+            getattr(new, n) != getattr(old, n) for n in ("engine", "range", *asked)
+        ):
+            self.bridge.start(self._asked)
 
     def look_for_cameras(self) -> None:
         """Look whether a camera has come, and watch it."""
@@ -394,18 +449,13 @@ class LivePage(QWidget):
 
     def mark(self, text: str = "", time_s: float | None = None) -> None:
         """Mark this moment, or an earlier one by its source time."""
-        if not can_mark(self.bridge.status().state):
-            return
-        made = self.bridge.mark(text, time_s)
-        if made is not None:
-            self.timeline.mark(made.time_s, text)
-            if made.event_id is None:
-                self.say(translate("Window", "Marked on the timeline. Record to keep markers."), seconds=4.0)
+        if can_mark(self.bridge.status().state):
+            self.marking.set(text, time_s)
 
-    def ask_for_words(self) -> None:
-        """Mark the moment of asking with words, however long they take to write."""
+    def ask_for_words(self, time_s: float | None = None) -> None:
+        """Mark an earlier source time with words, or the moment of asking, however long they take to write."""
         if can_mark(self.bridge.status().state) and self._scene is not None:
-            asked_s = self._scene.time_s
+            asked_s = self._scene.time_s if time_s is None else time_s
             self._ask(
                 title=translate("Window", "Mark with words"),
                 label=translate("Window", "What is happening?"),
@@ -413,6 +463,14 @@ class LivePage(QWidget):
                 then=lambda text: self.mark(text, asked_s),
                 hint=translate("Window", "tea, phone call, …"),
             )
+
+    def _show_names(self) -> None:
+        names = self._people.names
+        self.timeline.set_names(names)
+        self.stage.video.set_names(names)
+        self.stage.chips.set_names(names)
+        self.stage.arrange()
+        self._show_card()
 
     def ask_for_url(self) -> None:
         """Watch a stream."""
@@ -440,13 +498,10 @@ class LivePage(QWidget):
         if self._scene is not None:
             self.bridge.snapshot(self._scene, drawn=self.stage.video.drawn, chosen=self._people.chosen)
 
-    def _hint_pressed(self) -> None:
-        if self._status.state is State.PAUSED:
-            self.bridge.resume()
-        elif self._hint_suggests and self.advisor.suggestion is not None:
-            self.use_model(model_name(self.advisor.suggestion.model))
-        else:
-            self.look_for_cameras()
+    def copy(self, words: str) -> None:
+        """Put words on the clipboard."""
+        QGuiApplication.clipboard().setText(words)
+        self.say(translate("Window", "Copied: {}").format(words))
 
     def say(self, words: str, *, seconds: float = 6.0) -> None:
         """Tell something at the picture's corner for a while."""

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from emomonitor.capture.access import sandbox
 from emomonitor.capture.base import SourceKind, SourceState
 from emomonitor.engines.suggest import FaceTime, Suggestion
-from emomonitor.errors import ModelError
+from emomonitor.errors import CameraError, EmomonitorError, ModelError
 from emomonitor.runtime.runner import RunnerStatus
 from emomonitor.runtime.state import State, can_stop
+from emomonitor.ui.camera_words import CameraWords, camera_words
 from emomonitor.ui.notices import Help
+from emomonitor.ui.view_watch import View
 from emomonitor.ui.words import face_time_words, percent, translate
 
 
@@ -33,12 +37,22 @@ class Acts:
         choose: opens the menu of sources.
         play_demo: plays the demo clip.
         choose_model: opens the menu of models.
+        restart: ends what is watched and starts it anew.
+        resume: goes on after a pause.
+        look_again: looks for cameras, and watches one that has come.
+        copy: puts words on the clipboard.
+        open_settings: opens the system's settings at an address.
     """
 
     start: Callable[[], object]
     choose: Callable[[], object]
     play_demo: Callable[[], object]
     choose_model: Callable[[], object]
+    restart: Callable[[], object]
+    resume: Callable[[], object]
+    look_again: Callable[[], object]
+    copy: Callable[[str], object]
+    open_settings: Callable[[str], object]
 
     def again(self, text: str) -> Help:
         """Start what was last watched."""
@@ -59,16 +73,29 @@ class Acts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hint:
-    """A line at the picture's corner: its drawing, its words, its button's and its cross's words ("" for none)."""
+    """A line at the picture's corner.
+
+    Attributes:
+        drawing: its drawing.
+        text: its words.
+        button: the button's words, "" for none.
+        refusal: the cross's words, "" for none.
+        act: what the button does.
+        refuse: what the cross does.
+    """
 
     drawing: str
     text: str
     button: str = ""
     refusal: str = ""
+    act: Callable[[], object] | None = None
+    refuse: Callable[[], object] | None = None
 
 
-def suggestion_hint(suggestion: Suggestion) -> Hint:
-    """Return the hint that another model would suit this computer better."""
+def suggestion_hint(
+    suggestion: Suggestion, *, act: Callable[[], object] | None = None, refuse: Callable[[], object] | None = None
+) -> Hint:
+    """Return the hint that another model would suit this computer better; ``act`` changes to it."""
     model, running = suggestion.model, suggestion.running
     takes = face_time_words(suggestion.time)
     if suggestion.lighter:
@@ -83,30 +110,57 @@ def suggestion_hint(suggestion: Suggestion) -> Hint:
         text=text,
         button=translate("Messages", "Change to it"),
         refusal=translate("Messages", "Don't suggest it again"),
+        act=act,
+        refuse=refuse,
     )
 
 
-def hint_for(status: RunnerStatus, *, asked: str) -> Hint | None:
+def hint_for(status: RunnerStatus, acts: Acts, *, asked: str, view: View = View.FINE) -> Hint | None:
     """Return the hint that belongs to a picture that is shown, None where all is as usual.
 
     Args:
         status: the runner's.
+        acts: what its button may do.
         asked: the source that was asked for; with ``auto`` nobody asked for the demo.
+        view: what can be seen in the pictures of the last seconds.
     """
-    seen = status.source_status
+    seen, source = status.source_status, status.source
     if status.state is State.PAUSED:
-        return Hint(drawing="pause", text=translate("Messages", "Paused"), button=translate("Messages", "Resume"))
+        resume = translate("Messages", "Resume")
+        return Hint(drawing="pause", text=translate("Messages", "Paused"), button=resume, act=acts.resume)
     if status.state is not State.RUNNING:
         return None
-    if seen is not None and seen.state in (SourceState.FROZEN, SourceState.BLACK):
-        return Hint(drawing="warning", text=seen.detail or translate("Messages", "The picture does not change."))
-    if asked == "auto" and status.source is not None and status.source.kind is SourceKind.DEMO:
+    if seen is not None and seen.state is not SourceState.OK:
+        return _picture_hint(seen.state, acts)
+    if view is not View.FINE and source is not None and source.kind is not SourceKind.IMAGES:
+        return _view_hint(view, acts)
+    if asked == "auto" and source is not None and source.kind is SourceKind.DEMO:
         return Hint(
             drawing="film",
             text=translate("Messages", "No camera was found, so this is the demo clip."),
             button=translate("Messages", "Look for cameras again"),
+            act=acts.look_again,
         )
     return None
+
+
+def _picture_hint(state: SourceState, acts: Acts) -> Hint:
+    """Say that pictures come, and that there is nothing to see in them."""
+    if state is SourceState.BLACK:
+        text = translate("Messages", "The picture is black. Is the lens covered, or its shutter closed?")
+        return Hint(drawing="warning", text=text, button=translate("Messages", "Choose a source"), act=acts.choose)
+    text = translate("Messages", "The picture has stopped moving. Starting it again helps as a rule.")
+    return Hint(drawing="warning", text=text, button=translate("Messages", "Start it again"), act=acts.restart)
+
+
+def _view_hint(view: View, acts: Acts) -> Hint:
+    if view is View.DARK:
+        text = translate("Messages", "It is too dark to read faces: a lamp in front of you helps.")
+        drawing = "lamp"
+    else:
+        text = translate("Messages", "Nobody in view: face the camera, within 2 m, with light from the front.")
+        drawing = "person"
+    return Hint(drawing=drawing, text=text, button=translate("Messages", "Choose a source"), act=acts.choose)
 
 
 def watching_words(status: RunnerStatus) -> str:
@@ -133,12 +187,7 @@ def message_for(status: RunnerStatus, acts: Acts) -> Said | None:
                 helps=(acts.other(),),
             )
         case State.FAILED:
-            return Said(
-                drawing="warning",
-                title=translate("Messages", "This did not work"),
-                text=status.message,
-                helps=_helps_after(status.failure, acts),
-            )
+            return _failed(status, acts)
         case State.IDLE if status.ended:
             return Said(
                 drawing="film",
@@ -156,12 +205,33 @@ def message_for(status: RunnerStatus, acts: Acts) -> Said | None:
     return None
 
 
-def _helps_after(failure: BaseException | None, acts: Acts) -> tuple[Help, ...]:
-    """Return the buttons that may get somebody out of a failure."""
+def _failed(status: RunnerStatus, acts: Acts) -> Said:
+    """Say what did not work, with the buttons that may get somebody out of it."""
+    failure = status.failure
     again = acts.again(translate("Messages", "Try again"))
+    if isinstance(failure, CameraError):
+        told = camera_words(failure.trouble, failure.camera, sys.platform, sandbox())
+        first = _camera_help(told, acts)
+        helps = (again, acts.other(), acts.demo()) if first is None else (first, again, acts.demo())
+        return Said(drawing="camera", title=told.title, text=told.text, helps=helps)
     if isinstance(failure, ModelError):  # another source would not help
-        return (acts.other_model(), again)
-    return (again, acts.other(), acts.demo())
+        title = translate("Messages", "The model can't be used")
+        return Said(drawing="model", title=title, text=status.message, helps=(acts.other_model(), again))
+    if failure is not None and not isinstance(failure, EmomonitorError):
+        title = translate("Messages", "Something went wrong in the app")
+        text = translate("Messages", "It was not your doing. What was recorded so far is kept.")
+        return Said(drawing="warning", title=title, text=text, helps=(again, acts.other(), acts.demo()))
+    title = translate("Messages", "This did not work")
+    return Said(drawing="warning", title=title, text=status.message, helps=(again, acts.other(), acts.demo()))
+
+
+def _camera_help(told: CameraWords, acts: Acts) -> Help | None:
+    """Return the button that leads to the permission, None where there is no such way."""
+    if told.settings:
+        return Help(text=translate("Messages", "Open the settings"), act=lambda: acts.open_settings(told.settings))
+    if told.command:
+        return Help(text=translate("Messages", "Copy the command"), act=lambda: acts.copy(told.command))
+    return None
 
 
 def _reconnecting(status: RunnerStatus) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from emomonitor.ui.flow import Flow, take_all
@@ -14,7 +13,6 @@ from emomonitor.ui.icons import icon, pixmap
 from emomonitor.ui.scale import grown, scaled
 from emomonitor.ui.style import font
 from emomonitor.ui.theme import OVER_PICTURE_TEXT, Theme
-from emomonitor.ui.words import person, translate
 
 _NARROWEST = 110
 """Least width of words in pixels, however narrow the picture is."""
@@ -140,64 +138,6 @@ class Toast(Notice):
         self.hide()
         if self._act is not None:
             self._act()
-
-
-class Chips(QWidget):
-    """The people in view; a click chooses one."""
-
-    chosen = Signal(int)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(8)
-        self._chips: dict[int, QPushButton] = {}
-
-    def show_people(self, ids: Sequence[int], chosen: int | None) -> bool:
-        """Show these people; returns whether the size may have changed."""
-        changed = tuple(ids) != tuple(self._chips)
-        if changed:
-            for i in [i for i in self._chips if i not in ids]:
-                old = self._chips.pop(i)
-                self._row.removeWidget(old)
-                old.hide()
-                old.deleteLater()
-            kept = {i: self._chips.get(i) or self._make(i) for i in ids}
-            self._chips = kept
-            for chip in kept.values():
-                self._row.removeWidget(chip)
-                self._row.addWidget(chip)
-            self.adjustSize()
-        for i, chip in self._chips.items():
-            chip.setChecked(i == chosen)
-        return changed
-
-    def fit(self, width: int) -> None:
-        """Take the size that the names need; numbers alone where they need more than ``width`` pixels."""
-        for short in (False, True):
-            for i, chip in self._chips.items():
-                chip.setText(str(i) if short else f" {person(i)}")
-                chip.setIcon(QIcon() if short else icon("person", OVER_PICTURE_TEXT, 14))
-            self.adjustSize()
-            if self.width() <= width:
-                break
-
-    def _make(self, face_id: int) -> QPushButton:
-        chip = QPushButton(f" {person(face_id)}", self)
-        chip.setObjectName("chip")
-        chip.setCheckable(True)
-        chip.setIcon(icon("person", OVER_PICTURE_TEXT, 14))
-        chip.setIconSize(QSize(14, 14))
-        chip.setAccessibleName(translate("Chips", "Show {}").format(person(face_id)))
-        chip.clicked.connect(lambda: self.chosen.emit(face_id))
-        chip.show()
-        chip.ensurePolished()  # the style sheet's padding and font are part of its size
-        return chip
-
-    def chip(self, face_id: int) -> QPushButton | None:
-        """A person's chip."""
-        return self._chips.get(face_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

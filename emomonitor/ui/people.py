@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from emomonitor.entities import Reading, Scene
 
 LINGER_S = 2.0
@@ -10,9 +13,15 @@ LINGER_S = 2.0
 FORGIVE_S = 5.0
 """Seconds after which somebody who was chosen and left makes room for those who are there."""
 
+LONGEST_NAME = 40
+"""Letters of a name that are kept: it must fit a chip."""
+
 
 class People:
-    """Follows who is there and decides whose card is shown. Used by one thread."""
+    """Follows who is there, what they are called, and decides whose card is shown. Used by one thread.
+
+    A name belongs to a track: it lasts as long as the source is watched, and nobody is recognised by it.
+    """
 
     def __init__(self) -> None:
         self.clear()
@@ -24,6 +33,24 @@ class People:
         self._now = 0.0
         self._chosen: int | None = None
         self._chosen_was_seen = False
+        self._names: dict[int, str] = {}
+
+    def rename(self, face_id: int, text: str) -> str:
+        """Call a person by a name, shortened and in one line; an empty one takes the name away. Return what is kept."""
+        name = " ".join(text.split())[:LONGEST_NAME].rstrip()
+        self._names.pop(face_id, None)
+        if name:
+            self._names[face_id] = name
+        return name
+
+    def name(self, face_id: int | None) -> str:
+        """A person's name, empty where they have none."""
+        return "" if face_id is None else self._names.get(face_id, "")
+
+    @property
+    def names(self) -> Mapping[int, str]:
+        """All names, by id."""
+        return MappingProxyType(self._names)
 
     def update(self, scene: Scene) -> None:
         """Take in a scene."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from emomonitor.ui.chips import Chips
 from emomonitor.ui.drawn_menu import DrawnButton
-from emomonitor.ui.notices import Chips, Message, Notice, Toast
+from emomonitor.ui.notices import Message, Notice, Toast
 from emomonitor.ui.scale import scaled
 from emomonitor.ui.theme import Theme
 from emomonitor.ui.video import LEAST, VideoView

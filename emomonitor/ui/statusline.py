@@ -48,7 +48,11 @@ class StatusLine(Panel):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setObjectName("statusLine")
         self._session.hide()
-        self._session.setMinimumWidth(1)  # it shortens itself
+        self._session.setMinimumWidth(_SESSION_ROOM)  # it shortens itself
+
+    def set_data_dir(self, data_dir: Path) -> None:
+        """Shorten sessions' paths by another data folder."""
+        self._data_dir = data_dir
 
     def set_theme(self, theme: Theme) -> None:
         """Take on a theme."""

@@ -42,6 +42,11 @@ class SettingsStore(QObject):
         self._path = path
         self._in_background = in_background
 
+    @property
+    def path(self) -> Path | None:
+        """The file that changes go into; None where they hold for this run only."""
+        return self._path
+
     def change(self, **values: Any) -> None:
         """Change settings by name, and keep them.
 

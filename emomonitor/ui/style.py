@@ -8,6 +8,7 @@ from functools import cache
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QPalette
 
 from emomonitor.ui.scale import LEAST_TARGET, scaled, target
+from emomonitor.ui.settings_page.style import settings_stylesheet
 from emomonitor.ui.theme import (
     OVER_PICTURE_ALPHA,
     OVER_PICTURE_GROUND,
@@ -162,6 +163,14 @@ def usual_stylesheet(t: Theme) -> str:
     #overPictureClose {{ background: transparent; color: {OVER_PICTURE_TEXT}; border-radius: 14px;
         min-height: 28px; min-width: 28px; padding: 0; margin: 0; }}
     #overPictureClose:hover {{ background: {rgba(OVER_PICTURE_TEXT, 0.22)}; }}
+    #who {{ background: transparent; color: {t.quiet}; font-size: 13px; font-weight: 400; text-align: left;
+        min-height: 28px; min-width: 28px; padding: 0 6px; margin-left: -8px; }}
+    #who:hover {{ color: {t.text}; background: {t.raised}; }}
+    #who:disabled {{ border: 2px solid transparent; min-height: 28px; }}
+    #overTimeline {{ background: {OVER_PICTURE_GROUND}; color: {OVER_PICTURE_TEXT}; border-radius: 16px;
+        min-height: 28px; padding: 0 12px; font-size: 12px; }}
+    #overTimeline:hover {{ background: {t.pressed}; color: {t.text}; }}
+    #overTimeline:focus {{ border: 2px solid {OVER_PICTURE_TEXT}; }}
     #overPictureTool {{ background: {over}; color: {OVER_PICTURE_TEXT}; border-radius: 18px;
         min-height: 32px; min-width: 32px; padding: 0; }}
     #overPictureTool:hover {{ background: {OVER_PICTURE_GROUND}; }}
@@ -200,4 +209,8 @@ def usual_stylesheet(t: Theme) -> str:
     QLineEdit {{ background: {t.panel}; border: 1px solid {t.quiet}; border-radius: 10px; min-height: {TARGET - 2}px;
         padding: 0 10px; selection-background-color: {t.pressed}; selection-color: {t.text}; }}
     QLineEdit:focus {{ border: 2px solid {t.text}; min-height: {TARGET - 4}px; }}
+    QPlainTextEdit {{ background: {t.panel}; border: 2px solid {t.quiet}; border-radius: 10px; padding: 6px;
+        selection-background-color: {t.pressed}; selection-color: {t.text}; }}
+    QPlainTextEdit:focus {{ border-color: {t.text}; }}
+    {settings_stylesheet(t)}
     """

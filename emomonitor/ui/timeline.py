@@ -2,111 +2,78 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QMenu, QSizePolicy, QVBoxLayout, QWidget
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from emomonitor.entities import Scene
-from emomonitor.labels import EMOTIONS
-from emomonitor.ui.controls import Picker, Segments
+from emomonitor.ui.controls import Button, Picker, Segments
 from emomonitor.ui.flow import Flow
 from emomonitor.ui.panel import Panel
-from emomonitor.ui.roles import is_painted
-from emomonitor.ui.scale import grown, scaled
-from emomonitor.ui.style import font
+from emomonitor.ui.scale import grown
 from emomonitor.ui.theme import Theme
+from emomonitor.ui.timeline_board import TimelineBoard
+from emomonitor.ui.timeline_legend import Legend
+from emomonitor.ui.timeline_markbar import MarkBar
+from emomonitor.ui.timeline_marks import TimelineMark
 from emomonitor.ui.timeline_model import HOLD_S, TimelineModel
 from emomonitor.ui.timeline_plot import TimelinePlot
-from emomonitor.ui.words import emotion_word, person, translate
+from emomonitor.ui.words import person, translate
 
 SPANS_S = (30.0, 60.0, 300.0)
-"""Seconds that one can choose to see."""
+"""Seconds that one can choose to see with a button; zooming finds others."""
 
 _HEIGHT = 206
 """Usual height of the panel in pixels."""
 
-_REDRAW_MS = 70
-"""At most about 14 times a second: a minute moves by less than two pixels between."""
-
-
-class Legend(QWidget):
-    """Colour and word of each emotion, in the labels' order."""
-
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        is_painted(self)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
-        self.setAccessibleName(", ".join(emotion_word(e) for e in EMOTIONS))
-
-    def set_theme(self, theme: Theme) -> None:
-        """Take on a theme."""
-        self._theme = theme
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        """All six side by side."""
-        metrics = QFontMetricsF(font(12.5))
-        return QSize(round(sum(metrics.horizontalAdvance(emotion_word(e)) + scaled(28) for e in EMOTIONS)), scaled(20))
-
-    def minimumSizeHint(self) -> QSize:
-        """All six must be seen."""
-        return self.sizeHint()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw swatches and words."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setFont(font(12.5))
-        metrics = QFontMetricsF(painter.font())
-        x, middle = 0.0, self.height() / 2
-        for e in EMOTIONS:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(self._theme.emotions[e]))
-            painter.drawRoundedRect(QRectF(x, middle - scaled(5), scaled(10), scaled(10)), 3, 3)
-            painter.setPen(QColor(self._theme.quiet))
-            word = emotion_word(e)
-            width = metrics.horizontalAdvance(word)
-            painter.drawText(QRectF(x + scaled(16), 0, width + 2, self.height()), Qt.AlignmentFlag.AlignVCenter, word)
-            x += width + scaled(28)
-
 
 class TimelinePanel(Panel):
-    """The rolling timeline with its controls. Feed it every scene; it redraws itself when it may."""
+    """The timeline with its controls. Feed it every scene; it redraws itself when it may.
+
+    Attributes:
+        board: what is shown, and the signals about markers.
+        plot: where it is shown.
+
+    Signals:
+        person_chosen: whose timeline is wanted.
+        mark_wanted: source time at which a marker is to be set.
+    """
 
     person_chosen = Signal(int)
+    mark_wanted = Signal(float)
 
     def __init__(self, theme: Theme, *, span_s: float, hold_s: float = HOLD_S, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.model = TimelineModel()
         self._hold_s = hold_s
-        self._person: int | None = None
+        self._names: Mapping[int, str] = MappingProxyType({})
         self._spans, self._modes = Segments(len(SPANS_S)), Segments(2)
-        self._legend = Legend(theme)
+        self.pause = Button("pause")
+        self.pause.set_compact(True)
+        self.legend, self.bar = Legend(theme), MarkBar(theme)
         self._picker = Picker("person")
         self._menu = QMenu(self._picker)
         self._picker.setMenu(self._menu)
-        self._menu.aboutToShow.connect(self._fill_menu)
         self.plot = TimelinePlot(theme)
-        self._redraw = QTimer(self)
-        self._redraw.setSingleShot(True)
-        self._redraw.setInterval(_REDRAW_MS)
-        self._redraw.timeout.connect(self.redraw)
-        self._spans.choose(min(range(len(SPANS_S)), key=lambda i: abs(SPANS_S[i] - span_s)))
+        self.board = TimelineBoard(self.plot, min(SPANS_S, key=lambda s: abs(s - span_s)))
         self._modes.choose(0)
-        self._spans.chosen.connect(lambda _: self.redraw())
-        self._modes.chosen.connect(lambda i: self.plot.set_stacked(i == 0))
         self._lay_out()
+        self._connect()
         self.retranslate()
         self.set_theme(theme)
         self.set_person(None)
 
     def _lay_out(self) -> None:
-        head = Flow(spacing=12, last_right=True)
+        head = Flow(spacing=8, last_right=True)
+        head.addWidget(self.pause)
         head.addWidget(self._spans)
         head.addWidget(self._modes)
-        head.addWidget(self._legend)
+        head.addWidget(self.legend)
+        head.addWidget(self.bar)
         head.addWidget(self._picker)
+        self.bar.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 10, 14, 4)
         column.setSpacing(2)
@@ -118,6 +85,20 @@ class TimelinePanel(Panel):
         super().resizeEvent(event)
         self.setMaximumHeight(max(grown(_HEIGHT), self.minimumSizeHint().height()))
 
+    def _connect(self) -> None:
+        board, bar = self.board, self.bar
+        self._menu.aboutToShow.connect(self._fill_menu)
+        self._spans.chosen.connect(lambda i: board.zoom_to(SPANS_S[i]))
+        self._modes.chosen.connect(lambda i: self.plot.set_stacked(i == 0))
+        self.pause.clicked.connect(board.toggle_freeze)
+        board.moved.connect(self._show_time)
+        board.chosen.connect(self._show_mark)
+        board.gestures.menu_wanted.connect(self._open_menu)
+        bar.edit_wanted.connect(board.edit_selected)
+        bar.end_wanted.connect(board.toggle_end)
+        bar.delete_wanted.connect(board.delete_selected)
+        bar.close_wanted.connect(lambda: board.select(None))
+
     def retranslate(self) -> None:
         """Set the words again after a change of language."""
         self._spans.set_words(
@@ -127,64 +108,121 @@ class TimelinePanel(Panel):
         self._modes.set_words(
             translate("Timeline", "Drawn as"), [translate("Timeline", "Stacked"), translate("Timeline", "Lines")]
         )
+        self.legend.retranslate()
+        self.bar.retranslate()
         self.plot.retranslate()
+        self._show_time()
+        self._show_person()
 
     def set_theme(self, theme: Theme) -> None:
         """Take on a theme."""
-        self._legend.set_theme(theme)
-        self._picker.set_theme(theme)
-        self.plot.set_theme(theme)
+        for part in (self.pause, self.legend, self.bar, self._picker, self.plot):
+            part.set_theme(theme)
 
     def build(self) -> None:
         """Make the plot, once the window is up: it imports pyqtgraph."""
         self.plot.build()
 
+    # -- what it is fed ----------------------------------------------------------------------------
+
     def clear(self) -> None:
         """Forget everything: another source begins."""
         self.model.clear()
-        self.redraw()
+        self.board.restart()
 
     def add(self, scene: Scene) -> None:
         """Take in a scene."""
+        before = self.model.now_s
         self.model.add(scene, hold_s=self._hold_s)
-        self._soon()
+        if before is not None and scene.time_s < before:  # the clip began again
+            self.board.restart()
+        self.board.advance()
 
-    def mark(self, time_s: float, text: str) -> None:
+    def mark(self, time_s: float, text: str) -> TimelineMark:
         """Draw a marker at a source time."""
-        self.model.mark(time_s, text)
-        self._soon()
+        return self.board.mark(time_s, text)
+
+    def redraw(self) -> None:
+        """Show the newest view, unless nobody could see it."""
+        self.board.redraw()
+
+    @property
+    def model(self) -> TimelineModel:
+        """What is remembered."""
+        return self.board.model
 
     def set_person(self, face_id: int | None) -> None:
         """Choose whose timeline is shown."""
-        if face_id != self._person or not self._picker.text():
-            self._person = face_id
-            chosen = person(face_id) if face_id is not None else translate("Timeline", "Nobody yet")
-            self._picker.set_chosen(translate("Timeline", "Timeline of"), chosen)
-            self._soon()
+        if face_id != self.board.person or not self._picker.text():
+            self.board.person = face_id
+            self._show_person()
+            self.board.stale()
+
+    def set_names(self, names: Mapping[int, str]) -> None:
+        """Call people by these names."""
+        self._names = MappingProxyType(dict(names))
+        self._show_person()
+
+    def _show_person(self) -> None:
+        who = self.board.person
+        chosen = translate("Timeline", "Nobody yet") if who is None else person(who, self._names.get(who, ""))
+        self._picker.set_chosen(translate("Timeline", "Timeline of"), chosen)
 
     @property
     def person(self) -> int | None:
         """Whose timeline is shown."""
-        return self._person
+        return self.board.person
 
-    def _soon(self) -> None:
-        if not self._redraw.isActive():
-            self._redraw.start()
+    def _show_time(self) -> None:
+        """Let the buttons say which span is seen, and whether it stands still."""
+        span_s, still = self.board.seen.span_s, self.board.frozen
+        self._spans.choose(next((i for i, s in enumerate(SPANS_S) if abs(s - span_s) < 0.5), None))
+        self.pause.set_drawing("play" if still else "pause")
+        if still:
+            self.pause.set_words(translate("Timeline", "Back to now"), translate("Timeline", "Back to now (Space)"))
+        else:
+            self.pause.set_words(
+                translate("Timeline", "Pause the timeline"),
+                translate("Timeline", "Let the timeline stand still; it goes on remembering (Space)"),
+            )
 
-    def redraw(self) -> None:
-        """Show the newest view, unless nobody could see it."""
-        if self.isVisible() and not self.window().isMinimized():
-            self.plot.show_view(self.model.view(self._person, SPANS_S[self._spans.index]))
+    def _show_mark(self, mark: TimelineMark | None) -> None:
+        """Put what can be done with the chosen marker in the legend's place."""
+        if mark is None and self.bar.isAncestorOf(self.window().focusWidget() or self):
+            self.plot.setFocus()  # the button that was pressed is about to be hidden
+        if mark is not None:
+            self.bar.show_mark(mark)
+        self.legend.setVisible(mark is None)
+        self.bar.setVisible(mark is not None)
+
+    # -- menus -------------------------------------------------------------------------------------
 
     def _fill_menu(self) -> None:
         self._menu.clear()
         for face_id in self.model.people:
-            action = self._menu.addAction(person(face_id))
+            action = self._menu.addAction(person(face_id, self._names.get(face_id, "")))
             action.setCheckable(True)
-            action.setChecked(face_id == self._person)
+            action.setChecked(face_id == self.board.person)
             action.triggered.connect(lambda _=False, i=face_id: self.person_chosen.emit(i))
         if not self.model.people:
             self._menu.addAction(translate("Timeline", "Nobody was seen yet")).setEnabled(False)
+
+    def _open_menu(self, at: QPointF | None) -> None:
+        """Offer what can be done at a point, or at the cursor."""
+        if at is not None and (key := self.plot.mark_at(at)) is not None:
+            self.board.select(key)
+        time_s = self.board.cursor_s if at is None else self.plot.time_at(at.x())
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if time_s is not None:
+            menu.addAction(translate("Timeline", "Mark here…"), lambda: self.mark_wanted.emit(time_s))
+        if self.board.selected is not None:
+            menu.addAction(self.bar.edit.toolTip(), self.board.edit_selected)
+            menu.addAction(self.bar.end.toolTip(), self.board.toggle_end)
+            menu.addAction(self.bar.delete.toolTip(), self.board.delete_selected)
+        menu.addSeparator()
+        menu.addAction(self.pause.toolTip(), self.board.toggle_freeze)
+        menu.popup(self.plot.mapToGlobal((at or QPointF(self.plot.rect().center())).toPoint()))
 
     @property
     def spans(self) -> Segments:

@@ -5,24 +5,24 @@ Time runs in seconds before now, from ``-span`` to 0, and shares from 0 to 1, so
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Generic, TypeVar
+from collections.abc import Callable
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QGraphicsItem, QGraphicsView, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsView, QWidget
 
 from emomonitor.labels import EMOTIONS
 from emomonitor.ui.scale import scaled
 from emomonitor.ui.style import font
 from emomonitor.ui.theme import OVER_PICTURE_GROUND, OVER_PICTURE_TEXT, Theme
 from emomonitor.ui.timeline_axis import AXIS_HEIGHT, AgoAxis
+from emomonitor.ui.timeline_items import Band, Curve, Pool, Words
+from emomonitor.ui.timeline_marks import TimelineMark
 from emomonitor.ui.timeline_model import Cell, Columns, TimelineView, columns
 from emomonitor.ui.timeline_raster import colour_table, first_column, grid_indices, shade_gaps, stack_indices
+from emomonitor.ui.timeline_readout import ReadOut, gap_word, paint_cursor
 from emomonitor.ui.words import translate
 
 TOP = 8
@@ -34,93 +34,11 @@ _PLATE_PADDING = 10.0
 _PLATE_ROW = 19.0
 _PLATE_ROWS = 3
 _LONGEST_PLATE = 160.0
-_CURVE_WIDTH = 1.8
-"""Logical pixels."""
+_REACH = 8.0
+"""Pixels beside a marker's line or handle that still mean it."""
 
-T = TypeVar("T", bound=QGraphicsItem)
-
-
-class _Pool(Generic[T]):
-    """Items that are made once and used again in each redraw; those that are not needed are hidden."""
-
-    def __init__(self, make: Callable[[], T]) -> None:
-        self._make = make
-        self.items: list[T] = []
-        self._used = 0
-
-    @contextmanager
-    def redraw(self) -> Iterator[Callable[[], T]]:
-        """Give a function that returns the next item, shown."""
-        self._used = 0
-        yield self._next
-        for item in self.items[self._used :]:
-            item.hide()
-
-    def _next(self) -> T:
-        if self._used == len(self.items):
-            self.items.append(self._make())
-        item = self.items[self._used]
-        self._used += 1
-        item.show()
-        return item
-
-
-class Words(QGraphicsItem):
-    """Words on the plot, placed in pixels, with or without a plate under them."""
-
-    def __init__(self, parent: QGraphicsItem) -> None:
-        super().__init__(parent)
-        self.setZValue(10)
-        self.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
-        self._size = QRectF()
-        self.text = ""
-        self._colour, self._plate = QColor(), QColor()
-
-    def say(self, text: str, where: QRectF, colour: str, plate: str = "") -> None:
-        """Show words in the middle of ``where``."""
-        size = QRectF(0, 0, where.width(), where.height())
-        self.setPos(where.topLeft())
-        said = (text, size, QColor(colour), QColor(plate))
-        if said != (self.text, self._size, self._colour, self._plate):
-            self.prepareGeometryChange()
-            self.text, self._size, self._colour, self._plate = said
-            self.update()
-
-    def boundingRect(self) -> QRectF:
-        """Everything drawn."""
-        return self._size
-
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        """Draw plate and words."""
-        if self._plate.isValid():
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(self._plate)
-            painter.drawRoundedRect(self._size, 5, 5)
-        painter.setPen(self._colour)
-        painter.setFont(font(11))
-        painter.drawText(self._size, Qt.AlignmentFlag.AlignCenter, self.text)
-
-
-class Curve(pg.PlotCurveItem):
-    """A smooth line nearly two pixels wide, drawn as thin ones side by side.
-
-    Six of them take 3 ms to paint like this, and 18 ms with a pen of width two: Qt has to outline that first.
-    """
-
-    def __init__(self) -> None:
-        super().__init__(connect="finite", antialias=True)  # NaN is where nothing was read: the gap stays open
-
-    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None) -> None:
-        """Draw the line several times, a device pixel apart at most."""
-        ratio = painter.device().devicePixelRatioF()
-        apart = _CURVE_WIDTH - 1.0 / ratio
-        passes = math.ceil(apart * ratio / 0.9) + 1
-        pixel = 1.0 / painter.transform().m22()
-        painter.translate(0.0, -apart / 2 * pixel)
-        for _ in range(passes):
-            super().paint(painter, option, widget)
-            painter.translate(0.0, apart / (passes - 1) * pixel)
+_GRIP = (8.0, 30.0)
+"""Width and height of the handle at a chosen marker's end."""
 
 
 class TimelineCanvas(pg.GraphicsView):
@@ -133,6 +51,10 @@ class TimelineCanvas(pg.GraphicsView):
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)  # nearly all of it moves
         self._view: TimelineView | None = None
         self._stacked = True
+        self._frozen = self._focused = False
+        self._cursor: ReadOut | None = None
+        self._selected: TimelineMark | None = None
+        self._plate_of: list[tuple[QRectF, int]] = []
         self.paints = 0
         layout = pg.GraphicsLayout()
         layout.layout.setContentsMargins(0, TOP, 0, 0)
@@ -151,9 +73,11 @@ class TimelineCanvas(pg.GraphicsView):
         self.image = pg.ImageItem(axisOrder="row-major")
         for item in (self.image, *self.curves.values()):
             self.box.addItem(item, ignoreBounds=True)
-        self.marks: _Pool[pg.InfiniteLine] = _Pool(self._make_mark)
-        self.plates = _Pool(lambda: Words(self.box))
-        self.notes = _Pool(lambda: Words(self.box))
+        self.marks: Pool[pg.InfiniteLine] = Pool(self._make_mark)
+        self.ends: Pool[pg.InfiniteLine] = Pool(self._make_mark)
+        self.bands = Pool(lambda: Band(self.box))
+        self.plates = Pool(lambda: Words(self.box))
+        self.notes = Pool(lambda: Words(self.box))
         self.set_theme(theme)
         self.box.sigResized.connect(lambda _: self._draw())
 
@@ -175,7 +99,7 @@ class TimelineCanvas(pg.GraphicsView):
             curve.setPen(pg.mkPen(theme.emotions[e], width=1))
         self._mark_pen = QPen(QColor(theme.text), 0)  # always one pixel wide
         self._mark_pen.setDashPattern([3, 3])
-        for line in self.marks.items:
+        for line in (*self.marks.items, *self.ends.items):
             line.setPen(self._mark_pen)
         self._draw()
 
@@ -195,10 +119,78 @@ class TimelineCanvas(pg.GraphicsView):
         self._stacked = stacked
         self._draw()
 
-    def show_view(self, view: TimelineView) -> None:
-        """Show a view."""
-        self._view = view
+    def show_view(self, view: TimelineView, *, frozen: bool = False) -> None:
+        """Show a view; one that stands still has the clock's times under it."""
+        self._view, self._frozen = view, frozen
         self._draw()
+
+    def show_cursor(self, said: ReadOut | None) -> None:
+        """Show a line and words at a moment, or none."""
+        if said != self._cursor:
+            self._cursor = said
+            self.viewport().update()
+
+    def select(self, mark: TimelineMark | None) -> None:
+        """Show a marker as the chosen one, or none."""
+        if mark != self._selected:
+            self._selected = mark
+            self._draw()
+            self.viewport().update()
+
+    def set_focused(self, focused: bool) -> None:
+        """Show that keys act here."""
+        if focused != self._focused:
+            self._focused = focused
+            self.viewport().update()
+
+    @property
+    def cursor_words(self) -> ReadOut | None:
+        """What is said of the moment under the cursor."""
+        return self._cursor
+
+    # -- where things are --------------------------------------------------------------------------
+
+    def time_at(self, x: float) -> float | None:
+        """Source time at a pixel; None before the first scene or beside the plot."""
+        view, area = self._view, self.box.sceneBoundingRect()
+        if view is None or not area.left() <= x <= area.right():
+            return None
+        return view.start_s + (x - area.left()) / area.width() * (view.end_s - view.start_s)
+
+    def x_of(self, time_s: float) -> float | None:
+        """Pixel at which a source time lies; None before the first scene, or where it isn't seen."""
+        view, area = self._view, self.box.sceneBoundingRect()
+        if view is None or not view.start_s <= time_s <= view.end_s:
+            return None
+        return area.left() + (time_s - view.start_s) / (view.end_s - view.start_s) * area.width()
+
+    def handle(self) -> QPointF | None:
+        """Middle of the handle with which the chosen marker's end is drawn; None where it isn't seen."""
+        x = None if self._selected is None else self.x_of(self._selected.last_s)
+        return None if x is None else QPointF(x, self.box.sceneBoundingRect().center().y())
+
+    def on_handle(self, at: QPointF) -> bool:
+        """Whether a point means that handle."""
+        handle = self.handle()
+        return (
+            handle is not None and abs(handle.x() - at.x()) <= _REACH and abs(handle.y() - at.y()) <= _GRIP[1] / 2 + 4
+        )
+
+    def mark_at(self, at: QPointF) -> int | None:
+        """Number of the marker that a point means: its words, its lines, or its band; None where there is none."""
+        for rect, key in self._plate_of:
+            if rect.contains(at):
+                return key
+        marks = () if self._view is None else self._view.marks
+        near: list[tuple[float, int]] = []
+        for mark in marks:
+            lines = [x for x in (self.x_of(mark.time_s), self.x_of(mark.last_s)) if x is not None]
+            near += [(abs(x - at.x()), mark.key) for x in lines if abs(x - at.x()) <= _REACH]
+        if near:
+            return min(near)[1]
+        time_s = self.time_at(at.x())
+        inside = [m for m in marks if time_s is not None and m.time_s <= time_s <= m.last_s]
+        return min(inside, key=lambda m: m.last_s - m.time_s).key if inside else None
 
     def event(self, event: QEvent) -> bool:
         """Draw again on another screen's pixels."""
@@ -211,6 +203,23 @@ class TimelineCanvas(pg.GraphicsView):
         self.paints += 1
         super().paintEvent(event)
 
+    def drawForeground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        """Draw what belongs to mouse and keys: handle, cursor, focus."""
+        area = self.box.sceneBoundingRect()
+        handle = self.handle()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if handle is not None:
+            painter.setPen(QPen(QColor(self._theme.ground), 2))
+            painter.setBrush(QColor(self._theme.text))
+            painter.drawRoundedRect(QRectF(handle.x() - _GRIP[0] / 2, handle.y() - _GRIP[1] / 2, *_GRIP), 4, 4)
+        x = None if self._cursor is None else self.x_of(self._cursor.time_s)
+        if self._cursor is not None and x is not None:
+            paint_cursor(painter, area, x, self._cursor, self._theme)
+        if self._focused:
+            painter.setPen(QPen(QColor(self._theme.text), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(self.viewport().rect()).adjusted(1, 1, -1, -1), 6, 6)
+
     # -- redrawing ---------------------------------------------------------------------------------
 
     def _draw(self) -> None:
@@ -219,6 +228,7 @@ class TimelineCanvas(pg.GraphicsView):
             return
         span = view.end_s - view.start_s
         self.box.setRange(xRange=(-span, 0.0), yRange=(0.0, 1.0), padding=0)
+        self.axis.stand_at(view.clock_s if self._frozen else None)
         ratio = self.devicePixelRatioF()
         width, height = round(area.width() * ratio), round(area.height() * ratio)
         cols = columns(view, width)
@@ -241,39 +251,56 @@ class TimelineCanvas(pg.GraphicsView):
             curve.setData(x, shares[:, e])
 
     def _draw_notes(self, cols: Columns, view: TimelineView, area: QRectF) -> None:
-        words = {
-            Cell.NO_PICTURE: translate("Timeline", "no picture"),
-            Cell.NOBODY: translate("Timeline", "nobody"),
-            Cell.AWAY: translate("Timeline", "not in view"),
-            Cell.GATED: translate("Timeline", "unsure"),
-        }
         metrics = QFontMetricsF(font(11))
         pixel = area.width() / len(cols.cells)
         begin = first_column(view, len(cols.cells))
         with self.notes.redraw() as note:
             for a, b, cell in cols.runs():
                 left, width = max(a, begin) * pixel, (b - max(a, begin)) * pixel
-                if cell in words and metrics.horizontalAdvance(words[cell]) + 10 <= width:
-                    note().say(words[cell], QRectF(left, 0, width, area.height()), self._theme.quiet)
+                word = gap_word(cell)
+                if word and metrics.horizontalAdvance(word) + 10 <= width:
+                    note().say(word, QRectF(left, 0, width, area.height()), self._theme.quiet)
 
     def _draw_marks(self, view: TimelineView, area: QRectF) -> None:
-        metrics = QFontMetricsF(font(11))
         free = [0.0] * _PLATE_ROWS
-        span = view.end_s - view.start_s
-        with self.marks.redraw() as line, self.plates.redraw() as plate:
+        scale = area.width() / (view.end_s - view.start_s)
+        self._plate_of = []
+        with (
+            self.marks.redraw() as line,
+            self.ends.redraw() as end,
+            self.bands.redraw() as band,
+            self.plates.redraw() as plate,
+        ):
             for mark in view.marks:
-                at = line()
-                at.setSpan(0.0, 1.0 + _MARK_REACHES / area.height())
-                at.setValue(mark.time_s - view.end_s)
-                text = metrics.elidedText(
-                    mark.text or translate("Timeline", "mark"), Qt.TextElideMode.ElideRight, scaled(_LONGEST_PLATE)
-                )
-                x = (mark.time_s - view.start_s) / span * area.width()
-                width = metrics.horizontalAdvance(text) + _PLATE_PADDING
-                left = x + 3 if x + 3 + width <= area.width() else x - 3 - width
-                row = next((i for i, end in enumerate(free) if end <= left), None)
-                if row is not None:
-                    free[row] = left + width + 2
-                    where = QRectF(QPointF(left, 3 + row * scaled(_PLATE_ROW)), QPointF(left + width, 0))
-                    where.setHeight(scaled(_PLATE_HEIGHT))
-                    plate().say(text, where, OVER_PICTURE_TEXT, OVER_PICTURE_GROUND)
+                left = max((mark.time_s - view.start_s) * scale, 0.0)
+                right = min((mark.last_s - view.start_s) * scale, area.width())
+                if mark.time_s >= view.start_s:
+                    self._place(line(), mark.time_s - view.end_s, area)
+                if mark.end_s is not None:
+                    band().lie(QRectF(left, 0, right - left, area.height()), self._theme.text)
+                    if mark.end_s <= view.end_s:
+                        self._place(end(), mark.end_s - view.end_s, area)
+                self._draw_plate(plate, mark, left, area, free)
+
+    def _place(self, line: pg.InfiniteLine, at: float, area: QRectF) -> None:
+        line.setSpan(0.0, 1.0 + _MARK_REACHES / area.height())
+        line.setValue(at)
+
+    def _draw_plate(
+        self, plate: Callable[[], Words], mark: TimelineMark, x: float, area: QRectF, free: list[float]
+    ) -> None:
+        """Write a marker's words where there is room; ``free`` is where each row of plates begins to be empty."""
+        metrics = QFontMetricsF(font(11))
+        words = mark.text or translate("Timeline", "mark")
+        text = metrics.elidedText(words, Qt.TextElideMode.ElideRight, scaled(_LONGEST_PLATE))
+        width = metrics.horizontalAdvance(text) + _PLATE_PADDING
+        left = x + 3 if x + 3 + width <= area.width() else x - 3 - width
+        row = next((i for i, end in enumerate(free) if end <= left), None)
+        if row is None:
+            return
+        free[row] = left + width + 2
+        where = QRectF(left, 3 + row * scaled(_PLATE_ROW), width, scaled(_PLATE_HEIGHT))
+        chosen = self._selected is not None and self._selected.key == mark.key
+        ink, ground = (self._theme.ground, self._theme.text) if chosen else (OVER_PICTURE_TEXT, OVER_PICTURE_GROUND)
+        plate().say(text, where, ink, ground)
+        self._plate_of.append((self.box.mapRectToScene(where), mark.key))

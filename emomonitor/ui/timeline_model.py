@@ -7,7 +7,7 @@ them down to the number of points that fit the screen.
 
 from __future__ import annotations
 
-from collections import OrderedDict, deque
+from collections import OrderedDict
 from dataclasses import dataclass
 from enum import IntEnum
 from itertools import pairwise
@@ -15,8 +15,9 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from emomonitor.entities import Scene
-from emomonitor.labels import N_EMOTIONS
+from emomonitor.entities import Quality, Scene
+from emomonitor.labels import EMOTIONS, N_EMOTIONS, Emotion
+from emomonitor.ui.timeline_marks import TimelineMark, TimelineMarks
 
 BUCKET_S = 0.1
 """Seconds a bucket; shorter than the shortest smoothing that a person can see."""
@@ -25,10 +26,7 @@ CAPACITY_S = 3600.0
 """Seconds kept for each person: the longest span that ``Settings.timeline_s`` allows."""
 
 MAX_PEOPLE = 12
-"""People kept; the one unseen for longest is forgotten first (one ring takes about 1.2 MB once full)."""
-
-MAX_MARKS = 500
-"""Markers kept."""
+"""People kept; the one unseen for longest is forgotten first (one ring takes about 1.3 MB once full)."""
 
 HOLD_S = 1.2
 """A reading stands for the time until the next frame, at most so long; beyond it there was no picture."""
@@ -45,12 +43,31 @@ class Cell(IntEnum):
     SURE = 5
 
 
+_QUALITIES = tuple(Quality)
+
+_UNSURE = N_EMOTIONS
+"""Number of the label "unsure" in a ring: the emotions' come before it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TimelineMark:
-    """A marker at a source time in seconds."""
+class Moment:
+    """What is remembered of a person at one moment.
+
+    Attributes:
+        time_s: the moment in source seconds.
+        clock_s: POSIX time at which that frame was read; None where no frame was.
+        cell: what is known.
+        emotion: what was shown; None is unsure, or nothing was read.
+        probs: float32 ``[6]`` smoothed probabilities; None where nothing was read.
+        quality: why the face could not be read; None where it could, or there was none.
+    """
 
     time_s: float
-    text: str
+    clock_s: float | None
+    cell: Cell
+    emotion: Emotion | None
+    probs: NDArray[np.float32] | None
+    quality: Quality | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +76,8 @@ class TimelineView:
 
     Attributes:
         start_s: source time of the left edge.
-        end_s: source time of the right edge ("now").
+        end_s: source time of the right edge ("now", unless an earlier one was asked for).
+        clock_s: POSIX time at the right edge.
         first_s: source time of the first scene: before it there is nothing to say.
         times: float64 ``[n]`` source seconds of the points' middles.
         probs: float32 ``[n, 6]`` smoothed probabilities; NaN where ``cells`` is below UNSURE.
@@ -69,6 +87,7 @@ class TimelineView:
 
     start_s: float
     end_s: float
+    clock_s: float
     first_s: float
     times: NDArray[np.float64]
     probs: NDArray[np.float32]
@@ -84,15 +103,29 @@ class _Ring:
         self.probs = np.zeros((capacity, N_EMOTIONS), np.float32)
         self.count = np.zeros(capacity, np.uint16)
         self.cell = np.zeros(capacity, np.uint8)
+        self.label = np.full(capacity, _UNSURE, np.uint8)
+        self.quality = np.zeros(capacity, np.uint8)
 
-    def add(self, first: int, last: int, probs: NDArray[np.float32] | None, cell: Cell) -> None:
-        """Put one reading into the buckets ``first`` to ``last``."""
+    def add(
+        self,
+        first: int,
+        last: int,
+        probs: NDArray[np.float32] | None,
+        cell: Cell,
+        *,
+        emotion: Emotion | None = None,
+        quality: Quality = Quality.OK,
+    ) -> None:
+        """Put one reading into the buckets ``first`` to ``last``; the newest label and quality of a bucket stay."""
         capacity = len(self.number)
         for b in range(max(first, last - capacity + 1), last + 1):
             i = b % capacity
             if self.number[i] != b:
                 self.number[i], self.count[i], self.cell[i] = b, 0, Cell.NO_PICTURE
             self.cell[i] = max(int(self.cell[i]), cell)
+            self.quality[i] = _QUALITIES.index(quality)
+            if probs is not None:
+                self.label[i] = _UNSURE if emotion is None else emotion
             if probs is not None and self.count[i] < 65535:
                 n = int(self.count[i])
                 self.probs[i] = (self.probs[i] * n + probs) / (n + 1) if n else probs
@@ -105,13 +138,15 @@ class TimelineModel:
     def __init__(self, *, bucket_s: float = BUCKET_S, capacity_s: float = CAPACITY_S) -> None:
         self._bucket_s = bucket_s
         self._capacity = round(capacity_s / bucket_s)
+        self.marks = TimelineMarks()
         self.clear()
 
     def clear(self) -> None:
         """Forget everything: another source begins."""
         self._room = _Ring(self._capacity)  # whether frames were analysed at all, and whether anybody was there
         self._people: OrderedDict[int, _Ring] = OrderedDict()
-        self._marks: deque[TimelineMark] = deque(maxlen=MAX_MARKS)
+        self._clock = np.zeros(self._capacity, np.float64)  # POSIX time of a bucket's newest frame
+        self.marks.clear()
         self._last_s: float | None = None
         self._first_s = 0.0
 
@@ -119,6 +154,11 @@ class TimelineModel:
     def now_s(self) -> float | None:
         """Source time of the newest scene, None before the first one."""
         return self._last_s
+
+    @property
+    def first_s(self) -> float:
+        """Source time of the first scene."""
+        return self._first_s
 
     @property
     def people(self) -> tuple[int, ...]:
@@ -143,12 +183,14 @@ class TimelineModel:
         self._last_s = scene.time_s
         seen = bool(scene.readings or scene.coasting)
         self._room.add(first, bucket, None, Cell.AWAY if seen else Cell.NOBODY)
+        moments = np.arange(max(first, bucket - self._capacity + 1), bucket + 1)
+        self._clock[moments % self._capacity] = scene.frame.utc.timestamp() - scene.time_s + moments * self._bucket_s
         for r in scene.readings:
             if r.smoothed is None or r.probs is None:
-                self._ring(r.face_id).add(first, bucket, None, Cell.GATED)
+                self._ring(r.face_id).add(first, bucket, None, Cell.GATED, quality=r.quality)
             else:
                 sure = Cell.SURE if r.emotion is not None else Cell.UNSURE
-                self._ring(r.face_id).add(first, bucket, r.smoothed, sure)
+                self._ring(r.face_id).add(first, bucket, r.smoothed, sure, emotion=r.emotion)
         for t in scene.coasting:
             self._ring(t.id).add(first, bucket, None, Cell.GATED)
 
@@ -161,19 +203,52 @@ class TimelineModel:
         self._people.move_to_end(face_id)
         return ring
 
-    def mark(self, time_s: float, text: str) -> None:
+    def mark(self, time_s: float, text: str) -> TimelineMark:
         """Remember a marker."""
-        self._marks.append(TimelineMark(time_s=time_s, text=text))
+        return self.marks.add(time_s, text)
 
-    def view(self, face_id: int | None, span_s: float, max_points: int = 600) -> TimelineView | None:
-        """Return what to draw of the last ``span_s`` seconds of a person; None before the first scene.
+    def moment(self, face_id: int | None, time_s: float) -> Moment:
+        """Return what is remembered of a person at a source time."""
+        numbers = np.array([int(np.floor(time_s / self._bucket_s))], np.int64)
+        i = int(numbers[0]) % self._capacity
+        there = int(self._cells(self._room, numbers)[0])
+        ring = self._people.get(face_id) if face_id is not None else None
+        own = int(self._cells(ring, numbers)[0]) if ring is not None else 0
+        cell = Cell(max(there, own))
+        read = ring is not None and own >= Cell.UNSURE
+        label = int(ring.label[i]) if ring is not None and read else _UNSURE
+        return Moment(
+            time_s=time_s,
+            clock_s=float(self._clock[i] + time_s - int(numbers[0]) * self._bucket_s) if there else None,
+            cell=cell,
+            emotion=EMOTIONS[label] if label < N_EMOTIONS else None,
+            probs=ring.probs[i].copy() if ring is not None and read else None,
+            quality=_gate(_QUALITIES[ring.quality[i]]) if ring is not None and own == Cell.GATED else None,
+        )
+
+    def _clock_at(self, time_s: float) -> float:
+        """POSIX time at a source time, from the newest frame until then."""
+        at = int(time_s / self._bucket_s)
+        if self._room.number[at % self._capacity] != at:  # a pause, or forgotten
+            numbers = np.arange(at, at - self._capacity, -1)
+            known = np.flatnonzero(self._cells(self._room, numbers))
+            at = int(numbers[known[0]]) if len(known) else at
+        return float(self._clock[at % self._capacity] + time_s - at * self._bucket_s)
+
+    def view(
+        self, face_id: int | None, span_s: float, max_points: int = 600, *, end_s: float | None = None
+    ) -> TimelineView | None:
+        """Return what to draw of ``span_s`` seconds of a person, the last ones or those until ``end_s``.
+
+        None before the first scene.
 
         Groups of buckets are anchored to absolute time, so that a group's mean does not change while it scrolls.
         The cost depends on ``span_s`` and never on how long the session has run.
         """
         if self._last_s is None:
             return None
-        end = int(self._last_s / self._bucket_s) + 1
+        end_s = self._last_s if end_s is None else min(end_s, self._last_s)
+        end = int(end_s / self._bucket_s) + 1
         group = max(1, -(-round(span_s / self._bucket_s) // max_points))
         g1 = -(-end // group)
         g0 = g1 - min(-(-round(span_s / self._bucket_s) // group) + 1, self._capacity // group)
@@ -192,20 +267,26 @@ class TimelineModel:
         n = known.sum(axis=1)[:, None]
         means = np.where(n > 0, sums / np.maximum(n, 1), np.nan).astype(np.float32)
         times = (np.arange(g0, g1, dtype=np.float64) + 0.5) * (group * self._bucket_s)
-        start_s = self._last_s - span_s
+        start_s = end_s - span_s
         return TimelineView(
             start_s=start_s,
-            end_s=self._last_s,
+            end_s=end_s,
+            clock_s=self._clock_at(end_s),
             first_s=self._first_s,
             times=times.astype(np.float64),
             probs=means,
             cells=cells.reshape(shape).max(axis=1),
-            marks=tuple(m for m in self._marks if start_s <= m.time_s <= self._last_s),
+            marks=self.marks.between(start_s, end_s),
         )
 
     def _cells(self, ring: _Ring, numbers: NDArray[np.int64]) -> NDArray[np.uint8]:
         at = numbers % self._capacity
         return np.where((ring.number[at] == numbers) & (numbers >= 0), ring.cell[at], 0).astype(np.uint8)
+
+
+def _gate(quality: Quality) -> Quality | None:
+    """Why a face could not be read; None where it was only missed, without a reason that is known."""
+    return None if quality is Quality.OK else quality
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

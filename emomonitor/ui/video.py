@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 import numpy as np
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFocusEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QHelpEvent,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from emomonitor.entities import Scene
@@ -14,7 +26,7 @@ from emomonitor.ui import covering, face_keys, overlay
 from emomonitor.ui.announcer import CalmDescription
 from emomonitor.ui.roles import is_painted
 from emomonitor.ui.theme import Theme
-from emomonitor.ui.words import translate
+from emomonitor.ui.words import person, translate
 from emomonitor.vision.drawn import AS_USUAL, Drawn
 from emomonitor.vision.explain import Explanation, explain
 
@@ -52,6 +64,7 @@ class VideoView(QWidget):
         self._tags: tuple[overlay.Tag, ...] = ()
         self._framed: int | None = None  # the face that the keyboard is on
         self._calm = CalmDescription(self)
+        self._names: Mapping[int, str] = MappingProxyType({})
         self._drawn = AS_USUAL
         self._why = False
         self._explanation: Explanation | None = None
@@ -70,6 +83,11 @@ class VideoView(QWidget):
 
     def retranslate(self) -> None:
         """Set the words again after a change of language."""
+        self._say_framed()
+
+    def set_names(self, names: Mapping[int, str]) -> None:
+        """Tell what the numbers on the labels are called."""
+        self._names = MappingProxyType(dict(names))
         self._say_framed()
 
     def set_theme(self, theme: Theme) -> None:
@@ -254,9 +272,21 @@ class VideoView(QWidget):
         super().focusOutEvent(event)
         self._say_framed()
 
+    def _tag_at(self, at: QPointF) -> overlay.Tag | None:
+        """The face at a point, the smallest where several overlap."""
+        inside = at - self.visible_rect().topLeft()
+        hit = [t for t in self._tags if t.face.contains(inside) or t.label.contains(inside)]
+        return min(hit, key=lambda t: t.face.width() * t.face.height()) if hit else None
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Choose the face that was clicked, the smallest where several overlap."""
-        at = event.position() - self.visible_rect().topLeft()
-        hit = [t for t in self._tags if t.face.contains(at) or t.label.contains(at)]
-        if hit:
-            self.face_clicked.emit(min(hit, key=lambda t: t.face.width() * t.face.height()).face_id)
+        """Choose the face that was clicked."""
+        tag = self._tag_at(event.position())
+        if tag is not None:
+            self.face_clicked.emit(tag.face_id)
+
+    def event(self, event: QEvent) -> bool:
+        """Say who a face is, when the mouse rests on it."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            tag = self._tag_at(QPointF(event.pos()))
+            self.setToolTip("" if tag is None else person(tag.face_id, self._names.get(tag.face_id, "")))
+        return super().event(event)

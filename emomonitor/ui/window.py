@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Protocol, cast
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QWidget
 
@@ -23,7 +25,16 @@ from emomonitor.ui.shortcuts import Key, Keys, KeysDialog, widget_keys
 from emomonitor.ui.store import SettingsStore
 from emomonitor.ui.style import font, palette, stylesheet
 from emomonitor.ui.theme import Theme, theme_named
+from emomonitor.ui.tray import Tray
 from emomonitor.ui.words import translate
+
+_EXPOSED_S = 0.5
+"""Longest wait for the system to show the window; one that is minimised from the start is never exposed."""
+
+_EXPOSED_POLL_MS = 5
+
+_QUIET_MS = 3000
+"""After so long what is watched has usually begun, and what may be wanted later can be loaded."""
 
 
 class Page(Protocol):
@@ -65,7 +76,7 @@ class MainWindow(QMainWindow):
         welcome: bool = False,
     ) -> None:
         super().__init__()
-        self._started = False
+        self._started = self._leaving = False
         set_text_scale(1.0)  # all is made as at 100 % and grows afterwards
         QApplication.setFont(font(14))
         self.stuck: tuple[str, ...] = ()
@@ -82,6 +93,7 @@ class MainWindow(QMainWindow):
         self._pages: dict[str, QWidget] = {}
         self._frames: dict[str, PageFrame] = {}
         self.live = LivePage(self.theme, self.store, self.bridge)
+        self.tray = Tray(self, self.store, self.bridge)
         self.agreement = Agreement(self, welcome=welcome and not settings.welcomed)
         self._build()
         self._add_pages()
@@ -114,6 +126,7 @@ class MainWindow(QMainWindow):
         self.add_side_page("understand", self._make_understand)
         self.live.understand_wanted.connect(lambda: self.show_page("understand"))
         self.agreement.add_page()
+        self.add_page("settings", "settings", lambda: translate("Rail", "Settings"), self._make_settings, foot=True)
         self.show_page("live")
 
     def _make_understand(self) -> QWidget:
@@ -129,6 +142,31 @@ class MainWindow(QMainWindow):
     def add_side_page(self, name: str, make: Callable[[], QWidget]) -> None:
         """Add a page that has no button on the rail: something else leads there."""
         self._makers[name] = make
+
+    def show_settings(self) -> None:
+        """Show the settings; nothing in them looks chosen before the keyboard is used."""
+        self.show_page("settings")
+        self._pages["settings"].setFocus()
+
+    def _load_settings_page(self) -> None:
+        """Import the page in the background, which would hold up the window when it is first seen."""
+        self.bridge.in_background(lambda: import_module("emomonitor.ui.settings_page.page"))
+
+    def _make_settings(self) -> QWidget:
+        from emomonitor.ui.settings_page.page import SettingsPage
+        from emomonitor.ui.startup import system_entry
+
+        page = SettingsPage(
+            self.theme,
+            self.store,
+            self.bridge,
+            self.live.advisor,
+            entry=system_entry(),
+            has_tray=lambda: self.tray.possible,
+        )
+        page.source_chosen.connect(self.live.watch)
+        page.model_chosen.connect(self.live.use_model)
+        return page
 
     def add_page(
         self, name: str, drawing: str, words: Callable[[], str], make: Callable[[], QWidget], *, foot: bool = False
@@ -169,7 +207,8 @@ class MainWindow(QMainWindow):
             Key(keys=("F1", "?"), words=lambda: translate("Keys", "Show these keys"), act=self.show_keys),
             Key(keys=("F11",), words=lambda: translate("Keys", "Fill the screen"), act=self.toggle_full_screen),
             Key(keys=("Esc",), words=lambda: translate("Keys", "Leave the full screen"), act=self.showNormal),
-            Key(keys=("Ctrl+Q",), words=lambda: translate("Keys", "Quit"), act=self.close),
+            Key(keys=("Ctrl+Q",), words=lambda: translate("Keys", "Quit"), act=self.leave),
+            Key(keys=("Ctrl+,",), words=lambda: translate("Keys", "Settings"), act=self.show_settings),
         )
 
     def show_keys(self) -> None:
@@ -184,6 +223,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("emomonitor")
         self.setAccessibleName(translate("Window", "emomonitor"))
         self.rail.retranslate()
+        self.tray.retranslate()
         for page in self._pages.values():
             cast(Page, page).retranslate()
 
@@ -211,7 +251,8 @@ class MainWindow(QMainWindow):
         apply_motion(new.reduced_motion)
         if new.text_scale != old.text_scale:
             self.apply_scale(new.text_scale)
-        self.bridge.change(new)
+        self.live.follow(new, old)
+        self.tray.follow(new)
         if new.theme != old.theme:
             hints = QGuiApplication.styleHints()
             hints.setColorScheme(
@@ -246,10 +287,32 @@ class MainWindow(QMainWindow):
         if not self._started:
             self._started = True
             if not self.agreement.begin():
-                self.live.begin()
+                QTimer.singleShot(0, lambda: self._begin(time.monotonic() + _EXPOSED_S))
+
+    def _begin(self, deadline: float) -> None:
+        """Start the source after the first painting: what is imported for it would hold that up."""
+        handle = self.windowHandle()
+        if not self.isVisible():
+            return  # closed again meanwhile
+        if handle is not None and not handle.isExposed() and time.monotonic() < deadline:
+            QTimer.singleShot(_EXPOSED_POLL_MS, lambda: self._begin(deadline))
+            return
+        self.repaint()
+        self.live.begin()
+        QTimer.singleShot(_QUIET_MS, self, self._load_settings_page)
+
+    def leave(self) -> None:
+        """End the app, also where closing the window would leave it in the tray."""
+        self._leaving = True
+        self.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """End everything; the window is gone at once, the log is closed first."""
+        """End everything, or go on in the tray; the window is gone at once, the log is closed first."""
         self.hide()
+        if not self._leaving and self.tray.keeps_open():
+            event.ignore()
+            return
+        self.tray.end()
         self.stuck = self.bridge.close()
         event.accept()
+        QApplication.quit()  # from the tray, no window that could be the last one is closed

@@ -8,6 +8,7 @@ from emomonitor.engines.catalog import ModelInfo
 from emomonitor.engines.suggest import FaceTime
 from emomonitor.entities import Quality, Reading
 from emomonitor.labels import Emotion
+from emomonitor.ui.timeline_marks import TimelineMark
 
 translate = QCoreApplication.translate
 
@@ -46,9 +47,15 @@ def unsure_reason(reading: Reading) -> str:
     return translate("Words", "nothing stands out")
 
 
-def person(face_id: int) -> str:
-    """What a person without a name is called."""
-    return translate("Words", "Person {}").format(face_id)
+def person(face_id: int, name: str = "") -> str:
+    """What a person is called: by their name where they have one."""
+    return name or translate("Words", "Person {}").format(face_id)
+
+
+def mark_words(mark: TimelineMark) -> str:
+    """A marker's own words, and how long it lasts where it is a span."""
+    words = mark.text or translate("Words", "Marker without words")
+    return words if mark.end_s is None else f"{words} · {duration(mark.end_s - mark.time_s)}"
 
 
 def percent(share: float) -> str:
@@ -63,6 +70,16 @@ def duration(seconds: float) -> str:
     if seconds < 3600:
         return translate("Words", "{} min").format(int(seconds / 60))
     return translate("Words", "{} h").format(int(seconds / 3600))
+
+
+def ago(seconds: float) -> str:
+    """How long ago something was: now, −8 s, −2 min 05 s."""
+    s = round(seconds)
+    if s <= 0:
+        return translate("Words", "now")
+    if s < 60:
+        return translate("Words", "−{} s").format(s)
+    return translate("Words", "−{} min {:02d} s").format(s // 60, s % 60)
 
 
 def clock(seconds: float) -> str:

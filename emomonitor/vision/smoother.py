@@ -89,6 +89,10 @@ class Smoother:
         self._band = band
         self._faces: dict[int, _Past] = {}
 
+    def tune(self, time_constant_s: float, threshold: float) -> None:
+        """Go on with other values, from the next reading on; what is remembered of faces is kept."""
+        self._tau, self._threshold = time_constant_s, threshold
+
     def update(self, face_id: int, probs: NDArray[np.float32] | None, time_s: float) -> Smoothed:
         """Take in one face's reading.
 

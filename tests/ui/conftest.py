@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 from ui_scenes import OpenWindow
 
@@ -26,6 +26,35 @@ def no_window_is_left_behind(qapp: QApplication) -> Iterator[None]:
     qapp.processEvents()
     left = [w for w in set(qapp.topLevelWidgets()) - before]
     assert not left, f"top-level widgets left behind: {left}"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "dialogs(*names): the classes of the dialogs that this test opens")
+
+
+class DialogWatch(QObject):
+    """Notes each dialog that is shown, by the name of its class."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show and isinstance(watched, QDialog):
+            self.seen.append(type(watched).__name__)
+        return False
+
+
+@pytest.fixture(autouse=True)
+def no_dialog_comes_unexpected(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[None]:
+    """Fail a test in which a dialog opens that it did not name: ``@pytest.mark.dialogs("LineDialog")``."""
+    expected = {name for mark in request.node.iter_markers("dialogs") for name in mark.args}
+    watch = DialogWatch()
+    qapp.installEventFilter(watch)
+    yield
+    qapp.removeEventFilter(watch)
+    unexpected = [name for name in watch.seen if name not in expected]
+    assert not unexpected, f"dialogs that the test did not name with @pytest.mark.dialogs: {unexpected}"
 
 
 @pytest.fixture(scope="session")

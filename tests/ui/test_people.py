@@ -5,7 +5,7 @@ from __future__ import annotations
 from ui_scenes import a_reading, a_scene
 
 from emomonitor.entities import Box
-from emomonitor.ui.people import FORGIVE_S, LINGER_S, People
+from emomonitor.ui.people import FORGIVE_S, LINGER_S, LONGEST_NAME, People
 
 LARGE = Box(x=300, y=50, width=200, height=200)
 
@@ -63,3 +63,34 @@ def test_chips_linger_a_moment() -> None:
     assert list(people.present) == [1, 2]
     people.update(a_scene(LINGER_S + 0.5, a_reading(2)))
     assert list(people.present) == [2]
+
+
+def test_a_name_is_kept_in_one_short_line() -> None:
+    people = People()
+    assert people.rename(1, "  Grandma \n Rose  ") == "Grandma Rose"
+    assert people.name(1) == "Grandma Rose"
+    assert len(people.rename(2, "x" * 100)) == LONGEST_NAME
+    assert people.name(None) == people.name(9) == ""
+
+
+def test_an_empty_name_takes_it_away() -> None:
+    people = People()
+    people.rename(1, "Rose")
+    people.rename(1, "   ")
+    assert dict(people.names) == {}
+
+
+def test_names_are_forgotten_with_the_people() -> None:
+    people = People()
+    people.rename(1, "Rose")
+    people.clear()
+    assert people.name(1) == ""
+
+
+def test_a_name_stays_while_its_person_is_out_of_view() -> None:
+    people = People()
+    people.update(a_scene(0.0, a_reading(1)))
+    people.rename(1, "Rose")
+    people.update(a_scene(120.0, a_reading(2)))
+    people.update(a_scene(121.0, a_reading(1)))
+    assert people.name(1) == "Rose"

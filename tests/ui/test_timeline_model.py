@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
@@ -136,7 +138,7 @@ def test_memory_is_bounded_however_many_people_come() -> None:
     assert len(model.people) == MAX_PEOPLE
     assert model.people[-1] == 200
     ring = model._ring(200)
-    assert sum(sys.getsizeof(a) for a in (ring.number, ring.probs, ring.count, ring.cell)) < 1.5e6
+    assert sum(sys.getsizeof(a) for a in vars(ring).values()) < 1.5e6
 
 
 def test_means_do_not_change_while_they_scroll() -> None:
@@ -174,3 +176,55 @@ def test_the_stack_fills_shares_from_the_bottom() -> None:
     assert (index == top).sum() == pytest.approx(150, abs=2)
     assert index[0] == top
     assert index[-1] == STACK_ORDER.index(Emotion.ANGRY)
+
+
+def test_an_earlier_time_can_be_viewed() -> None:
+    model = TimelineModel()
+    for i in range(600):
+        emotion = Emotion.HAPPY if i < 300 else Emotion.SAD
+        model.add(a_scene(i / 10, a_reading(1, emotion=emotion), size=(8, 8)))
+    view = model.view(1, 10.0, end_s=25.0)
+    assert view is not None
+    assert (view.start_s, view.end_s) == (15.0, 25.0)
+    assert (view.probs[2:-2].argmax(axis=1) == Emotion.HAPPY).all()
+    assert view.times[-1] <= 25.1
+
+
+def test_the_clock_of_an_earlier_time_is_the_one_of_its_frames() -> None:
+    model = TimelineModel()
+    began = datetime(2026, 11, 23, 13, 0, tzinfo=UTC)
+    for i in range(100):
+        paused_s = 0.0 if i < 50 else 3600.0
+        scene = a_scene(i / 10, a_reading(1), size=(8, 8))
+        frame = replace(scene.frame, utc=began + timedelta(seconds=i / 10 + paused_s))
+        model.add(replace(scene, frame=frame))
+    assert model.moment(1, 2.0).clock_s == pytest.approx(began.timestamp() + 2.0, abs=0.05)
+    assert model.moment(1, 9.0).clock_s == pytest.approx(began.timestamp() + 3609.0, abs=0.05)
+    view = model.view(1, 3.0, end_s=4.0)
+    assert view is not None
+    assert view.clock_s == pytest.approx(began.timestamp() + 4.0, abs=0.05)
+
+
+def test_a_moment_tells_emotion_shares_and_why_not() -> None:
+    model = TimelineModel()
+    model.add(a_scene(0.05, a_reading(1, emotion=Emotion.FEAR, share=0.7)))
+    model.add(a_scene(0.15, a_reading(1, emotion=None, share=0.4)))
+    model.add(a_scene(0.25, a_reading(1, quality=Quality.DARK)))
+    model.add(a_scene(0.35, a_reading(2)))
+    model.add(a_scene(0.45))
+    sure, unsure, dark, away, nobody = (model.moment(1, t) for t in (0.05, 0.15, 0.25, 0.35, 0.45))
+    assert sure.emotion is Emotion.FEAR
+    assert sure.probs is not None and sure.probs[Emotion.FEAR] == pytest.approx(0.7)
+    assert unsure.emotion is None and unsure.probs is not None and unsure.cell is Cell.UNSURE
+    assert dark.quality is Quality.DARK and dark.probs is None
+    assert (away.cell, nobody.cell) == (Cell.AWAY, Cell.NOBODY)
+    assert model.moment(1, 99.0).cell is Cell.NO_PICTURE
+    assert model.moment(1, 99.0).clock_s is None
+    assert model.moment(1, -5.0).cell is Cell.NO_PICTURE
+
+
+def test_a_moment_tells_the_label_that_was_shown_and_not_the_largest_share() -> None:
+    model = TimelineModel()
+    reading = a_reading(1, emotion=Emotion.HAPPY, share=0.6)
+    model.add(a_scene(0.05, replace(reading, emotion=Emotion.SAD)))
+    assert model.moment(1, 0.05).emotion is Emotion.SAD

@@ -19,11 +19,11 @@ from ui_scenes import OpenWindow, a_reading, a_scene
 
 from emomonitor.capture.base import SourceState, SourceStatus
 from emomonitor.entities import Box
-from emomonitor.errors import SessionError
+from emomonitor.errors import DiskFullError
 from emomonitor.runtime.state import State
 from emomonitor.settings import Settings
 from emomonitor.ui.dialogs import LineDialog
-from emomonitor.ui.theme import DARK, LIGHT
+from emomonitor.ui.theme import DARK, LIGHT, Theme
 from emomonitor.ui.timeline_model import Cell
 from emomonitor.ui.window import MainWindow
 
@@ -141,6 +141,7 @@ def test_keys_pause_record_mark_and_save(demo_window: MainWindow, qtbot: QtBot) 
     assert view is not None and len(view.marks) == 1
 
 
+@pytest.mark.dialogs("LineDialog")
 def test_a_marker_can_have_words(demo_window: MainWindow, qtbot: QtBot) -> None:
     QTest.keyClick(demo_window, Qt.Key.Key_M, Qt.KeyboardModifier.ShiftModifier)
     (dialog,) = demo_window.findChildren(LineDialog)
@@ -180,6 +181,41 @@ def test_a_minimised_window_draws_nothing_and_goes_on_remembering(demo_window: M
     assert (demo_window.live.stage.video.paints, demo_window.live.timeline.plot.paints) == painted
     demo_window.showNormal()
     qtbot.waitUntil(lambda: demo_window.live.stage.video.paints > painted[0])
+
+
+class _Page(QWidget):
+    """A page with nothing on it."""
+
+    def retranslate(self) -> None:
+        """Nothing is said."""
+
+    def set_theme(self, theme: Theme) -> None:
+        """Nothing is coloured."""
+
+
+def test_a_live_page_behind_another_one_draws_nothing_and_catches_up(demo_window: MainWindow, qtbot: QtBot) -> None:
+    live = demo_window.live
+    demo_window.add_page("other", "film", lambda: "Other", _Page)
+    demo_window.show_page("other")
+    QApplication.processEvents()
+    painted = live.stage.video.paints, live.timeline.plot.paints
+    before = live.timeline.model.now_s or 0.0
+    qtbot.waitUntil(lambda: (live.timeline.model.now_s or 0.0) > before + 0.5, timeout=10_000)
+    assert (live.stage.video.paints, live.timeline.plot.paints) == painted
+    demo_window.show_page("live")
+    qtbot.waitUntil(lambda: live.stage.video.paints > painted[0] and live.timeline.plot.paints > painted[1])
+
+
+def test_a_window_that_is_closed_before_it_was_painted_starts_nothing(
+    open_window: OpenWindow, demo: str, tmp_path: Path, qtbot: QtBot
+) -> None:
+    window = MainWindow(Settings(source=demo, theme="dark", data_dir=tmp_path))
+    window.show()
+    window.close()
+    for _ in range(3):
+        QApplication.processEvents()
+    assert window.bridge.status().state is State.IDLE
+    window.deleteLater()
 
 
 def test_closing_while_frames_flow_is_quick_and_leaves_no_thread(demo_window: MainWindow, qtbot: QtBot) -> None:
@@ -317,33 +353,45 @@ def test_a_lost_camera_is_waited_for_in_words(demo_window: MainWindow) -> None:
     assert message.buttons() == [button]
 
 
+def test_a_picture_that_comes_back_is_told(demo_window: MainWindow) -> None:
+    told(demo_window, state=State.RECONNECTING, source_status=SourceStatus(state=SourceState.LOST))
+    told(demo_window, state=State.RUNNING, source_status=SourceStatus(state=SourceState.OK))
+    assert demo_window.live.stage.toast.text == "The picture is back."
+    assert not demo_window.live.stage.message.isVisible()
+
+
 def test_a_covered_lens_is_hinted_at(demo_window: MainWindow) -> None:
-    black = SourceStatus(state=SourceState.BLACK, detail="The picture is black: is the lens covered?")
-    told(demo_window, state=State.RUNNING, source_status=black)
-    assert demo_window.live.stage.hint.isVisible()
-    assert demo_window.live.stage.hint.text == black.detail
+    told(demo_window, state=State.RUNNING, source_status=SourceStatus(state=SourceState.BLACK))
+    hint = demo_window.live.stage.hint
+    assert hint.isVisible()
+    assert hint.text == "The picture is black. Is the lens covered, or its shutter closed?"
+    assert hint.button.text() == "Choose a source"
 
 
 def test_a_log_that_cannot_be_written_is_said_once_and_analysis_goes_on(demo_window: MainWindow) -> None:
-    failure = SessionError("The disk is full. Free some space and record again.")
+    failure = DiskFullError("The disk is full. Free some space and record again.")
+    hint = demo_window.live.stage.hint
     told(demo_window, state=State.RUNNING, message=str(failure), failure=failure)
-    assert demo_window.live.stage.toast.text == str(failure)
-    demo_window.live.stage.toast.hide()
+    assert hint.text == "The disk is full: recording stopped, and all before is kept."
+    assert hint.button.text() == "Choose another folder"
+    QTest.mouseClick(hint.close_button, Qt.MouseButton.LeftButton)
+    assert not hint.isVisible()
     told(demo_window, state=State.RUNNING, message=str(failure), failure=failure)
-    assert not demo_window.live.stage.toast.isVisible()
+    assert not hint.isVisible()
 
 
 def test_a_recording_that_cannot_begin_is_said(demo_window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("no folder")
     demo_window.bridge.record(blocked / "log.csv")
-    qtbot.waitUntil(lambda: demo_window.live.stage.toast.isVisible(), timeout=10_000)
+    qtbot.waitUntil(lambda: demo_window.live.stage.hint.text.startswith("The folder for recordings"), timeout=10_000)
     assert demo_window.bridge.status().recording is None
     assert demo_window.bridge.status().state is State.RUNNING
 
 
 def test_the_theme_follows_the_system(open_window: OpenWindow, settings: Settings, qtbot: QtBot) -> None:
     window = open_window(replace(settings, theme="system"))
+    wait_for(qtbot, window, State.FAILED)
     hints = QGuiApplication.styleHints()
     try:
         for scheme, theme in ((Qt.ColorScheme.Light, LIGHT), (Qt.ColorScheme.Dark, DARK)):

@@ -18,12 +18,13 @@ from hypothesis import given, settings
 from session_scenes import STARTED, info, not_waiting_for_the_disk, reading, scene, scenes
 
 from emomonitor.entities import Quality, Scene
-from emomonitor.errors import SessionError
+from emomonitor.errors import FolderError, SessionError
 from emomonitor.labels import KEYS, UNSURE
 from emomonitor.session.columns import LOG_HEADER, LOG_NAMES
 from emomonitor.session.layout import SessionFiles
 from emomonitor.session.reader import read_session
 from emomonitor.session.recorder import IfExists, Recorder, SessionInfo
+from emomonitor.session.storage import unusable
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="modes and signals as POSIX has them")
 
@@ -474,3 +475,49 @@ def test_the_sidecar_tells_no_password_and_no_home(tmp_path: Path) -> None:
     assert "me@" not in text
     assert "rtsp://cam.local:554/" in text
     assert json.loads(text)["settings"]["data_dir"] == str(Path("~/emo"))
+
+
+def test_a_flush_brings_rows_to_the_disk_and_is_harmless_after_the_end(tmp_path: Path) -> None:
+    recorder = Recorder(SessionFiles.beside(tmp_path / "a.csv"), info())
+    recorder.write(scene(0, reading(1)))
+    recorder.flush()
+    assert len(read_session(tmp_path / "a.csv")) == 1
+    recorder.close()
+    recorder.flush()
+
+
+def test_a_flush_of_a_log_that_is_gone_is_told(tmp_path: Path) -> None:
+    recorder = Recorder(SessionFiles.beside(tmp_path / "a.csv"), info())
+    recorder.write(scene(0, reading(1)))
+    recorder.files.log.unlink()
+    with pytest.raises(FolderError, match="deleted"):
+        recorder.flush()
+    recorder.close()
+
+
+@pytest.mark.parametrize("where", ["there", "not/yet/there"])
+def test_a_folder_that_is_there_or_can_be_made_is_usable(tmp_path: Path, where: str) -> None:
+    (tmp_path / "there").mkdir()
+    assert unusable(tmp_path / where) is None
+    assert not (tmp_path / "not").exists()
+
+
+def test_a_file_in_the_folders_place_is_unusable(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    for folder in (tmp_path / "file", tmp_path / "file" / "data"):
+        assert "is no folder. Choose another" in str(unusable(folder))
+
+
+@posix
+def test_a_read_only_disk_is_unusable(tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "ro,size=64k", "none", str(disk)]
+    if os.getuid() != 0 or subprocess.run(mount, capture_output=True).returncode != 0:
+        pytest.skip("a read-only disk can only be mounted by root")
+    try:
+        assert "may not be written into" in str(unusable(disk / "data"))
+        with pytest.raises(FolderError, match="may not be written"):
+            Recorder(SessionFiles.beside(disk / "a.csv"), info())
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)

@@ -241,3 +241,75 @@ def test_the_status_tells_how_many_rows_were_saved(settings: Settings, media: Pa
     assert saved is not None
     assert (saved.path, saved.rows) == (tmp_path / "x.csv", 1)
     runner.stop()
+
+
+def test_a_recorded_marker_can_be_changed_removed_and_put_back(runner: Runner) -> None:
+    runner.start()
+    _next_scene(runner)
+    runner.record()
+    mark = runner.mark("tea")
+    assert mark is not None and mark.event is not None
+    edited = runner.edit_mark(mark, text="tea with Ada", end_s=mark.time_s + 2.5)
+    path = runner.stop_recording()
+    assert path is not None
+    (event,) = read_session(path).events
+    assert (event.id, event.text) == (mark.event_id, "tea with Ada")
+    assert event.end_s == pytest.approx(event.time_s + 2.5)
+    assert event.utc == mark.event.utc
+    runner.remove_mark(edited)
+    assert read_session(path).events == ()
+    runner.restore_mark(edited)
+    assert read_session(path).events == (event,)
+    moment = runner.end_mark(edited, None)
+    assert read_session(path).events[0].end_s is moment.end_s is None
+
+
+def test_a_marker_never_ends_before_it_begins(runner: Runner) -> None:
+    runner.start()
+    _next_scene(runner)
+    mark = runner.mark("tea")
+    assert mark is not None
+    assert runner.end_mark(mark, mark.time_s - 5).end_s == mark.time_s
+
+
+def test_a_change_to_a_log_that_is_gone_says_so(runner: Runner) -> None:
+    runner.start()
+    _next_scene(runner)
+    runner.record()
+    mark = runner.mark("tea")
+    path = runner.stop_recording()
+    assert mark is not None and path is not None
+    shutil.rmtree(path)
+    with pytest.raises(SessionError, match="can't be read"):
+        runner.edit_mark(mark, text="coffee", end_s=None)
+
+
+def test_names_are_events_and_each_log_of_a_run_has_them(runner: Runner) -> None:
+    runner.start()
+    _next_scene(runner)
+    runner.name(1, "Grandpa")
+    runner.record()
+    runner.name(1, " Opa ")
+    runner.name(1, "Opa")  # no change, no event
+    first = runner.stop_recording()
+    runner.record()
+    runner.name(1, "")
+    second = runner.stop_recording()
+    assert first is not None and second is not None
+    assert [(e.kind, e.face_id, e.text) for e in read_session(first).events] == [
+        ("name", 1, "Grandpa"),
+        ("name", 1, "Opa"),
+    ]
+    assert [e.text for e in read_session(second).events] == ["Opa", ""]
+
+
+def test_another_source_forgets_the_names(runner: Runner, media: Path) -> None:
+    runner.start()
+    _next_scene(runner)
+    runner.name(1, "Grandpa")
+    runner.start(str(media / "two_people_intel.mp4"))
+    _next_scene(runner)
+    runner.record()
+    path = runner.stop_recording()
+    assert path is not None
+    assert read_session(path).events == ()

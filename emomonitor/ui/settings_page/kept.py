@@ -1,0 +1,234 @@
+"""The card of what is kept: where, and for how long."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from PySide6.QtCore import QLocale, Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QFontMetrics, QResizeEvent
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from emomonitor.session.older import older_than
+from emomonitor.settings import Settings
+from emomonitor.ui.bridge import Bridge
+from emomonitor.ui.controls import Button
+from emomonitor.ui.settings_page.controls import WIDTH, Choice
+from emomonitor.ui.settings_page.dialogs import ConfirmDialog
+from emomonitor.ui.settings_page.rows import Row, Section
+from emomonitor.ui.store import SettingsStore
+from emomonitor.ui.theme import Theme
+from emomonitor.ui.words import translate
+
+_DAYS = (7, 30, 90, 365)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked:
+    """What was found in the data folder.
+
+    Attributes:
+        folder: the data folder.
+        free: bytes that its disk has left; None where it can't be asked.
+        days: the number of days that was asked about; None for none.
+        older: when the sessions began that are older than that.
+        then: whether that is asked because a person has just chosen it.
+    """
+
+    folder: Path
+    free: int | None
+    days: int | None
+    older: tuple[datetime, ...]
+    then: bool
+
+
+class KeptSection(Section):
+    """Data folder and how long sessions stay in it."""
+
+    looked = Signal(object)
+
+    def __init__(self, store: SettingsStore, bridge: Bridge, parent: QWidget | None = None) -> None:
+        super().__init__(store, parent)
+        self._bridge = bridge
+        self._last: Looked | None = None
+        self.path = _PathLabel()
+        self.choose, self.open = Button("folder"), Button("link")
+        self.keep = Choice()
+        buttons = QWidget()
+        buttons.setFixedWidth(WIDTH)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.choose)
+        row.addWidget(self.open)
+        row.addStretch(1)
+        column = QVBoxLayout(buttons)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(self.path)
+        column.addLayout(row)
+        self.folder_row, self.keep_row = Row(buttons, self.choose), Row(self.keep)
+        self.add(self.folder_row, "data_dir")
+        self.add(self.keep_row, "keep_days")
+        self.choose.clicked.connect(self.ask_for_folder)
+        self.open.clicked.connect(self._show_folder)
+        self.keep.picked.connect(self._keep)
+        self.looked.connect(self._on_looked)
+
+    def retranslate(self) -> None:
+        """Set the words again after a change of language."""
+        self.title.setText(translate("Settings", "What is kept"))
+        self.sentence.setText(
+            translate("Settings", "Recordings hold figures, not pictures. Pictures are kept only when you save one.")
+        )
+        self.folder_row.set_words(translate("Settings", "Data folder"))
+        self.choose.set_words(translate("Settings", "Choose…"), translate("Settings", "Choose another data folder"))
+        self.open.set_words(translate("Settings", "Open"), translate("Settings", "Open the data folder"))
+        self.choose.setAccessibleName(translate("Settings", "Choose another data folder"))
+        self.open.setAccessibleName(translate("Settings", "Open the data folder"))
+        self.keep_row.set_words(translate("Settings", "Keep sessions"), usual=translate("Settings", "for ever"))
+        self.show_settings(self.store.settings)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Take on a theme."""
+        super().set_theme(theme)
+        for part in (self.choose, self.open, self.keep):
+            part.set_theme(theme)
+
+    def show_settings(self, settings: Settings) -> None:
+        """Show these settings."""
+        super().show_settings(settings)
+        self.path.show_path(settings.data_dir)
+        days = sorted({*_DAYS, *([settings.keep_days] if settings.keep_days is not None else [])})
+        words = translate("Settings", "For {} days")
+        items: list[tuple[object, str]] = [(None, translate("Settings", "For ever"))]
+        self.keep.offer([*items, *((d, words.format(d)) for d in days)], settings.keep_days)
+        self.look(settings.keep_days)
+
+    # -- what is there -----------------------------------------------------------------------------
+
+    def look(self, days: int | None, *, then: bool = False) -> None:
+        """Look in the background what the folder holds; the sentences follow."""
+        folder, sessions = self.store.settings.data_dir, self.store.settings.sessions_dir
+        self._bridge.in_background(lambda: self.looked.emit(look_into(folder, sessions, days, then=then)))
+
+    def _on_looked(self, found: Looked) -> None:
+        if found.folder != self.store.settings.data_dir:
+            return
+        if found.then and found.older and found.days is not None:
+            self._ask(found, found.days)
+        elif found.then:
+            self.store.change(keep_days=found.days)
+        self._last = found
+        self.folder_row.set_note(self._space_words(found))
+        if found.days == self.store.settings.keep_days:
+            self.keep_row.set_note(self._keep_words(found))
+
+    @staticmethod
+    def _space_words(found: Looked) -> str:
+        stay = translate("Settings", "What was recorded before stays where it is when you choose another folder.")
+        if found.free is None:
+            return stay
+        free = translate("Settings", "{} free.").format(QLocale().formattedDataSize(found.free, 0))
+        return f"{free} {stay}"
+
+    @staticmethod
+    def _keep_words(found: Looked) -> str:
+        if found.days is None:
+            return translate("Settings", "Nothing is removed by itself.")
+        if not found.older:
+            return translate("Settings", "No session is older than that now.")
+        day = day_words(found.older[0])
+        if len(found.older) == 1:
+            return translate("Settings", "1 session, of {}, is older than that and is removed.").format(day)
+        words = translate("Settings", "{} sessions are older than that and are removed, the one of {} first.")
+        return words.format(len(found.older), day)
+
+    # -- what a person wants -----------------------------------------------------------------------
+
+    def _keep(self, days: object) -> None:
+        """Keep for so long; where that would remove something, it is said and asked first."""
+        if days is None:
+            self.store.change(keep_days=None)
+        else:
+            self.look(int(str(days)), then=True)
+
+    def _ask(self, found: Looked, days: int) -> None:
+        count, day = len(found.older), day_words(found.older[0])
+        if count == 1:
+            words = translate("Settings", "1 session, of {}, is older than {} days. It will be removed for good.")
+            words = words.format(day, days)
+        else:
+            words = translate(
+                "Settings", "{} sessions are older than {} days, the oldest of {}. They will be removed for good."
+            ).format(count, days, day)
+        dialog = ConfirmDialog(
+            self,
+            title=translate("Settings", "Remove older sessions?"),
+            words=words,
+            button=translate("Settings", "Remove"),
+        )
+        dialog.accepted.connect(lambda: self.store.change(keep_days=days))
+        dialog.rejected.connect(lambda: self.show_settings(self.store.settings))
+        dialog.open()
+
+    def ask_for_folder(self) -> None:
+        """Choose another data folder."""
+        dialog = QFileDialog(self, translate("Settings", "Choose the data folder"), str(self.store.settings.data_dir))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.FileMode.Directory)
+        dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+        dialog.fileSelected.connect(lambda path: self.store.change(data_dir=Path(path)))
+        dialog.open()
+
+    def _show_folder(self) -> None:
+        """Open the folder in the system's file manager, or the nearest one above it that is there."""
+        folder = self.store.settings.data_dir
+        there = next((p for p in (folder, *folder.parents) if p.is_dir()), folder)
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(there)))
+
+
+def look_into(folder: Path, sessions: Path, days: int | None, *, then: bool = False) -> Looked:
+    """Look what a data folder holds; what can't be read is not there."""
+    try:
+        free = shutil.disk_usage(next(p for p in (folder, *folder.parents) if p.exists())).free
+    except (OSError, StopIteration):
+        free = None
+    try:
+        names = [] if days is None else [p.name for p in sessions.iterdir() if p.is_dir()]
+    except OSError:
+        names = []
+    older = () if days is None else older_than(names, days, datetime.now(UTC))
+    return Looked(folder=folder, free=free, days=days, older=older, then=then)
+
+
+def day_words(moment: datetime) -> str:
+    """The local day of a moment, as session folders are named: 2026-05-03."""
+    return f"{moment.astimezone():%Y-%m-%d}"
+
+
+class _PathLabel(QLabel):
+    """A path whose middle is left out where there is no room."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("rowNote")
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self._path = ""
+
+    def show_path(self, path: Path) -> None:
+        """Show a path."""
+        self._path = str(path)
+        self.setToolTip(self._path)
+        self.setAccessibleName(self._path)
+        self._shorten()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Shorten again."""
+        super().resizeEvent(event)
+        self._shorten()
+
+    def _shorten(self) -> None:
+        room = min(self.width(), WIDTH) - 4
+        self.setText(QFontMetrics(self.font()).elidedText(self._path, Qt.TextElideMode.ElideMiddle, room))

@@ -87,7 +87,7 @@ class Flow(QLayout):
             top += height + self.spacing()
 
     def _widths(self, row: list[QLayoutItem], room: int) -> list[int]:
-        """Usual widths; where that is too much, what can be narrower gives way, and what can be wider takes the rest."""
+        """Usual widths; what can be narrower gives way, or what can be wider takes the rest."""
         usual, least = [self._size(i).width() for i in row], [i.minimumSize().width() for i in row]
         rest = room - sum(usual) - self.spacing() * (len(row) - 1)
         spare = sum(usual) - sum(least)

@@ -20,6 +20,9 @@ from emomonitor.ui.theme import TARGET
 LEAST_TARGET = 32
 """Pixels that anything clicked is high and wide at the least, however small the words are."""
 
+KEEPS_SIZE = "keepsSize"
+"""Property of a widget whose fixed sizes stay as they are: it holds few words (the picture)."""
+
 _UNLIMITED = 16_777_215
 """Qt's largest size of a widget: no limit was set."""
 
@@ -86,7 +89,7 @@ def rescale(root: QWidget, before: float, after: float) -> None:
     family = [*reversed(root.findChildren(QWidget)), root]
     for widget in family:
         _font(widget, before, after)
-        if not widget.isWindow():
+        if not widget.isWindow() and not widget.property(KEEPS_SIZE):
             _sizes(widget, before, after)
         if isinstance(widget, QAbstractButton):
             size = _number(widget, "iconSize", widget.iconSize().width(), before, after)

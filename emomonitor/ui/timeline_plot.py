@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from emomonitor.ui.announcer import CalmDescription
@@ -46,7 +46,7 @@ class TimelinePlot(QWidget):
         self._canvas: TimelineCanvas | None = None
         self._calm = CalmDescription(self)
         is_painted(self)
-        self._frozen = False
+        self._frozen = self._focused = False
         self.back = QPushButton(self)
         self.back.setObjectName("overTimeline")
         self.back.clicked.connect(self.back_wanted)
@@ -127,6 +127,8 @@ class TimelinePlot(QWidget):
 
     def set_focused(self, focused: bool) -> None:
         """Show that keys act here."""
+        self._focused = focused
+        self.update()
         if self._canvas is not None:
             self._canvas.set_focused(focused)
 
@@ -193,3 +195,6 @@ class TimelinePlot(QWidget):
             painter.setPen(QColor(self._theme.quiet))
             words = translate("Timeline", "The timeline begins with the first picture.")
             painter.drawText(area, Qt.AlignmentFlag.AlignCenter, words)
+            if self._focused:
+                painter.setPen(QPen(QColor(self._theme.text), 2))
+                painter.drawRect(area.adjusted(1, 1, -1, -1))

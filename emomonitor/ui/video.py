@@ -25,6 +25,7 @@ from emomonitor.entities import Scene
 from emomonitor.ui import covering, face_keys, overlay
 from emomonitor.ui.announcer import CalmDescription
 from emomonitor.ui.roles import is_painted
+from emomonitor.ui.scale import KEEPS_SIZE
 from emomonitor.ui.theme import Theme
 from emomonitor.ui.words import person, translate
 from emomonitor.vision.drawn import AS_USUAL, Drawn
@@ -73,13 +74,10 @@ class VideoView(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         is_painted(self)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setProperty(KEEPS_SIZE, True)
         self.setMinimumSize(QSize(*LEAST))
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.retranslate()
-
-    def rescale(self) -> None:
-        """Keep the least size: a picture holds few words."""
-        self.setMinimumSize(QSize(*LEAST))
 
     def retranslate(self) -> None:
         """Set the words again after a change of language."""

@@ -77,7 +77,7 @@ def text_pairs(theme: Theme) -> Iterator[tuple[str, str, str]]:
     for rule in sheet:
         if not {"color", "background"} & set(rule.props):
             continue
-        if "QScrollBar" in rule.selector:
+        if re.search("QScrollBar|QSlider", rule.selector):
             continue  # holds no words
         colour = _said(sheet, rule, "color", theme.text)
         if not _is_colour(colour):
@@ -98,9 +98,9 @@ def edge_pairs(theme: Theme) -> Iterator[tuple[str, str, str]]:
     for rule in sheet:
         meant = ":focus" in rule.selector or rule.selector in (*written_into, *boxes)
         edge = rule.props.get("border", rule.props.get("border-color", "")).split(" ")[-1]
-        if not meant or not _is_colour(edge):
+        if not meant or not _is_colour(edge) or "::handle" in rule.selector:  # the slider itself has a frame too
             continue
-        over = rule.base.startswith(("#overPicture", "#chip"))
+        over = rule.base.startswith(("#over", "#chip"))
         grounds = (OVER_PICTURE_GROUND,) if over else (theme.ground, theme.panel)
         for ground in grounds:
             yield rule.selector, edge, ground

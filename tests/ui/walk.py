@@ -141,7 +141,7 @@ def clipped(root: QWidget) -> list[str]:
             found.append(f"reaches beyond {told(parent)}: {told(widget)}")
         if isinstance(widget, QLabel) and widget.text() and not _fits(widget):
             found.append(f"cut off: {told(widget)} {widget.text()!r}")
-        elif isinstance(widget, (QAbstractButton, QComboBox)) and widget.width() < _least_width(widget):
+        elif isinstance(widget, QAbstractButton) and widget.width() < _least_width(widget):
             found.append(f"cut off: {told(widget)} needs {_least_width(widget)}")
         elif isinstance(widget, CONTROLS) and widget.height() < widget.fontMetrics().height() + 4:
             found.append(f"too low: {told(widget)}")

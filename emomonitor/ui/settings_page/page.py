@@ -25,6 +25,7 @@ from emomonitor.ui.about_dialog import AboutDialog
 from emomonitor.ui.advisor import ModelAdvisor
 from emomonitor.ui.bridge import Bridge
 from emomonitor.ui.controls import Button
+from emomonitor.ui.scale import rescale, text_scale
 from emomonitor.ui.settings_page.camera import CameraSection
 from emomonitor.ui.settings_page.kept import KeptSection
 from emomonitor.ui.settings_page.looks import ComputerSection, LooksSection
@@ -161,6 +162,7 @@ class SettingsPage(QWidget):
         """Put the next card into its place, one each turn of the event loop: dressing all at once would hold it up."""
         section = self.sections[self._placed]
         self._column.insertWidget(self._placed, section)
+        rescale(section, 1.0, text_scale())  # it was made as at 100 % and waited outside of the page
         section.show()
         self._placed += 1
         if self.complete:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from emomonitor.settings import Settings
 from emomonitor.ui.controls import Button
@@ -103,7 +103,6 @@ class Section(QFrame):
         self.column.addWidget(self.sentence)
         self.column.addSpacing(6)
         self.rows: list[tuple[Row, tuple[str, ...]]] = []
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
     def add(self, row: Row, *names: str, back: Callable[[], object] | None = None) -> None:
         """Add a row.

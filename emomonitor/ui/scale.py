@@ -13,12 +13,14 @@ from typing import Protocol, cast
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QAbstractButton, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractSlider, QAbstractSpinBox, QComboBox, QLineEdit, QWidget
 
 from emomonitor.ui.theme import TARGET
 
 LEAST_TARGET = 32
 """Pixels that anything clicked is high and wide at the least, however small the words are."""
+
+_CLICKED = (QAbstractButton, QAbstractSlider, QAbstractSpinBox, QComboBox, QLineEdit)
 
 KEEPS_SIZE = "keepsSize"
 """Property of a widget whose fixed sizes stay as they are: it holds few words (the picture)."""
@@ -112,7 +114,7 @@ def _sizes(widget: QWidget, before: float, after: float) -> None:
     for get, put, by_sheet in _SIDES:
         value = getattr(widget, get)()
         if 0 < value < _UNLIMITED and not widget.property(by_sheet):
-            clicked = isinstance(widget, (QAbstractButton, QLineEdit))  # it stays large enough
+            clicked = isinstance(widget, _CLICKED)  # it stays large enough
             least = min(LEAST_TARGET, value) if clicked else 0
             getattr(widget, put)(_number(widget, get, value, before, after, least))
 

@@ -134,6 +134,7 @@ class SettingsPage(QWidget):
     def _cards(self) -> QWidget:
         inner = QWidget()
         inner.setObjectName("scrolled")
+        inner.setMaximumWidth(_WIDEST + 12)  # layouts take a card's height at the width that there is, not at its own
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 12, 18)
         column.setSpacing(14)

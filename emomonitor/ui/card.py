@@ -247,6 +247,7 @@ class PersonCard(Panel):
 
     def rescale(self) -> None:
         """Take on the scale of words: the card grows less than they do."""
+        self._show_number()
         self.set_wide(self._wide)
 
     def set_wide(self, wide: bool) -> None:

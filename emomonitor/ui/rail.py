@@ -15,7 +15,7 @@ from emomonitor.ui.theme import Theme
 
 WIDTH = 76
 _HEIGHT = 58
-_EDGE = 8
+_EDGE = 6
 _ROUND = 14
 """Pixels of a button around its word: frame of the focus, padding, what Qt adds."""
 

@@ -55,8 +55,9 @@ class Stage(QWidget):
         """Put everything into its place."""
         seen = self.video.visible_rect().toAlignedRect()
         area = (seen if seen.width() >= scaled(_NARROW) else self.rect()).adjusted(_EDGE, _EDGE, -_EDGE, -_EDGE)
-        for notice in (self.watching, self.hint, self.toast):
+        for notice in (self.hint, self.toast):
             notice.fit(area.width())
+        self.watching.fit(area.width() - self.drawn.width() - 8)
         self.chips.fit(area.width())
         self.hint.move(area.topLeft())
         chips_y = area.y()

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLayout,
     QLineEdit,
+    QScrollArea,
     QScrollBar,
     QStackedLayout,
     QToolButton,
@@ -27,6 +28,8 @@ from PySide6.QtWidgets import (
 from emomonitor.ui.scale import LEAST_TARGET
 
 CONTROLS = (QAbstractButton, QLineEdit, QComboBox, QAbstractSlider, QAbstractSpinBox)
+
+_NEVER = Qt.ScrollBarPolicy.ScrollBarAlwaysOff
 
 NO_ROLES = (QAccessible.Role.NoRole, QAccessible.Role.Client)
 
@@ -139,6 +142,10 @@ def clipped(root: QWidget) -> list[str]:
             and not parent.rect().contains(widget.geometry())
         ):
             found.append(f"reaches beyond {told(parent)}: {told(widget)}")
+        if isinstance(widget, QScrollArea) and widget.horizontalScrollBarPolicy() == _NEVER:
+            inner = widget.widget()
+            if inner is not None and inner.width() > widget.viewport().width():
+                found.append(f"can't be scrolled to: {told(inner)} in {widget.viewport().width()}")
         if isinstance(widget, QLabel) and widget.text() and not _fits(widget):
             found.append(f"cut off: {told(widget)} {widget.text()!r}")
         elif isinstance(widget, QAbstractButton) and widget.width() < _least_width(widget):

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from emomonitor.ui.icons import pixmap
+from emomonitor.ui.scale import scaled
 from emomonitor.ui.style import font
 from emomonitor.ui.theme import Theme
 from emomonitor.ui.words import translate
@@ -84,6 +85,10 @@ class Line(QWidget):
         self._picture.setPixmap(pixmap(self._drawing, theme.quiet, 28, 2.0))
 
 
+_BEFORE = 50
+"""Pixels at 100 % for the ring before the words."""
+
+
 class Choice(QRadioButton):
     """One of several things to choose: a large target with a ring that is filled when chosen."""
 
@@ -125,14 +130,18 @@ class Choice(QRadioButton):
         option.text = ""
         painter.drawControl(self.style().ControlElement.CE_RadioButton, option)
         painter.drawText(
-            self.rect().adjusted(50, 4, -16, -4),
+            self.rect().adjusted(scaled(_BEFORE), 4, -16, -4),
             Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap,
             self.text(),
         )
 
     def _lines_height(self, width: int) -> int:
         flags = int(Qt.TextFlag.TextWordWrap)
-        return QFontMetrics(self.font()).boundingRect(0, 0, width - 66, 1000, flags, self.text()).height()
+        return (
+            QFontMetrics(self.font())
+            .boundingRect(0, 0, width - scaled(_BEFORE) - 16, 1000, flags, self.text())
+            .height()
+        )
 
 
 class Choices(QWidget):

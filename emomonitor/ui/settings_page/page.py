@@ -25,7 +25,7 @@ from emomonitor.ui.about_dialog import AboutDialog
 from emomonitor.ui.advisor import ModelAdvisor
 from emomonitor.ui.bridge import Bridge
 from emomonitor.ui.controls import Button
-from emomonitor.ui.scale import rescale, text_scale
+from emomonitor.ui.scale import rescale, scaled, text_scale
 from emomonitor.ui.settings_page.camera import CameraSection
 from emomonitor.ui.settings_page.kept import KeptSection
 from emomonitor.ui.settings_page.looks import ComputerSection, LooksSection
@@ -193,6 +193,10 @@ class SettingsPage(QWidget):
         self._index_group.button(0).setChecked(True)
         return index
 
+    def rescale(self) -> None:
+        """Take on the scale of words."""
+        self.index.setVisible(self.width() >= scaled(_INDEX_FROM))
+
     # -- words and colours -------------------------------------------------------------------------
 
     def retranslate(self) -> None:
@@ -245,7 +249,7 @@ class SettingsPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show the list of cards where there is room."""
         super().resizeEvent(event)
-        self.index.setVisible(self.width() >= _INDEX_FROM)
+        self.index.setVisible(self.width() >= scaled(_INDEX_FROM))
 
     def showEvent(self, event: QShowEvent) -> None:
         """Look again at what may have changed elsewhere."""

@@ -15,8 +15,11 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
 
+from emomonitor import texts
 from emomonitor.cli.consent_parser import add_parser as add_consent
-from emomonitor.errors import EmomonitorError
+from emomonitor.errors import EmomonitorError, SettingsError
+from emomonitor.settings import load_settings
+from emomonitor.texts import text
 
 EXIT_OK = 0
 EXIT_BAD_INPUT = 2
@@ -40,12 +43,13 @@ def app_version() -> str:
 
 def _settings_options() -> argparse.ArgumentParser:
     common = argparse.ArgumentParser(add_help=False)
-    g = common.add_argument_group("settings")
+    g = common.add_argument_group(text("help.settings"))
     g.add_argument("--model", metavar="NAME", help="bundled model, or path of a model's folder (default: vgg16-lite)")
     g.add_argument("--engine", choices=("auto", "onnxruntime", "tensorflow"), help="what runs the network")
     g.add_argument("--range", choices=("short", "full"), help="faces within about 2 m (default), or across a room")
     g.add_argument("--fps", type=float, metavar="N", help="analyse at most N frames a second (default: all)")
     g.add_argument("--config", type=Path, metavar="FILE", help="settings file (TOML)")
+    g.add_argument("--lang", choices=("system", *texts.LANGUAGES), help=text("help.lang"))
     g.add_argument("--debug", action="store_true", help="show the traceback of an error, and log more")
     return common
 
@@ -54,15 +58,14 @@ def build_parser() -> argparse.ArgumentParser:
     """Build the parser of all commands. Imports nothing heavy: ``--help`` answers at once."""
     parser = argparse.ArgumentParser(
         prog="emomonitor",
-        description="Reads facial expressions in real time, wholly on this computer. "
-        "Not a medical device: faces do not show for certain what people feel.",
-        epilog="Without a command: run. Exit codes: 0 fine, 2 bad input, 130 interrupted with Ctrl-C.",
+        description=text("help.description"),
+        epilog=text("help.epilog"),
     )
     parser.add_argument("--version", action="version", version=f"emomonitor {app_version()}")
     common = _settings_options()
     sub = parser.add_subparsers(dest="command", metavar="COMMAND")
 
-    p = sub.add_parser("run", parents=[common], help="watch a camera, stream or file live (the default)")
+    p = sub.add_parser("run", parents=[common], help=text("help.run"))
     p.add_argument("--source", metavar="URI", help="camera number, name or path, file, folder, glob, URL, or demo")
     p.add_argument("--log", type=Path, metavar="X.csv", help="record from the start into this file")
     p.add_argument("--headless", action="store_true", help="no window: record, and print where the log lies")
@@ -71,35 +74,34 @@ def build_parser() -> argparse.ArgumentParser:
         "--consent", type=Path, metavar="FILE", help="record a camera under this consent (default: a stored one)"
     )
 
-    p = sub.add_parser("analyze", parents=[common], help="analyse files flat out, every frame, into CSV")
+    p = sub.add_parser("analyze", parents=[common], help=text("help.analyze"))
     p.add_argument("paths", nargs="+", metavar="PATH", help="video, image, folder or glob of images")
     p.add_argument("--out", type=Path, metavar="OUT", help="one path: a CSV file; several: a folder")
     p.add_argument("--annotate", action="store_true", help="also write a video with the overlay")
     p.add_argument("--overwrite", action="store_true", help="replace files that are there already")
 
-    p = sub.add_parser("classify", parents=[common], help="classify ready-cut faces (any size, used whole)")
+    p = sub.add_parser("classify", parents=[common], help=text("help.classify"))
     p.add_argument("images", nargs="+", metavar="IMAGE", type=Path)
     p.add_argument("--json", action="store_true", help="print JSON instead of a table")
 
-    sub.add_parser("cameras", parents=[common], help="list the cameras that are there")
+    sub.add_parser("cameras", parents=[common], help=text("help.cameras"))
 
     p = sub.add_parser(
         "models",
         parents=[common],
-        help="list the installed models: accuracy, size and speed",
-        description="List the installed models, the default one first: accuracy on the test images with its 95 % "
-        "interval, mean of the classes' F1, calibration error, size, operations a face.",
+        help=text("help.models"),
+        description=text("help.models_long").replace("%", "%%"),
     )
     p.add_argument("--measure", action="store_true", help="also time each one here (1.5 seconds each), and remember it")
     p.add_argument("--json", action="store_true", help="print JSON instead of a table")
 
-    p = sub.add_parser("doctor", parents=[common], help="check this computer, and say what to do about each problem")
+    p = sub.add_parser("doctor", parents=[common], help=text("help.doctor"))
     p.add_argument("--json", action="store_true", help="print JSON instead of a table")
 
-    p = sub.add_parser("about", parents=[common], help="version, licence, folders, and the packages in use")
+    p = sub.add_parser("about", parents=[common], help=text("help.about"))
     p.add_argument("--json", action="store_true", help="print JSON instead of text")
 
-    p = sub.add_parser("benchmark", parents=[common], help="measure speed, latency and memory on this computer")
+    p = sub.add_parser("benchmark", parents=[common], help=text("help.benchmark"))
     p.add_argument("--source", metavar="URI", help="what to analyse (default: the demo clip)")
     p.add_argument("--json", type=Path, metavar="FILE", help="also write the figures here")
     p.add_argument("--seconds", type=float, default=10.0, metavar="S", help="length of each part (default: 10)")
@@ -118,6 +120,18 @@ def _with_default_command(argv: Sequence[str]) -> list[str]:
     return ["run", *argv]
 
 
+def _language(argv: Sequence[str]) -> str:
+    """Return the language that is asked for, which the parser's own help needs: option, settings file, system."""
+    early = argparse.ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
+    early.add_argument("--lang")
+    early.add_argument("--config", type=Path)
+    try:
+        asked, _ = early.parse_known_args(argv)
+        return str(asked.lang or load_settings(asked.config).language)
+    except (argparse.ArgumentError, SettingsError):  # told by the command itself
+        return "system"
+
+
 def _terminate(signum: int, frame: FrameType | None) -> NoReturn:
     raise Terminated
 
@@ -127,6 +141,7 @@ def run_command_line(argv: Sequence[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that knows no "·" gets a "?"
+    texts.speak(_language(argv))
     args = build_parser().parse_args(_with_default_command(argv))
     if not args.debug:
         _speak_plainly()
@@ -158,11 +173,7 @@ def run_command_line(argv: Sequence[str]) -> int:
     except Exception as e:
         if args.debug:
             raise
-        print(
-            f"emomonitor: unexpected error: {e!r}\nWhat was recorded so far is kept. "
-            "Run the same command with --debug and report what it prints.",
-            file=sys.stderr,
-        )
+        print(text("error.unexpected", error=repr(e)), file=sys.stderr)
         return 1
 
 
@@ -178,7 +189,7 @@ def _speak_plainly() -> None:
 
     def told(kind: type[BaseException], error: BaseException | None, *_: object) -> None:
         if not issubclass(kind, KeyboardInterrupt | SystemExit):
-            print(f"emomonitor: unexpected error: {error!r}. --debug shows more.", file=sys.stderr)
+            print(text("error.unexpected_short", error=repr(error)), file=sys.stderr)
 
     sys.excepthook = told
     threading.excepthook = lambda a: told(a.exc_type, a.exc_value)

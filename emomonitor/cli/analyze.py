@@ -23,6 +23,7 @@ from emomonitor.runtime.video import OverlayVideo
 from emomonitor.runtime.worker import end_words
 from emomonitor.session.layout import SessionFiles
 from emomonitor.settings import Settings
+from emomonitor.texts import text
 from emomonitor.vision.drawn import Drawn
 
 log = logging.getLogger(__name__)
@@ -44,7 +45,7 @@ def main(args: argparse.Namespace) -> int:
             print(f"emomonitor: {e}", file=sys.stderr)
             bad += 1
     if len(targets) > 1:
-        print(f"{len(targets) - bad} of {len(targets)} files analysed without a complaint.")
+        print(text("analyze.summary", good=len(targets) - bad, all=len(targets)))
     return 2 if bad else 0
 
 
@@ -101,7 +102,9 @@ def _analyze_one(
             )
         recording = stack.enter_context(closing(Recording(files, info, origin_s=0.0, if_exists="replace")))
         quiet = sys.stderr is None or not sys.stderr.isatty()
-        bar = stack.enter_context(tqdm(total=reel.source.info.frames, desc=label, unit=" frames", disable=quiet))
+        bar = stack.enter_context(
+            tqdm(total=reel.source.info.frames, desc=label, unit=" " + text("analyze.unit"), disable=quiet)
+        )
         try:
             for scene in scenes(reel, pipeline):
                 recording.write(scene)
@@ -109,7 +112,7 @@ def _analyze_one(
                 _draw(video, scene)
                 bar.update()
         except (KeyboardInterrupt, Terminated):
-            print(f"{target}: interrupted; what was analysed so far is kept.", file=sys.stderr)
+            print(text("analyze.interrupted", path=target), file=sys.stderr)
             raise
     return _report(reel, target, faces, video)
 
@@ -122,7 +125,9 @@ def _draw(video: OverlayVideo | None, scene: Scene) -> None:
 def _report(reel: Reel, target: Path, faces: int, video: OverlayVideo | None) -> bool:
     end = reel.end
     frames = end.frames if end is not None else 0
-    print(f"{target}: {frames} frames, {faces} faces" + (f"; {video.path}" if video is not None else ""))
+    print(
+        text("analyze.done", path=target, frames=frames, faces=faces) + (f"; {video.path}" if video is not None else "")
+    )
     if end is not None and end.cut_short:
         pictures = reel.source.info.kind is SourceKind.IMAGES
         print(f"emomonitor: {target.name}: {end_words(end, pictures=pictures)}", file=sys.stderr)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from emomonitor.capture.cameras import cameras
+from emomonitor.texts import text
 
 
 def main(args: argparse.Namespace) -> int:
@@ -13,6 +14,6 @@ def main(args: argparse.Namespace) -> int:
     for camera in found:
         print(f"{camera.index}\t{camera.title}\t{camera.uri}")
     if not found:
-        print("No camera found. Plug one in, or check that it is switched on and that you may use it.")
-        print("The demo needs none: emomonitor --source demo")
+        print(text("cameras.none"))
+        print(text("cameras.demo"))
     return 0

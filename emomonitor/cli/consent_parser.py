@@ -6,6 +6,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from emomonitor.texts import text
+
 if TYPE_CHECKING:
     Actions = argparse._SubParsersAction[argparse.ArgumentParser]
 
@@ -15,9 +17,8 @@ def add_parser(commands: Actions, common: argparse.ArgumentParser) -> None:
     p = commands.add_parser(
         "consent",
         parents=[common],
-        help="list, show, print, make and withdraw consents to being recorded",
-        description="A camera or stream is recorded only with the consent of the person watched, or of their legal "
-        "representative. Without an action: list.",
+        help=text("help.consent"),
+        description=text("help.consent_long"),
     )
     also = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
     also.add_argument("--config", type=Path, metavar="FILE", help="settings file (TOML)")

@@ -18,6 +18,7 @@ from emomonitor.cli.options import settings_from
 from emomonitor.cli.run import has_display
 from emomonitor.errors import EmomonitorError
 from emomonitor.settings import Settings
+from emomonitor.texts import ENGLISH, padded, speak, text
 
 _PACKAGES = (
     "numpy",
@@ -52,13 +53,15 @@ class Check:
 
 def main(args: argparse.Namespace) -> int:
     """Run all checks and print them. Returns 2 where there is a problem."""
+    if args.json:
+        speak(ENGLISH)
     checks = list(_checks(settings_from(args)))
     if args.json:
         print(json.dumps([asdict(c) for c in checks], indent=2, ensure_ascii=False))
     else:
-        signs = {"ok": "ok     ", "note": "note   ", "problem": "PROBLEM"}
+        signs = {"ok": text("doctor.ok"), "note": text("doctor.note"), "problem": text("doctor.problem")}
         for c in checks:
-            print(f"{signs[c.state]}  {c.name:<22} {c.found}")
+            print(f"{padded(signs[c.state], 7)}  {padded(c.name, 22)} {c.found}")
             if c.advice:
                 print(f"{'':9}{'':<23}-> {c.advice}")
     return 2 if any(c.state == "problem" for c in checks) else 0
@@ -66,15 +69,19 @@ def main(args: argparse.Namespace) -> int:
 
 def _checks(settings: Settings) -> Iterator[Check]:
     yield Check(name="emomonitor", state="ok", found=app_version())
-    yield Check(name="Python", state="ok", found=f"{platform.python_version()} on {platform.platform()}")
+    yield Check(
+        name="Python",
+        state="ok",
+        found=text("doctor.platform", version=platform.python_version(), platform=platform.platform()),
+    )
     yield from _packages()
     checks: tuple[tuple[str, Callable[[Settings], Check]], ...] = (
-        ("camera", _camera),
-        ("display", _display),
+        (text("doctor.camera"), _camera),
+        (text("doctor.display"), _display),
         ("GPU", _gpu),
-        ("data folder", _data_folder),
-        ("model and inference", _inference),
-        ("face detector", _detection),
+        (text("doctor.data_folder"), _data_folder),
+        (text("doctor.inference"), _inference),
+        (text("doctor.detector"), _detection),
     )
     for name, check in checks:
         yield _guarded(name, check, settings)
@@ -85,12 +92,12 @@ def _guarded(name: str, check: Callable[[Settings], Check], settings: Settings) 
     try:
         return check(settings)
     except EmomonitorError as e:
-        return Check(name=name, state="problem", found="failed", advice=str(e))
+        return Check(name=name, state="problem", found=text("doctor.failed"), advice=str(e))
     except (ImportError, OSError) as e:
-        advice = "A package or system library is missing: ./run installs what is needed on Debian and Ubuntu."
+        advice = text("doctor.library_missing")
         return Check(name=name, state="problem", found=f"{type(e).__name__}: {e}", advice=advice)
     except Exception as e:  # whatever it is, the other checks still help
-        return Check(name=name, state="problem", found=f"{type(e).__name__}: {e}", advice="Please report this.")
+        return Check(name=name, state="problem", found=f"{type(e).__name__}: {e}", advice=text("doctor.report"))
 
 
 def _packages() -> Iterator[Check]:
@@ -98,19 +105,19 @@ def _packages() -> Iterator[Check]:
         try:
             yield Check(name=name, state="ok", found=version(name))
         except PackageNotFoundError:
-            advice = "pip install emomonitor puts it in; ./run does so by itself."
-            yield Check(name=name, state="problem", found="not installed", advice=advice)
+            advice = text("doctor.install")
+            yield Check(name=name, state="problem", found=text("doctor.not_installed"), advice=advice)
     for name in _OPTIONAL:
         try:
             yield Check(name=name, state="ok", found=version(name))
         except PackageNotFoundError:
-            yield Check(name=name, state="ok", found="not installed (only needed for training or an NVIDIA GPU)")
+            yield Check(name=name, state="ok", found=text("doctor.optional"))
     for other in ("opencv-python", "opencv-python-headless"):
         try:
             found = version(other)
         except PackageNotFoundError:
             continue
-        advice = f"Two OpenCV packages break each other: pip uninstall {other}, then reinstall opencv-contrib-python."
+        advice = text("doctor.two_opencv", other=other)
         yield Check(name=other, state="problem", found=found, advice=advice)
 
 
@@ -119,21 +126,21 @@ def _camera(settings: Settings) -> Check:
 
     found = cameras()
     if not found:
-        advice = "Plug one in or switch it on; on Linux your user must be in the group video. The demo needs none."
-        return Check(name="camera", state="note", found="none", advice=advice)
+        advice = text("doctor.no_camera")
+        return Check(name=text("doctor.camera"), state="note", found=text("doctor.none"), advice=advice)
     closed = [c.uri for c in found if str(c.uri).startswith("/dev/") and not os.access(c.uri, os.R_OK | os.W_OK)]
     titles = ", ".join(c.title for c in found)
     if closed:
-        advice = "You may not open it: sudo usermod -aG video $USER, then log in again."
-        return Check(name="camera", state="problem", found=titles, advice=advice)
-    return Check(name="camera", state="ok", found=titles)
+        advice = text("doctor.camera_closed")
+        return Check(name=text("doctor.camera"), state="problem", found=titles, advice=advice)
+    return Check(name=text("doctor.camera"), state="ok", found=titles)
 
 
 def _display(settings: Settings) -> Check:
     if has_display():
-        return Check(name="display", state="ok", found="there")
-    advice = "emomonitor runs without a window here; log in to a desktop, or use ssh -X, to see it."
-    return Check(name="display", state="note", found="none", advice=advice)
+        return Check(name=text("doctor.display"), state="ok", found=text("doctor.there"))
+    advice = text("doctor.no_display")
+    return Check(name=text("doctor.display"), state="note", found=text("doctor.none"), advice=advice)
 
 
 def _gpu(settings: Settings) -> Check:
@@ -142,24 +149,36 @@ def _gpu(settings: Settings) -> Check:
     from emomonitor.engines.factory import gpu_present
 
     if not gpu_present():
-        return Check(name="GPU", state="ok", found="no NVIDIA GPU: the CPU does the work")
+        return Check(name="GPU", state="ok", found=text("doctor.no_gpu"))
     if find_spec("tensorflow") is None:
-        advice = 'To use it: pip install "emomonitor[gpu]" (./run does so by itself).'
-        return Check(name="GPU", state="note", found="NVIDIA GPU present, TensorFlow missing", advice=advice)
-    return Check(name="GPU", state="ok", found="NVIDIA GPU present, TensorFlow installed")
+        advice = text("doctor.use_gpu")
+        return Check(name="GPU", state="note", found=text("doctor.gpu_unused"), advice=advice)
+    return Check(name="GPU", state="ok", found=text("doctor.gpu"))
 
 
 def _data_folder(settings: Settings) -> Check:
     where = settings.data_dir
     existing = next(p for p in (where, *where.parents) if p.exists())
     if not os.access(existing, os.W_OK):
-        advice = "Choose another one: data_dir in the settings file."
-        return Check(name="data folder", state="problem", found=f"{where} can't be written", advice=advice)
+        advice = text("doctor.choose_folder")
+        return Check(
+            name=text("doctor.data_folder"),
+            state="problem",
+            found=text("doctor.not_writable", path=where),
+            advice=advice,
+        )
     free = shutil.disk_usage(existing).free
     if free < _LITTLE_SPACE_BYTES:
-        advice = "Make room: a day of logs needs up to about 1 GB."
-        return Check(name="data folder", state="problem", found=f"{where}: {free / 1e9:.1f} GB free", advice=advice)
-    return Check(name="data folder", state="ok", found=f"{where}, {free / 1e9:.0f} GB free")
+        advice = text("doctor.make_room")
+        return Check(
+            name=text("doctor.data_folder"),
+            state="problem",
+            found=text("doctor.little_room", path=where, free=f"{free / 1e9:.1f}"),
+            advice=advice,
+        )
+    return Check(
+        name=text("doctor.data_folder"), state="ok", found=text("doctor.room", path=where, free=f"{free / 1e9:.0f}")
+    )
 
 
 def _inference(settings: Settings) -> Check:
@@ -186,8 +205,8 @@ def _inference(settings: Settings) -> Check:
     finally:
         classifier.close()
     ms = statistics.median(times) * 1000
-    found = f"{model.name}: hash is right; {title}, loaded in {load_s:.1f} s, {ms:.1f} ms a face"
-    return Check(name="model and inference", state="ok", found=found)
+    found = text("doctor.inferred", model=model.name, engine=title, seconds=f"{load_s:.1f}", ms=f"{ms:.1f}")
+    return Check(name=text("doctor.inference"), state="ok", found=found)
 
 
 def _detection(settings: Settings) -> Check:
@@ -200,12 +219,19 @@ def _detection(settings: Settings) -> Check:
     finally:
         source.close()
     if frame is None:
-        return Check(name="face detector", state="problem", found="the demo clip gives no frame", advice="Reinstall.")
+        return Check(
+            name=text("doctor.detector"),
+            state="problem",
+            found=text("doctor.no_frame"),
+            advice=text("doctor.reinstall"),
+        )
     with FaceDetector(settings.range) as detector:
         start = time.perf_counter()
         faces = detector.detect(frame.image, frame.time_s)
         ms = (time.perf_counter() - start) * 1000
     if len(faces) != 1:
-        advice = "The detector does not work here: install emomonitor again, and report this."
-        return Check(name="face detector", state="problem", found=f"{len(faces)} faces in the demo", advice=advice)
-    return Check(name="face detector", state="ok", found=f"finds the face in the demo clip ({ms:.0f} ms)")
+        advice = text("doctor.detector_broken")
+        return Check(
+            name=text("doctor.detector"), state="problem", found=text("doctor.faces", faces=len(faces)), advice=advice
+        )
+    return Check(name=text("doctor.detector"), state="ok", found=text("doctor.finds", ms=f"{ms:.0f}"))

@@ -11,6 +11,7 @@ from emomonitor.cli.options import settings_from
 from emomonitor.engines.catalog import DEFAULT_MODEL, ModelInfo, all_models, bad_models
 from emomonitor.errors import ModelError
 from emomonitor.settings import Settings
+from emomonitor.texts import padded, text
 
 _SECONDS = 1.5
 """How long each model is timed: over a hundred runs of one that takes 10 ms."""
@@ -64,10 +65,10 @@ def main(args: argparse.Namespace) -> int:
     elif rows:
         _print_table(rows)
     else:
-        problems.append(ModelError("No model is installed. Install emomonitor again, or make one: python -m train."))
+        print(text("models.none"), file=sys.stderr)
     for problem in problems:
         print(f"emomonitor: {problem}", file=sys.stderr)
-    return 2 if problems else 0
+    return 2 if problems or not rows else 0
 
 
 def _measured(model: ModelInfo, settings: Settings) -> tuple[float, str]:
@@ -105,18 +106,23 @@ def _print_table(rows: list[Row]) -> None:
     title = max(8, *(len(r.title) for r in rows)) + 2
     timed = any(r.ms is not None for r in rows)
     print(
-        f"{'name':<{width}}{'title':<{title}}{'accuracy':<26}{'macro-F1':>8}{'ECE':>8}{'MB':>8}{'GFLOP':>8}"
+        padded(text("models.name"), width)
+        + padded(text("models.title"), title)
+        + padded(text("models.accuracy"), 26)
+        + f"{'macro-F1':>8}{'ECE':>8}{'MB':>8}{'GFLOP':>8}"
         + ("      ms" if timed else "")
     )
     for r in rows:
-        low, high = r.accuracy_interval or (None, None)
-        span = "" if low is None else f" ({_figure(low, '.4f')} to {_figure(high, '.4f')})"
+        accuracy = _figure(r.accuracy, ".4f")
+        if r.accuracy_interval is not None:
+            low, high = (_figure(end, ".4f") for end in r.accuracy_interval)
+            accuracy = text("models.span", accuracy=accuracy, low=low, high=high)
         print(
-            f"{r.name:<{width}}{r.title:<{title}}{_figure(r.accuracy, '.4f') + span:<26}"
+            f"{r.name:<{width}}{r.title:<{title}}{padded(accuracy, 26)}"
             f"{_figure(r.macro_f1, '.3f'):>8}{_figure(r.ece, '.3f'):>8}{_figure(r.megabytes, '.1f'):>8}"
             f"{_figure(r.gflop, '.3f'):>8}" + (f"{_figure(r.ms, '.2f'):>8}" if timed else "")
         )
-    print("\naccuracy: on the test images, single pass, with its 95 % interval. GFLOP: billions of operations a face.")
+    print("\n" + text("models.legend"))
     if timed:
         engines = ", ".join(sorted({r.engine for r in rows if r.engine}))
-        print(f"ms: median for one face on this computer with {engines}, nothing else being analysed.")
+        print(text("models.timed", engines=engines))

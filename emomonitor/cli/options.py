@@ -16,8 +16,8 @@ def settings_from(args: argparse.Namespace, **more: object) -> Settings:
 
 
 def _chosen(args: argparse.Namespace) -> dict[str, object]:
-    names = ("source", "model", "engine", "range", "fps")
-    return {n: getattr(args, n) for n in names if getattr(args, n, None) is not None}
+    names = {n: n for n in ("source", "model", "engine", "range", "fps")} | {"language": "lang"}
+    return {n: getattr(args, o) for n, o in names.items() if getattr(args, o, None) is not None}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

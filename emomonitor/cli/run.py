@@ -18,6 +18,7 @@ from emomonitor.errors import EmomonitorError
 from emomonitor.session.layout import SessionFiles
 from emomonitor.session.storage import check_writable
 from emomonitor.settings import Settings
+from emomonitor.texts import text
 
 _DEMO_SECONDS = 20.0
 """How long the demo runs where there is no display."""
@@ -122,7 +123,7 @@ def _headless(settings: Settings, args: argparse.Namespace) -> int:
     duration = args.duration
     is_tour = not args.headless and args.source is None and settings.source == "auto"
     if is_tour:
-        print(f"There is no display here: showing the demo clip without a window for {_DEMO_SECONDS:g} seconds.")
+        print(text("run.tour", seconds=f"{_DEMO_SECONDS:g}"))
         settings = replace(settings, source="demo")
         duration = duration or _DEMO_SECONDS
     from emomonitor.runtime.runner import Runner
@@ -131,7 +132,7 @@ def _headless(settings: Settings, args: argparse.Namespace) -> int:
     newest: Scene | None = None
     runner.record(args.log)
     runner.start()
-    print("Recording without a window. Ctrl-C ends it.", flush=True)
+    print(text("run.recording"), flush=True)
     deadline = math.inf
     try:
         while not runner.wait_idle(0.0) and time.monotonic() < deadline:
@@ -147,13 +148,14 @@ def _headless(settings: Settings, args: argparse.Namespace) -> int:
         runner.stop()
         if status.saved is not None:
             path = status.saved.path
-            print(f"Log: {path / 'log.csv' if path.is_dir() else path} ({status.saved.rows} rows)")
+            log = path / "log.csv" if path.is_dir() else path
+            print(text("run.log", path=log, rows=status.saved.rows))
     if status.failure is not None:
         raise status.failure
     if status.ended:
         print(status.ended)
     if is_tour and newest is not None:
-        print(f"Annotated picture: {_write_picture(newest, settings)}")
+        print(text("run.picture", path=_write_picture(newest, settings)))
     return EXIT_BAD_INPUT if status.cut_short else EXIT_OK
 
 

@@ -129,3 +129,4 @@ class Agreement(QObject):
         self._frame.deleteLater()
         shell.rail.show()
         shell.show_page("live")
+        shell.live.setFocus()  # no button looks chosen before the keyboard is used

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from emomonitor.settings import Settings
+from emomonitor.texts import text
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication, QWidget
@@ -136,11 +137,12 @@ def _show_until_closed(
 
         single = SingleInstance(instance)
         if not single.claim():
-            print("emomonitor is open already: its window is in front now. Options of this start were left aside.")
+            print(text("run.open_already"))
             return ()
     from emomonitor.runtime.runner import Runner
     from emomonitor.ui.applog import close_log, log_path, open_log
     from emomonitor.ui.crash import CrashGuard
+    from emomonitor.ui.spoken import spoken
     from emomonitor.ui.window import MainWindow
 
     handler = open_log()
@@ -161,7 +163,7 @@ def _show_until_closed(
         window.bridge.record(log)
     window.show()
     if notice:
-        window.live.say(notice, seconds=20.0)
+        window.live.say(spoken(notice), seconds=20.0)
     app.exec()
     poll.stop()
     stuck = window.stuck

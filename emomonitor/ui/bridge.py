@@ -18,6 +18,7 @@ from emomonitor.runtime.marks import Mark
 from emomonitor.runtime.meters import MeterReading
 from emomonitor.runtime.runner import Runner, RunnerStatus
 from emomonitor.settings import Settings
+from emomonitor.ui.spoken import spoken
 from emomonitor.vision.drawn import AS_USUAL, Drawn
 
 _SCENE_MS = 33
@@ -35,6 +36,8 @@ _CLOSE_S = 1.7
 
 class Bridge(QObject):
     """Carries what is rare by signal and takes the newest scene by timer. Lives in the GUI thread.
+
+    Whatever it tells in words is in the language of the window: the runner's own are English.
 
     Signals:
         changed: a RunnerStatus, after any change; emitted in any thread, so Qt queues it.
@@ -69,7 +72,7 @@ class Bridge(QObject):
         self._failure: BaseException | None = None
         self._runner = runner or Runner(settings)
         self._runner.on_change = self._on_change
-        self._commands: queue.SimpleQueue[Callable[[], object] | None] = queue.SimpleQueue()
+        self._commands: queue.SimpleQueue[tuple[Callable[[], object], bool] | None] = queue.SimpleQueue()
         # What may wait (opening a source ends the one before; cameras are listed by the system) waits here, in order.
         self._worker = threading.Thread(target=self._work, name="ui-commands", daemon=True)
         self._worker.start()
@@ -91,7 +94,7 @@ class Bridge(QObject):
         failure, before, self._failure = status.failure, self._failure, status.failure
         if failure is not None and failure is not before and not isinstance(failure, EmomonitorError):
             self.unexpected.emit(failure)
-        self.changed.emit(status)
+        self.changed.emit(_translated(status))
 
     def _take_scene(self) -> None:
         scene = self._runner.scenes.take()
@@ -99,11 +102,11 @@ class Bridge(QObject):
             self.scene.emit(scene)
 
     def _tick(self) -> None:
-        self.ticked.emit(self._runner.meters(), self._runner.status())
+        self.ticked.emit(self._runner.meters(), self.status())
 
     def status(self) -> RunnerStatus:
         """Return how things stand."""
-        return self._runner.status()
+        return _translated(self._runner.status())
 
     def meters(self) -> MeterReading:
         """Return rates, latency and losses."""
@@ -141,7 +144,7 @@ class Bridge(QObject):
             self._runner.record(path)
         except ConsentError as e:
             if not self._closing:
-                self.consent_wanted.emit(str(e))
+                self.consent_wanted.emit(spoken(str(e)))
 
     def stop_recording(self) -> None:
         """End the recording, in the background: a log is synced to the disk before it is closed."""
@@ -158,7 +161,7 @@ class Bridge(QObject):
 
     def mark(self, key: int, text: str, time_s: float) -> None:
         """Set a marker at a source time, in the background; ``marked`` tells, with this ``key``, how it was kept."""
-        self._do(lambda: self._mark(key, text, time_s))
+        self._do(lambda: self._mark(key, text, time_s), lasting=True)
 
     def _mark(self, key: int, text: str, time_s: float) -> None:
         made = self._runner.mark(text, time_s=time_s)
@@ -167,19 +170,19 @@ class Bridge(QObject):
 
     def edit_mark(self, mark: Mark) -> None:
         """Write a marker's words and end into its log, in the background."""
-        self._do(lambda: self._runner.edit_mark(mark, text=mark.text, end_s=mark.end_s))
+        self._do(lambda: self._runner.edit_mark(mark, text=mark.text, end_s=mark.end_s), lasting=True)
 
     def remove_mark(self, mark: Mark) -> None:
         """Take a marker out of its log, in the background."""
-        self._do(lambda: self._runner.remove_mark(mark))
+        self._do(lambda: self._runner.remove_mark(mark), lasting=True)
 
     def restore_mark(self, mark: Mark) -> None:
         """Put a removed marker back into its log, in the background."""
-        self._do(lambda: self._runner.restore_mark(mark))
+        self._do(lambda: self._runner.restore_mark(mark), lasting=True)
 
     def name(self, face_id: int, text: str) -> None:
         """Name a person, in the background: the log is synced to the disk."""
-        self._do(lambda: self._runner.name(face_id, text))
+        self._do(lambda: self._runner.name(face_id, text), lasting=True)
 
     def find_cameras(self) -> None:
         """List the cameras in the background; ``cameras`` tells."""
@@ -212,25 +215,27 @@ class Bridge(QObject):
         if not self._closing:
             self.snapped.emit(path)
 
-    def in_background(self, command: Callable[[], object]) -> None:
-        """Do what may wait for the disk, after what was asked for before."""
-        self._do(command)
+    def in_background(self, command: Callable[[], object], *, lasting: bool = True) -> None:
+        """Do what may wait for the disk, after what was asked for before; also while closing unless not ``lasting``."""
+        self._do(command, lasting=lasting)
 
     # -- the background ----------------------------------------------------------------------------
 
-    def _do(self, command: Callable[[], object]) -> None:
-        self._commands.put(command)
+    def _do(self, command: Callable[[], object], *, lasting: bool = False) -> None:
+        """Do something after what was asked for before; ``lasting``: also while closing, since it keeps something."""
+        self._commands.put((command, lasting))
 
     def _work(self) -> None:
-        while (command := self._commands.get()) is not None:
-            if self._closing:
+        while (asked := self._commands.get()) is not None:
+            command, lasting = asked
+            if self._closing and not lasting:
                 continue
             try:
                 command()
             except (DiskFullError, FolderError) as e:
                 self._tell(self.unkept, e)
             except EmomonitorError as e:
-                self._tell(self.problem, str(e))
+                self._tell(self.problem, spoken(str(e)))
             except Exception as e:  # a mistake of ours: told, written down, and the window goes on
                 self._tell(self.unexpected, e)
 
@@ -254,3 +259,14 @@ class Bridge(QObject):
         if self._worker.is_alive():
             return (*stuck, self._worker.name)
         return (*stuck, *self._runner.stop(0.1))  # a start that was under way while we stopped
+
+
+def _translated(status: RunnerStatus) -> RunnerStatus:
+    """Return a status whose words are in the window's language. Any thread may ask."""
+    seen = status.source_status
+    return replace(
+        status,
+        message=spoken(status.message),
+        ended=spoken(status.ended),
+        source_status=replace(seen, detail=spoken(seen.detail)) if seen is not None else None,
+    )

@@ -225,6 +225,7 @@ class PersonCard(Panel):
             translate("Card", "The model's guesses of the expression on the face, not facts about feelings.")
         )
         self._bars.setAccessibleName(translate("Card", "Shares of the six emotions"))
+        self._bars.update()
         self.scales.retranslate()
         self._named = None
         self.why.setText(translate("Card", "Why?"))

@@ -17,6 +17,7 @@ from emomonitor.session.storage import unusable
 from emomonitor.settings import Settings
 from emomonitor.ui.bridge import Bridge
 from emomonitor.ui.messages import Hint
+from emomonitor.ui.spoken import spoken
 from emomonitor.ui.store import SettingsStore
 from emomonitor.ui.words import megabytes_words, translate
 
@@ -183,7 +184,7 @@ def trouble_hint(error: EmomonitorError, keeping: Keeping) -> Hint:
     elif isinstance(error, FolderError):
         text = translate("Keeping", "The folder for recordings can't be used.")
     else:
-        text, button = str(error), ""
+        text, button = spoken(str(error)), ""
     return Hint(
         drawing="warning",
         text=text,

@@ -191,10 +191,11 @@ class LivePage(QWidget):
 
     def retranslate(self) -> None:
         """Set the words again after a change of language."""
-        head = (self.header, self.card, self.timeline)
-        for part in (*head, self.stage.video, self.stage.chips, self.stage.drawn):
+        for part in (self.header, self.card, self.timeline, self.stage):
             part.retranslate()
-        self._on_changed(self._status)
+        self._show_card()
+        self.statusline.show_figures(self.bridge.meters(), self._status)
+        self._on_changed(self.bridge.status())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the card beside the picture or under it."""

@@ -41,6 +41,13 @@ class Stage(QWidget):
         """Keep the least size; what lies on the picture has taken on the scale of words."""
         self.arrange()
 
+    def retranslate(self) -> None:
+        """Set the words again after a change of language."""
+        self.video.retranslate()
+        self.chips.retranslate()
+        self.drawn.retranslate()
+        self.toast.hide()  # what it says was said in the other language
+
     def set_theme(self, theme: Theme) -> None:
         """Take on a theme."""
         self.video.set_theme(theme)

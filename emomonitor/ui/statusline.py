@@ -16,7 +16,7 @@ from emomonitor.ui.panel import Panel
 from emomonitor.ui.scale import scaled
 from emomonitor.ui.style import font
 from emomonitor.ui.theme import Theme
-from emomonitor.ui.words import translate
+from emomonitor.ui.words import number, translate
 
 _FIGURES = 4
 """Places for figures: frames a second, latency, dropped, engine."""
@@ -69,8 +69,12 @@ class StatusLine(Panel):
                 )
             )
             if meters.latency_ms is not None:
-                parts.append(translate("Status", "latency {}").format(self._bold(f"{meters.latency_ms:.0f} ms")))
-            parts.append(translate("Status", "dropped {}").format(self._bold(f"{meters.dropped:,}")))
+                parts.append(
+                    translate("Status", "latency {}").format(
+                        self._bold(translate("Words", "{} ms").format(number(meters.latency_ms)))
+                    )
+                )
+            parts.append(translate("Status", "dropped {}").format(self._bold(number(meters.dropped))))
         if status.engine:
             parts.append(status.engine)
         parts = parts or [self._state_word(status.state)]
@@ -98,7 +102,7 @@ class StatusLine(Panel):
             where = str(recording.path.relative_to(self._data_dir))
         except ValueError:
             where = str(recording.path)
-        rows = translate("Status", "{} rows").format(f"{recording.rows:,}")
+        rows = translate("Status", "{} rows").format(number(recording.rows))
         metrics = QFontMetrics(self._session.font())
         whole = self.width() - 2 * _SIDE
         taken = sum(label.sizeHint().width() + 18 for label in self._figures if not label.isHidden())

@@ -20,7 +20,8 @@ from emomonitor.ui.theme import (
 )
 
 _PREFERRED = ("Inter", "Inter Variable")
-_CHINESE = "Noto Sans CJK TC"
+_CHINESE = ("Noto Sans CJK TC", "Noto Sans TC", "PingFang TC", "Microsoft JhengHei UI")
+"""Fonts with traditional characters on Linux, macOS and Windows; without a name Qt may take Japanese forms."""
 
 _PLAIN_FALLBACK = "DejaVu Sans"
 """What a Linux without a chosen font falls back to: wide. Noto's Latin letters are narrower, where they are there."""
@@ -33,8 +34,8 @@ def families() -> tuple[str, ...]:
     system = QFontInfo(QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)).family()
     first = next((f for f in _PREFERRED if f in known), system)
     if first == _PLAIN_FALLBACK:
-        first = next((f for f in ("Noto Sans", _CHINESE) if f in known), first)
-    return tuple(dict.fromkeys((first, system, _CHINESE)))
+        first = next((f for f in ("Noto Sans", _CHINESE[0]) if f in known), first)
+    return tuple(dict.fromkeys((first, system, *_CHINESE)))
 
 
 def font(pixels: float, weight: int = 400) -> QFont:

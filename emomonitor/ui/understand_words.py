@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from emomonitor.engines.figures import ClassFigures, Counted, Figures, Harmed
 from emomonitor.labels import Emotion
-from emomonitor.ui.words import emotion_word, percent, translate
+from emomonitor.ui.words import emotion_word, number, percent, translate
 
 SOURCE = (
     "Barrett, L. F., Adolphs, R., Marsella, S., Martinez, A. M., & Pollak, S. D. (2019). Emotional Expressions "
@@ -121,7 +121,7 @@ def accuracy_words(accuracy: Counted) -> str:
     said = []
     if accuracy.n is not None:
         words = translate("Understand", "Measured on {} test faces, by the word that people gave them.")
-        said.append(words.format(f"{accuracy.n:,}"))
+        said.append(words.format(number(accuracy.n)))
     if accuracy.interval is not None:
         words = translate("Understand", "By chance alone it could lie between {:.1f} and {:.1f} (95 % interval).")
         said.append(words.format(100 * accuracy.interval[0], 100 * accuracy.interval[1]))

@@ -82,6 +82,7 @@ class VideoView(QWidget):
     def retranslate(self) -> None:
         """Set the words again after a change of language."""
         self._say_framed()
+        self.update()
 
     def set_names(self, names: Mapping[int, str]) -> None:
         """Tell what the numbers on the labels are called."""

@@ -150,6 +150,7 @@ class WhyPanel(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._reading: Reading | None = None
         self._said: tuple[Emotion, Emotion, str, float] | None = None
         self._compact = False
         self._headline, self._distance, self._region = QLabel(), QLabel(), QLabel()
@@ -174,13 +175,13 @@ class WhyPanel(QWidget):
         column.addSpacing(2)
         column.addWidget(self.understand, 0, Qt.AlignmentFlag.AlignLeft)
         self.retranslate()
-        self.show_reading(None)
 
     def retranslate(self) -> None:
         """Set the words again after a change of language."""
         self.understand.setText(translate("Why", "What do these numbers mean?"))
         self.understand.setAccessibleName(self.understand.text())
         self._said = None
+        self.show_reading(self._reading)
 
     def set_theme(self, theme: Theme) -> None:
         """Take on a theme."""
@@ -194,6 +195,7 @@ class WhyPanel(QWidget):
 
     def show_reading(self, reading: Reading | None) -> None:
         """Explain a reading, or say why there is nothing to explain."""
+        self._reading = reading
         why = explain(reading) if reading is not None else None
         self._legend.setVisible(why is not None)
         if why is None:

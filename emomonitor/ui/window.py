@@ -17,6 +17,7 @@ from emomonitor.settings import Settings
 from emomonitor.ui.agreement import Agreement
 from emomonitor.ui.bridge import Bridge
 from emomonitor.ui.frame import PageFrame
+from emomonitor.ui.language import Languages
 from emomonitor.ui.live import LivePage
 from emomonitor.ui.motion import apply_motion
 from emomonitor.ui.rail import Rail
@@ -81,6 +82,8 @@ class MainWindow(QMainWindow):
         QApplication.setFont(font(14))
         self.stuck: tuple[str, ...] = ()
         self.theme = theme_named(settings.theme, system_is_dark())
+        self.languages = Languages(self)
+        self.languages.choose(settings.language)  # before anything has words
         self.bridge = Bridge(settings, runner, self)
         self.store = SettingsStore(
             settings, in_background=self.bridge.in_background, path=settings_file, saved=saved, parent=self
@@ -150,7 +153,7 @@ class MainWindow(QMainWindow):
 
     def _load_settings_page(self) -> None:
         """Import the page in the background, which would hold up the window when it is first seen."""
-        self.bridge.in_background(lambda: import_module("emomonitor.ui.settings_page.page"))
+        self.bridge.in_background(lambda: import_module("emomonitor.ui.settings_page.page"), lasting=False)
 
     def _make_settings(self) -> QWidget:
         from emomonitor.ui.settings_page.page import SettingsPage
@@ -226,6 +229,7 @@ class MainWindow(QMainWindow):
         self.tray.retranslate()
         for page in self._pages.values():
             cast(Page, page).retranslate()
+        self.bridge.changed.emit(self.bridge.status())  # what the runner said last, in the new language
 
     def apply_theme(self, theme: Theme) -> None:
         """Take on a theme, everywhere."""
@@ -259,6 +263,17 @@ class MainWindow(QMainWindow):
                 {"dark": Qt.ColorScheme.Dark, "light": Qt.ColorScheme.Light}.get(new.theme, Qt.ColorScheme.Unknown)
             )
             self.apply_theme(theme_named(new.theme, system_is_dark()))
+        if new.language != old.language:
+            self.languages.choose(new.language)
+            self._tell_language()
+
+    def _tell_language(self) -> None:
+        """Say why it isn't the language that was chosen."""
+        if self.languages.lacks_font:
+            words = translate(
+                "Window", "This computer has no font with Chinese characters. Install one, such as Noto Sans CJK."
+            )
+            self.live.say(words, seconds=20.0)
 
     def _on_scheme(self, scheme: Qt.ColorScheme) -> None:
         if self.store.settings.theme == "system":
@@ -299,6 +314,7 @@ class MainWindow(QMainWindow):
             return
         self.repaint()
         self.live.begin()
+        self._tell_language()
         QTimer.singleShot(_QUIET_MS, self, self._load_settings_page)
 
     def leave(self) -> None:

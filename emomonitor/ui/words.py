@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication
+from datetime import datetime
+
+from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, QTime
 
 from emomonitor.engines.catalog import ModelInfo
 from emomonitor.engines.suggest import FaceTime
@@ -58,9 +60,25 @@ def mark_words(mark: TimelineMark) -> str:
     return words if mark.end_s is None else f"{words} · {duration(mark.end_s - mark.time_s)}"
 
 
-def percent(share: float) -> str:
-    """A share from 0 to 1 as a whole percentage."""
-    return translate("Words", "{} %").format(round(100 * share))
+def number(value: float, decimals: int = 0) -> str:
+    """A number as the language writes it: 12,345 or 1.5."""
+    return QLocale().toString(float(value), "f", decimals)
+
+
+def day(when: datetime) -> str:
+    """A date as the language writes it: 26 November 2026, 2026年11月26日."""
+    return QLocale().toString(QDate(when.year, when.month, when.day), translate("Words", "d MMMM yyyy"))
+
+
+def moment(when: datetime) -> str:
+    """A date and a time of day as the language writes them, in the time zone of ``when``."""
+    shown = QDateTime(QDate(when.year, when.month, when.day), QTime(when.hour, when.minute, when.second))
+    return QLocale().toString(shown, translate("Words", "d MMM yyyy, HH:mm"))
+
+
+def percent(share: float, decimals: int = 0) -> str:
+    """A share from 0 to 1 as a percentage, whole unless decimals are asked for."""
+    return translate("Words", "{} %").format(number(100 * share, decimals))
 
 
 def duration(seconds: float) -> str:
@@ -108,7 +126,7 @@ def megabytes_words(megabytes: float | None) -> str:
     """A file's size: "7.4 MB", "59 MB"; empty where it is not known."""
     if megabytes is None:
         return ""
-    return translate("Words", "{} MB").format(f"{megabytes:.0f}" if megabytes >= 10 else f"{megabytes:.1f}")
+    return translate("Words", "{} MB").format(number(megabytes, 0 if megabytes >= 10 else 1))
 
 
 def model_tip(model: ModelInfo) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QLocale, QObject
 from PySide6.QtWidgets import QApplication, QDialog
 from pytestqt.qtbot import QtBot
 from ui_scenes import OpenWindow
@@ -17,11 +17,16 @@ from emomonitor.settings import Settings
 from emomonitor.ui.app import make_application
 from emomonitor.ui.window import MainWindow
 
+_USUAL = QLocale("en_GB")
+"""How the app writes numbers in English where the system has no way of its own."""
+
 
 @pytest.fixture(autouse=True)
 def no_window_is_left_behind(qapp: QApplication) -> Iterator[None]:
+    QLocale.setDefault(_USUAL)
     before = set(qapp.topLevelWidgets())
     yield
+    QLocale.setDefault(_USUAL)
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     qapp.processEvents()
     left = [w for w in set(qapp.topLevelWidgets()) - before]

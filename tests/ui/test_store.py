@@ -61,3 +61,12 @@ def test_the_rail_names_its_pages(open_window: OpenWindow, settings: Settings) -
     for name, button in window.rail.buttons.items():
         assert button.accessibleName(), name
         assert min(button.width(), button.height()) >= 32
+
+
+def test_a_change_just_before_the_end_is_kept(open_window: OpenWindow, settings: Settings, tmp_path: Path) -> None:
+    window = open_window(settings)
+    kept: list[int] = []
+    for i in range(20):
+        window.bridge.in_background(lambda i=i: kept.append(i))  # type: ignore[misc]
+    window.close()
+    assert kept == list(range(20))

@@ -16,7 +16,8 @@ from emomonitor.consent.texts import version
 from emomonitor.entities import utc_now
 from emomonitor.errors import EmomonitorError
 from emomonitor.runtime.permission import standing_now
-from emomonitor.ui.consent.parts import language_now
+from emomonitor.ui.language import language_spoken
+from emomonitor.ui.spoken import spoken
 from emomonitor.ui.store import SettingsStore
 
 
@@ -88,7 +89,7 @@ class ConsentDesk(QObject):
     @property
     def language(self) -> str:
         """``en`` or ``zh_TW``."""
-        return language_now(self.store.settings.language)
+        return language_spoken(self.store.settings.language)
 
     def look(self) -> None:
         """Look for the newest consent; ``found`` tells."""
@@ -152,6 +153,6 @@ class ConsentDesk(QObject):
             try:
                 act()
             except EmomonitorError as e:
-                self.trouble.emit(str(e))
+                self.trouble.emit(spoken(str(e)))
 
         self._in_background(told)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QLocale, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -27,13 +27,6 @@ from emomonitor.ui.words import translate
 
 READING_WIDTH = 640
 """Pixels of a line of large words: about 70 letters, as far as an eye likes to travel."""
-
-
-def language_now(setting: str) -> str:
-    """Return ``en`` or ``zh_TW`` for the setting ``language``; ``system`` asks the system."""
-    if setting != "system":
-        return setting
-    return "zh_TW" if QLocale.system().language() is QLocale.Language.Chinese else "en"
 
 
 class Words(QLabel):

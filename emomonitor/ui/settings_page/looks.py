@@ -13,6 +13,7 @@ from emomonitor.ui.bridge import Bridge
 from emomonitor.ui.controls import Segments
 from emomonitor.ui.settings_page.controls import Choice, ValueSlider, switch
 from emomonitor.ui.settings_page.rows import Row, Section
+from emomonitor.ui.spoken import spoken
 from emomonitor.ui.store import SettingsStore
 from emomonitor.ui.words import percent, translate
 
@@ -155,7 +156,7 @@ class ComputerSection(Section):
             try:
                 entry.turn_on() if on else entry.turn_off()
             except AutostartError as e:
-                self.failed.emit(str(e))
+                self.failed.emit(spoken(str(e)))
             self.starts.emit(entry.is_on())
 
         self._bridge.in_background(do)

@@ -81,7 +81,7 @@ class ModelSection(Section):
             items.append((settings.model, settings.model))
         self.model.offer(items, settings.model)
         chosen = models.get(settings.model)
-        self.model_row.set_note(model_tip(chosen) + "." if chosen is not None else "")
+        self.model_row.set_note(translate("Settings", "{}.").format(model_tip(chosen)) if chosen is not None else "")
         self._show_engines(settings)
 
     def _figures(self, model: ModelInfo) -> str:

@@ -1,0 +1,2726 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_TW" sourcelanguage="en">
+<context>
+    <name>About</name>
+    <message>
+        <source>About emomonitor</source>
+        <translation>關於 emomonitor</translation>
+    </message>
+    <message>
+        <source>Reads facial expressions, wholly on this computer. Not a medical device: an expression is not a feeling, and nothing here is a diagnosis.</source>
+        <translation>辨識臉部表情，完全在這部電腦上執行。這不是醫療器材：表情不等於感受，這裡的任何內容都不是診斷。</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>複製</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>關閉</translation>
+    </message>
+    <message>
+        <source>Package</source>
+        <translation>套件</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>授權</translation>
+    </message>
+    <message>
+        <source>Packages in use, their versions and licences</source>
+        <translation>使用的套件及其版本與授權</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>設定</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>資料</translation>
+    </message>
+    <message>
+        <source>Version {} · {} licence</source>
+        <translation>版本 {} · {} 授權</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>已複製</translation>
+    </message>
+</context>
+<context>
+    <name>Affect</name>
+    <message>
+        <source>Valence and arousal, derived from the six labels, not measured</source>
+        <translation>愉悅與激動程度，由六種情緒推算，並非測量所得</translation>
+    </message>
+    <message>
+        <source>Where the six shares lie together between unpleasant and pleasant, calm and lively. Each label has its place from people&apos;s ratings of the word ({}). Derived from the six labels, not measured.</source>
+        <translation>六種情緒的比例合起來，落在不愉悅與愉悅、平靜與激動之間的位置。每個情緒的位置來自人們對該詞的評分（{}）。由六種情緒推算，並非測量所得。</translation>
+    </message>
+    <message>
+        <source>derived from the six labels, not measured</source>
+        <translation>由六種情緒推算，並非測量所得</translation>
+    </message>
+    <message>
+        <source>Valence</source>
+        <translation>愉悅程度</translation>
+    </message>
+    <message>
+        <source>Arousal</source>
+        <translation>激動程度</translation>
+    </message>
+</context>
+<context>
+    <name>Camera</name>
+    <message>
+        <source>The camera is not connected</source>
+        <translation>攝影機沒有連線</translation>
+    </message>
+    <message>
+        <source>{}: plug it in, or check that it is switched on.</source>
+        <translation>{}：請將它接上，或確認它已開啟。</translation>
+    </message>
+    <message>
+        <source>The camera is in use</source>
+        <translation>攝影機正在使用中</translation>
+    </message>
+    <message>
+        <source>Another program has {}: a video call, perhaps, or a page in the browser. Close it there.</source>
+        <translation>其他程式正在使用 {}：可能是視訊通話，或瀏覽器中的網頁。請在該處將它關閉。</translation>
+    </message>
+    <message>
+        <source>The camera gives no picture</source>
+        <translation>攝影機沒有畫面</translation>
+    </message>
+    <message>
+        <source>Unplug {} and plug it in again, or close other programs that use it.</source>
+        <translation>請拔除 {} 後重新接上，或關閉其他使用它的程式。</translation>
+    </message>
+    <message>
+        <source>The camera may not be used yet</source>
+        <translation>尚無權使用攝影機</translation>
+    </message>
+    <message>
+        <source>The camera can&apos;t be opened</source>
+        <translation>無法開啟攝影機</translation>
+    </message>
+    <message>
+        <source>Close other programs that use it.</source>
+        <translation>請關閉其他使用它的程式。</translation>
+    </message>
+    <message>
+        <source>In Settings, under Privacy &amp; security, Camera, let desktop apps use the camera.</source>
+        <translation>請在「設定」的「隱私權與安全性」&gt;「相機」中，允許傳統型應用程式使用相機。</translation>
+    </message>
+    <message>
+        <source>In System Settings, under Privacy &amp; Security, Camera, switch on emomonitor or the terminal that started it. Then start it again.</source>
+        <translation>請在「系統設定」的「隱私權與安全性」&gt;「相機」中，開啟 emomonitor 或啟動它的終端機，然後重新啟動。</translation>
+    </message>
+    <message>
+        <source>Give this Flatpak the camera with the command, and start the app again.</source>
+        <translation>請以這個指令允許此 Flatpak 使用攝影機，然後重新啟動程式。</translation>
+    </message>
+    <message>
+        <source>Give this snap the camera with the command, and start the app again.</source>
+        <translation>請以這個指令允許此 snap 使用攝影機，然後重新啟動程式。</translation>
+    </message>
+    <message>
+        <source>Your account must be in the group “video”. Run the command in a terminal, then log out and in again.</source>
+        <translation>您的帳號必須屬於「video」群組。請在終端機執行這個指令，然後登出再登入。</translation>
+    </message>
+</context>
+<context>
+    <name>Card</name>
+    <message>
+        <source>The model&apos;s guesses of the expression on the face, not facts about feelings.</source>
+        <translation>這是模型對臉部表情的推測，並不代表真實的感受。</translation>
+    </message>
+    <message>
+        <source>Shares of the six emotions</source>
+        <translation>六種情緒的比例</translation>
+    </message>
+    <message>
+        <source>Why?</source>
+        <translation>為什麼？</translation>
+    </message>
+    <message>
+        <source>Why? Show what the model looked at</source>
+        <translation>為什麼？顯示模型看的是哪裡</translation>
+    </message>
+    <message>
+        <source>Show what the model looked at (W)</source>
+        <translation>顯示模型看的是哪裡 (W)</translation>
+    </message>
+    <message>
+        <source>Nobody in view</source>
+        <translation>畫面中沒有人</translation>
+    </message>
+    <message>
+        <source>Not in view</source>
+        <translation>不在畫面中</translation>
+    </message>
+    <message>
+        <source>for {}</source>
+        <translation>持續 {}</translation>
+    </message>
+    <message>
+        <source>Name of {}</source>
+        <translation>{}的名字</translation>
+    </message>
+    <message>
+        <source>{}. Give a name (F2)</source>
+        <translation>{}。命名 (F2)</translation>
+    </message>
+    <message>
+        <source>Measured on {:,} test images: where the model was {} to {} sure, it was right in {} of them. Those were single pictures of other people; a face here may be read better or worse.</source>
+        <translation>以 {:,} 張測試影像測得：模型的信心在 {} 到 {} 之間時，其中 {} 判斷正確。那些是其他人的單張照片；這裡的臉可能辨識得更好或更差。</translation>
+    </message>
+    <message>
+        <source>when this sure, right {} times in {}</source>
+        <translation>有此信心時，{1} 次中有 {0} 次正確</translation>
+    </message>
+</context>
+<context>
+    <name>Chips</name>
+    <message>
+        <source>Give a name… (F2)</source>
+        <translation>命名… (F2)</translation>
+    </message>
+    <message>
+        <source>{} ({})</source>
+        <translation>{}（{}）</translation>
+    </message>
+    <message>
+        <source>Show {}</source>
+        <translation>顯示{}</translation>
+    </message>
+    <message>
+        <source>{}. Double-click or F2 to give a name.</source>
+        <translation>{}。按兩下或按 F2 即可命名。</translation>
+    </message>
+</context>
+<context>
+    <name>Consent</name>
+    <message>
+        <source>A camera is recorded only with consent. Recording begins when it is given.</source>
+        <translation>必須取得同意才能錄製攝影機。同意後即開始錄製。</translation>
+    </message>
+    <message>
+        <source>Something else, in my own words</source>
+        <translation>其他，以我自己的話說明</translation>
+    </message>
+    <message>
+        <source>What the recordings are for</source>
+        <translation>錄製的目的</translation>
+    </message>
+    <message>
+        <source>{} days</source>
+        <translation>{} 天</translation>
+    </message>
+    <message>
+        <source>Until I delete them</source>
+        <translation>直到我刪除為止</translation>
+    </message>
+    <message>
+        <source>asked again on {}</source>
+        <translation>將於 {} 再次徵求同意</translation>
+    </message>
+    <message>
+        <source>Consent</source>
+        <translation>同意</translation>
+    </message>
+    <message>
+        <source>I agree</source>
+        <translation>我同意</translation>
+    </message>
+    <message>
+        <source>Withdraw</source>
+        <translation>撤回同意</translation>
+    </message>
+    <message>
+        <source>Ask again</source>
+        <translation>再次徵求同意</translation>
+    </message>
+    <message>
+        <source>Delete what was recorded</source>
+        <translation>刪除錄製的內容</translation>
+    </message>
+    <message>
+        <source>Keep it</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>Deleted: {} recordings. Nothing of them is left.</source>
+        <translation>已刪除 {} 個錄製，沒有留下任何內容。</translation>
+    </message>
+    <message>
+        <source>Consent was given</source>
+        <translation>已取得同意</translation>
+    </message>
+    <message>
+        <source>Cameras may be recorded. It can be withdrawn here at any time.</source>
+        <translation>可以錄製攝影機。隨時可在此撤回同意。</translation>
+    </message>
+    <message>
+        <source>Nothing more is recorded. {} recordings were made under it: delete them?</source>
+        <translation>不會再錄製任何內容。依此同意錄製了 {} 個錄製：要刪除嗎？</translation>
+    </message>
+    <message>
+        <source>Consent was withdrawn</source>
+        <translation>已撤回同意</translation>
+    </message>
+    <message>
+        <source>Nothing more is recorded.</source>
+        <translation>不會再錄製任何內容。</translation>
+    </message>
+    <message>
+        <source>Recordings are now for another purpose.</source>
+        <translation>錄製的目的已經改變。</translation>
+    </message>
+    <message>
+        <source>Recordings are now kept for another time.</source>
+        <translation>錄製的保留期間已經改變。</translation>
+    </message>
+    <message>
+        <source>Its date is still to come. Check this computer&apos;s clock.</source>
+        <translation>同意的日期還沒到。請檢查這部電腦的時鐘。</translation>
+    </message>
+    <message>
+        <source>Its time is over.</source>
+        <translation>同意已過期。</translation>
+    </message>
+    <message>
+        <source>Consent must be asked for again</source>
+        <translation>必須再次徵求同意</translation>
+    </message>
+    <message>
+        <source>Until then no camera is recorded.</source>
+        <translation>在此之前不會錄製攝影機。</translation>
+    </message>
+    <message>
+        <source>Print…</source>
+        <translation>列印…</translation>
+    </message>
+    <message>
+        <source>A page to print and sign</source>
+        <translation>可列印簽名的頁面</translation>
+    </message>
+    <message>
+        <source>In this language</source>
+        <translation>使用目前的語言</translation>
+    </message>
+    <message>
+        <source>In English and Chinese</source>
+        <translation>中英文對照</translation>
+    </message>
+    <message>
+        <source>Save the page</source>
+        <translation>儲存頁面</translation>
+    </message>
+</context>
+<context>
+    <name>Crash</name>
+    <message>
+        <source>Something went wrong in the app</source>
+        <translation>程式發生問題</translation>
+    </message>
+    <message>
+        <source>Details to copy</source>
+        <translation>可複製的詳細資料</translation>
+    </message>
+    <message>
+        <source>All of it is also in {}</source>
+        <translation>完整內容也記錄在 {}</translation>
+    </message>
+    <message>
+        <source>Copy the details</source>
+        <translation>複製詳細資料</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>繼續</translation>
+    </message>
+    <message>
+        <source>Show the log file</source>
+        <translation>顯示記錄檔</translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation>已複製</translation>
+    </message>
+    <message>
+        <source>It was not your doing. What was recorded so far is kept and whole, and the app goes on where it can.</source>
+        <translation>這不是您造成的。到目前為止錄製的內容都完整保留，程式會盡可能繼續執行。</translation>
+    </message>
+    <message>
+        <source>It has happened {} times by now.</source>
+        <translation>到目前為止已發生 {} 次。</translation>
+    </message>
+</context>
+<context>
+    <name>Dialogs</name>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
+    <name>Drawn</name>
+    <message>
+        <source>What is drawn</source>
+        <translation>顯示的內容</translation>
+    </message>
+    <message>
+        <source>Boxes</source>
+        <translation>外框</translation>
+    </message>
+    <message>
+        <source>Labels</source>
+        <translation>標籤</translation>
+    </message>
+    <message>
+        <source>Key points</source>
+        <translation>關鍵點</translation>
+    </message>
+    <message>
+        <source>What the model looked at</source>
+        <translation>模型看的位置</translation>
+    </message>
+    <message>
+        <source>Hide faces</source>
+        <translation>遮住臉部</translation>
+    </message>
+    <message>
+        <source>Nothing on faces</source>
+        <translation>臉上不顯示任何內容</translation>
+    </message>
+    <message>
+        <source>Always, on the chosen person&apos;s face</source>
+        <translation>一律顯示在所選人物的臉上</translation>
+    </message>
+    <message>
+        <source>On the screen and in snapshots. A face that isn&apos;t found can&apos;t be hidden. Readings and the log stay the same.</source>
+        <translation>套用於螢幕與拍下的照片。沒有偵測到的臉無法遮住。判讀結果與記錄檔不受影響。</translation>
+    </message>
+</context>
+<context>
+    <name>Header</name>
+    <message>
+        <source>Live</source>
+        <translation>即時</translation>
+    </message>
+    <message>
+        <source>Mark</source>
+        <translation>標記</translation>
+    </message>
+    <message>
+        <source>Mark this moment (M)</source>
+        <translation>標記此刻 (M)</translation>
+    </message>
+    <message>
+        <source>Mark with words</source>
+        <translation>以文字標記</translation>
+    </message>
+    <message>
+        <source>Mark this moment with words (Shift+M)</source>
+        <translation>以文字標記此刻 (Shift+M)</translation>
+    </message>
+    <message>
+        <source>Snapshot</source>
+        <translation>拍照</translation>
+    </message>
+    <message>
+        <source>Save this picture (Ctrl+S)</source>
+        <translation>儲存這個畫面 (Ctrl+S)</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>繼續</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暫停</translation>
+    </message>
+    <message>
+        <source>Resume (Ctrl+P)</source>
+        <translation>繼續 (Ctrl+P)</translation>
+    </message>
+    <message>
+        <source>Pause (Ctrl+P)</source>
+        <translation>暫停 (Ctrl+P)</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>開始</translation>
+    </message>
+    <message>
+        <source>Record</source>
+        <translation>錄製</translation>
+    </message>
+    <message>
+        <source>Record a log (Ctrl+R)</source>
+        <translation>錄製記錄檔 (Ctrl+R)</translation>
+    </message>
+    <message>
+        <source>Recording {}</source>
+        <translation>錄製中 {}</translation>
+    </message>
+    <message>
+        <source>Stop recording (Ctrl+R)</source>
+        <translation>停止錄製 (Ctrl+R)</translation>
+    </message>
+    <message>
+        <source>Demo clip</source>
+        <translation>示範影片</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>來源</translation>
+    </message>
+    <message>
+        <source>Choose a source</source>
+        <translation>選擇來源</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Model: loading…</source>
+        <translation>模型：載入中…</translation>
+    </message>
+    <message>
+        <source>No camera found</source>
+        <translation>找不到攝影機</translation>
+    </message>
+    <message>
+        <source>Look for cameras again</source>
+        <translation>重新尋找攝影機</translation>
+    </message>
+    <message>
+        <source>Open a file…</source>
+        <translation>開啟檔案…</translation>
+    </message>
+    <message>
+        <source>Open a stream…</source>
+        <translation>開啟串流…</translation>
+    </message>
+</context>
+<context>
+    <name>Keeping</name>
+    <message>
+        <source>Choose a folder for recordings</source>
+        <translation>選擇錄製的資料夾</translation>
+    </message>
+    <message>
+        <source>Recordings are kept in {} from now on.</source>
+        <translation>從現在起，錄製會存放在 {}。</translation>
+    </message>
+    <message>
+        <source>The disk is nearly full: {} left for this recording.</source>
+        <translation>磁碟快滿了：這次錄製還有 {}。</translation>
+    </message>
+    <message>
+        <source>Show folder</source>
+        <translation>顯示資料夾</translation>
+    </message>
+    <message>
+        <source>Hide this notice</source>
+        <translation>隱藏這則通知</translation>
+    </message>
+    <message>
+        <source>Choose another folder</source>
+        <translation>選擇其他資料夾</translation>
+    </message>
+    <message>
+        <source>The disk is full: recording stopped, and all before is kept.</source>
+        <translation>磁碟已滿：錄製已停止，先前的內容都已保留。</translation>
+    </message>
+    <message>
+        <source>The folder for recordings can&apos;t be used.</source>
+        <translation>無法使用錄製的資料夾。</translation>
+    </message>
+</context>
+<context>
+    <name>Messages</name>
+    <message>
+        <source>Choose a source</source>
+        <translation>選擇來源</translation>
+    </message>
+    <message>
+        <source>Choose a model</source>
+        <translation>選擇模型</translation>
+    </message>
+    <message>
+        <source>Play the demo</source>
+        <translation>播放示範影片</translation>
+    </message>
+    <message>
+        <source>{} takes {} a face here; {}: {}.</source>
+        <translation>{} 在這部電腦上每張臉需要 {}；{} 只需 {}。</translation>
+    </message>
+    <message>
+        <source>{} suits this computer: {} accuracy, {} a face.</source>
+        <translation>{} 適合這部電腦：準確率 {}，每張臉 {}。</translation>
+    </message>
+    <message>
+        <source>Change to it</source>
+        <translation>改用這個模型</translation>
+    </message>
+    <message>
+        <source>Don&apos;t suggest it again</source>
+        <translation>不再建議</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>已暫停</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>繼續</translation>
+    </message>
+    <message>
+        <source>No camera was found, so this is the demo clip.</source>
+        <translation>找不到攝影機，因此播放示範影片。</translation>
+    </message>
+    <message>
+        <source>Look for cameras again</source>
+        <translation>重新尋找攝影機</translation>
+    </message>
+    <message>
+        <source>The picture is black. Is the lens covered, or its shutter closed?</source>
+        <translation>畫面一片黑。鏡頭是否被遮住，或鏡頭蓋沒有打開？</translation>
+    </message>
+    <message>
+        <source>The picture has stopped moving. Starting it again helps as a rule.</source>
+        <translation>畫面停住了。重新啟動通常可以解決。</translation>
+    </message>
+    <message>
+        <source>Start it again</source>
+        <translation>重新啟動</translation>
+    </message>
+    <message>
+        <source>It is too dark to read faces: a lamp in front of you helps.</source>
+        <translation>太暗了，無法辨識臉部：在您前方放一盞燈會有幫助。</translation>
+    </message>
+    <message>
+        <source>Nobody in view: face the camera, within 2 m, with light from the front.</source>
+        <translation>畫面中沒有人：請面向攝影機，在 2 公尺以內，光線從前方照來。</translation>
+    </message>
+    <message>
+        <source>Emotion recognition is paused. Nothing leaves this computer.</source>
+        <translation>情緒辨識已暫停。資料不會離開這部電腦。</translation>
+    </message>
+    <message>
+        <source>Emotion recognition is on. Nothing leaves this computer.</source>
+        <translation>情緒辨識進行中。資料不會離開這部電腦。</translation>
+    </message>
+    <message>
+        <source>Emotion recognition is off.</source>
+        <translation>情緒辨識已關閉。</translation>
+    </message>
+    <message>
+        <source>One moment</source>
+        <translation>請稍候</translation>
+    </message>
+    <message>
+        <source>Stopping</source>
+        <translation>正在停止</translation>
+    </message>
+    <message>
+        <source>Waiting for the picture</source>
+        <translation>正在等待畫面</translation>
+    </message>
+    <message>
+        <source>The model can&apos;t be used</source>
+        <translation>無法使用這個模型</translation>
+    </message>
+    <message>
+        <source>Something went wrong in the app</source>
+        <translation>程式發生問題</translation>
+    </message>
+    <message>
+        <source>It was not your doing. What was recorded so far is kept.</source>
+        <translation>這不是您造成的。到目前為止錄製的內容都已保留。</translation>
+    </message>
+    <message>
+        <source>This did not work</source>
+        <translation>無法完成</translation>
+    </message>
+    <message>
+        <source>The end</source>
+        <translation>播放完畢</translation>
+    </message>
+    <message>
+        <source>Play again</source>
+        <translation>重新播放</translation>
+    </message>
+    <message>
+        <source>Nothing is watched</source>
+        <translation>目前沒有觀看任何來源</translation>
+    </message>
+    <message>
+        <source>The camera is closed and nothing is analysed.</source>
+        <translation>攝影機已關閉，目前不進行分析。</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>開始</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>再試一次</translation>
+    </message>
+    <message>
+        <source>Open the settings</source>
+        <translation>開啟設定</translation>
+    </message>
+    <message>
+        <source>Copy the command</source>
+        <translation>複製指令</translation>
+    </message>
+    <message>
+        <source>Next try in {} s.</source>
+        <translation>{} 秒後再試。</translation>
+    </message>
+</context>
+<context>
+    <name>Models</name>
+    <message>
+        <source>No model is installed</source>
+        <translation>尚未安裝模型</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>accuracy · time a face · size</source>
+        <translation>準確率 · 每張臉時間 · 大小</translation>
+    </message>
+    <message>
+        <source>not measured</source>
+        <translation>未測量</translation>
+    </message>
+    <message>
+        <source>Suggested for this computer: {}</source>
+        <translation>建議這部電腦使用：{}</translation>
+    </message>
+    <message>
+        <source>Don&apos;t suggest it again</source>
+        <translation>不再建議</translation>
+    </message>
+</context>
+<context>
+    <name>Naming</name>
+    <message>
+        <source>Name of {}</source>
+        <translation>{}的名字</translation>
+    </message>
+    <message>
+        <source>What is this person called? The name lasts as long as this source is watched.</source>
+        <translation>這個人叫什麼名字？名字只在觀看這個來源期間保留。</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>儲存</translation>
+    </message>
+</context>
+<context>
+    <name>Rail</name>
+    <message>
+        <source>Live</source>
+        <translation>即時</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>設定</translation>
+    </message>
+    <message>
+        <source>Consent</source>
+        <translation>同意</translation>
+    </message>
+</context>
+<context>
+    <name>Settings</name>
+    <message>
+        <source>Camera</source>
+        <translation>攝影機</translation>
+    </message>
+    <message>
+        <source>What is watched. Pictures are read on this computer, and never leave it.</source>
+        <translation>觀看的來源。畫面只在這部電腦上判讀，絕不外傳。</translation>
+    </message>
+    <message>
+        <source>Preview of what is watched</source>
+        <translation>觀看內容的預覽</translation>
+    </message>
+    <message>
+        <source>Look for cameras again</source>
+        <translation>重新尋找攝影機</translation>
+    </message>
+    <message>
+        <source>Watch</source>
+        <translation>觀看</translation>
+    </message>
+    <message>
+        <source>Chosen now, and each time the app starts.</source>
+        <translation>現在使用，之後每次啟動也使用。</translation>
+    </message>
+    <message>
+        <source>the first camera, else the demo clip</source>
+        <translation>第一部攝影機，沒有則使用示範影片</translation>
+    </message>
+    <message>
+        <source>Size of the picture</source>
+        <translation>畫面大小</translation>
+    </message>
+    <message>
+        <source>A larger picture shows faces that are farther away, and takes more time.</source>
+        <translation>較大的畫面可以看到較遠的臉，但需要更多時間。</translation>
+    </message>
+    <message>
+        <source>what the camera gives</source>
+        <translation>攝影機提供的值</translation>
+    </message>
+    <message>
+        <source>Pictures a second</source>
+        <translation>每秒張數</translation>
+    </message>
+    <message>
+        <source>A camera gives what comes nearest; many give fewer in dim light.</source>
+        <translation>攝影機會提供最接近的值；許多攝影機在光線不足時會較少。</translation>
+    </message>
+    <message>
+        <source>What the camera gives</source>
+        <translation>攝影機提供的值</translation>
+    </message>
+    <message>
+        <source>{} a second</source>
+        <translation>每秒 {} 張</translation>
+    </message>
+    <message>
+        <source>The first camera, else the demo clip</source>
+        <translation>第一部攝影機，沒有則使用示範影片</translation>
+    </message>
+    <message>
+        <source>Demo clip</source>
+        <translation>示範影片</translation>
+    </message>
+    <message>
+        <source>Nothing is watched now</source>
+        <translation>目前沒有觀看任何來源</translation>
+    </message>
+    <message>
+        <source>This is no camera: size and rate hold as soon as one is watched.</source>
+        <translation>目前不是攝影機：大小與速率會在觀看攝影機時生效。</translation>
+    </message>
+    <message>
+        <source>Gives {} × {}</source>
+        <translation>提供 {} × {}</translation>
+    </message>
+    <message>
+        <source> at {} pictures a second</source>
+        <translation>，每秒 {} 張</translation>
+    </message>
+    <message>
+        <source> · {} arrive</source>
+        <translation> · 實際收到 {} 張</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>What is kept</source>
+        <translation>保留的內容</translation>
+    </message>
+    <message>
+        <source>Recordings hold figures, not pictures. Pictures are kept only when you save one.</source>
+        <translation>錄製的是數字而不是畫面。只有您儲存時才會保留畫面。</translation>
+    </message>
+    <message>
+        <source>Data folder</source>
+        <translation>資料存放位置</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>選擇…</translation>
+    </message>
+    <message>
+        <source>Choose another data folder</source>
+        <translation>選擇其他資料夾</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>開啟</translation>
+    </message>
+    <message>
+        <source>Open the data folder</source>
+        <translation>開啟資料存放位置</translation>
+    </message>
+    <message>
+        <source>Keep sessions</source>
+        <translation>保留工作階段</translation>
+    </message>
+    <message>
+        <source>for ever</source>
+        <translation>永久</translation>
+    </message>
+    <message>
+        <source>For {} days</source>
+        <translation>{} 天</translation>
+    </message>
+    <message>
+        <source>For ever</source>
+        <translation>永久</translation>
+    </message>
+    <message>
+        <source>What was recorded before stays where it is when you choose another folder.</source>
+        <translation>選擇其他資料夾時，先前錄製的內容會留在原處。</translation>
+    </message>
+    <message>
+        <source>{} free.</source>
+        <translation>剩餘 {}。</translation>
+    </message>
+    <message>
+        <source>Nothing is removed by itself.</source>
+        <translation>不會自動移除任何內容。</translation>
+    </message>
+    <message>
+        <source>No session is older than that now.</source>
+        <translation>目前沒有超過這個期限的工作階段。</translation>
+    </message>
+    <message>
+        <source>1 session, of {}, is older than that and is removed.</source>
+        <translation>有 1 個工作階段（{}）超過這個期限，將會移除。</translation>
+    </message>
+    <message>
+        <source>{} sessions are older than that and are removed, the one of {} first.</source>
+        <translation>有 {} 個工作階段超過這個期限，將會移除，從 {} 的開始。</translation>
+    </message>
+    <message>
+        <source>1 session, of {}, is older than {} days. It will be removed for good.</source>
+        <translation>有 1 個工作階段（{}）超過 {} 天，將會永久移除。</translation>
+    </message>
+    <message>
+        <source>{} sessions are older than {} days, the oldest of {}. They will be removed for good.</source>
+        <translation>有 {} 個工作階段超過 {} 天，最舊的是 {}，將會永久移除。</translation>
+    </message>
+    <message>
+        <source>Remove older sessions?</source>
+        <translation>要移除較舊的工作階段嗎？</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Choose the data folder</source>
+        <translation>選擇資料存放位置</translation>
+    </message>
+    <message>
+        <source>Language and looks</source>
+        <translation>語言與外觀</translation>
+    </message>
+    <message>
+        <source>How the window speaks and shows itself.</source>
+        <translation>視窗的語言與外觀。</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>語言</translation>
+    </message>
+    <message>
+        <source>the system&apos;s</source>
+        <translation>與系統相同</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>佈景主題</translation>
+    </message>
+    <message>
+        <source>System</source>
+        <translation>系統</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>淺色</translation>
+    </message>
+    <message>
+        <source>Size of words</source>
+        <translation>文字大小</translation>
+    </message>
+    <message>
+        <source>From 80 to 200 %, on top of what the system says.</source>
+        <translation>80% 到 200%，會再乘上系統的設定。</translation>
+    </message>
+    <message>
+        <source>Reduced motion</source>
+        <translation>減少動態效果</translation>
+    </message>
+    <message>
+        <source>Nothing moves by itself but the picture and the timeline.</source>
+        <translation>除了畫面與時間軸，不會有任何動畫。</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>關閉</translation>
+    </message>
+    <message>
+        <source>The system&apos;s</source>
+        <translation>與系統相同</translation>
+    </message>
+    <message>
+        <source>On this computer</source>
+        <translation>在這部電腦上</translation>
+    </message>
+    <message>
+        <source>Both are off until you switch them on.</source>
+        <translation>兩者預設都是關閉的，由您開啟。</translation>
+    </message>
+    <message>
+        <source>The window opens, and watches what is chosen above, after you log in.</source>
+        <translation>登入後會開啟視窗，並觀看上方選擇的來源。</translation>
+    </message>
+    <message>
+        <source>This system has no way that emomonitor knows.</source>
+        <translation>emomonitor 在這個系統上無法這麼做。</translation>
+    </message>
+    <message>
+        <source>Start with the computer</source>
+        <translation>開機時啟動</translation>
+    </message>
+    <message>
+        <source>Stay in the tray</source>
+        <translation>留在系統匣</translation>
+    </message>
+    <message>
+        <source>Closing the window lets the app go on in the system&apos;s tray; its icon is red while it records.</source>
+        <translation>關閉視窗後，程式會在系統匣中繼續執行；錄製時圖示為紅色。</translation>
+    </message>
+    <message>
+        <source>This desktop has no tray: closing the window ends the app.</source>
+        <translation>這個桌面環境沒有系統匣：關閉視窗會結束程式。</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>設定</translation>
+    </message>
+    <message>
+        <source>About emomonitor</source>
+        <translation>關於 emomonitor</translation>
+    </message>
+    <message>
+        <source>Not a medical device. A reading is an expression that the camera could read, never a feeling.</source>
+        <translation>這不是醫療器材。判讀結果是攝影機看得出的表情，絕不代表感受。</translation>
+    </message>
+    <message>
+        <source>Reading faces</source>
+        <translation>辨識臉部</translation>
+    </message>
+    <message>
+        <source>A change here begins the analysis anew. A recording that goes on is closed, and a new one begins.</source>
+        <translation>在此變更會重新開始分析。進行中的錄製會結束，並開始新的錄製。</translation>
+    </message>
+    <message>
+        <source>Distance</source>
+        <translation>距離</translation>
+    </message>
+    <message>
+        <source>Near: within about 2 metres, as at a desk. Room: farther away, and slower.</source>
+        <translation>近：約 2 公尺以內，例如在書桌前。室內：距離較遠，速度較慢。</translation>
+    </message>
+    <message>
+        <source>near</source>
+        <translation>近</translation>
+    </message>
+    <message>
+        <source>Near</source>
+        <translation>近</translation>
+    </message>
+    <message>
+        <source>Room</source>
+        <translation>室內</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Engine</source>
+        <translation>引擎</translation>
+    </message>
+    <message>
+        <source>automatic</source>
+        <translation>自動</translation>
+    </message>
+    <message>
+        <source>{}.</source>
+        <translation>{}。</translation>
+    </message>
+    <message>
+        <source>not measured</source>
+        <translation>未測量</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>自動</translation>
+    </message>
+    <message>
+        <source>What runs the network. Running now: {}.</source>
+        <translation>執行神經網路的引擎。目前使用：{}。</translation>
+    </message>
+    <message>
+        <source>What runs the network.</source>
+        <translation>執行神經網路的引擎。</translation>
+    </message>
+    <message>
+        <source>How sure, how calm</source>
+        <translation>信心與平穩度</translation>
+    </message>
+    <message>
+        <source>Both hold at once, also while something is watched or recorded.</source>
+        <translation>兩者都立即生效，觀看或錄製時也一樣。</translation>
+    </message>
+    <message>
+        <source>Smoothing</source>
+        <translation>平滑化</translation>
+    </message>
+    <message>
+        <source>{} s</source>
+        <translation>{} 秒</translation>
+    </message>
+    <message>
+        <source>Unsure below</source>
+        <translation>低於此值為不確定</translation>
+    </message>
+    <message>
+        <source>the model&apos;s own</source>
+        <translation>模型的預設值</translation>
+    </message>
+    <message>
+        <source>Off: each picture counts by itself, and labels may flicker.</source>
+        <translation>關閉：每張畫面各自判讀，標籤可能閃動。</translation>
+    </message>
+    <message>
+        <source>Lively: a change is seen at once, and labels may flicker a little.</source>
+        <translation>靈敏：變化立即顯示，標籤可能稍微閃動。</translation>
+    </message>
+    <message>
+        <source>Calm: a change of face is seen within about a second.</source>
+        <translation>平穩：表情變化約在一秒內顯示。</translation>
+    </message>
+    <message>
+        <source>Very calm: short expressions pass unseen, a change takes about {} seconds.</source>
+        <translation>非常平穩：短暫的表情不會顯示，變化約需 {} 秒。</translation>
+    </message>
+    <message>
+        <source>Where no expression is this sure, the app says “unsure”.</source>
+        <translation>沒有任何表情達到這個信心時，會顯示「不確定」。</translation>
+    </message>
+    <message>
+        <source>It will say nothing for nearly all faces like the test images.</source>
+        <translation>對於類似測試影像的臉，幾乎全都不會判讀。</translation>
+    </message>
+    <message>
+        <source>It will say nothing for about {} of faces like the test images, and be right for {} of the rest.</source>
+        <translation>對於類似測試影像的臉，約有 {} 不會判讀，其餘有 {} 判讀正確。</translation>
+    </message>
+    <message>
+        <source>{}: back to usual</source>
+        <translation>{}：恢復預設值</translation>
+    </message>
+    <message>
+        <source>Back to usual: {}</source>
+        <translation>恢復預設值：{}</translation>
+    </message>
+    <message>
+        <source>Back to usual</source>
+        <translation>恢復預設值</translation>
+    </message>
+</context>
+<context>
+    <name>Spoken</name>
+    <message>
+        <source>A consent needs a purpose (at most 1000 letters).</source>
+        <translation>同意書必須填寫目的（最多 1000 字）。</translation>
+    </message>
+    <message>
+        <source>A consent needs the name of the person watched (at most 200 letters).</source>
+        <translation>同意書必須填寫被觀察者的姓名（最多 200 字）。</translation>
+    </message>
+    <message>
+        <source>A log&apos;s name must end in .csv. Choose another name than {}.</source>
+        <translation>記錄檔的名稱必須以 .csv 結尾。請改用 {} 以外的名稱。</translation>
+    </message>
+    <message>
+        <source>Ask for it in the window (Record), or with emomonitor consent new.</source>
+        <translation>請在視窗中（錄製）或以 emomonitor consent new 徵求同意。</translation>
+    </message>
+    <message>
+        <source>Column {} of {}: {} values are no numbers.</source>
+        <translation>{1} 的欄位 {0}：有 {2} 個值不是數字。</translation>
+    </message>
+    <message>
+        <source>File name too long</source>
+        <translation>檔名太長</translation>
+    </message>
+    <message>
+        <source>Input/output error</source>
+        <translation>輸入／輸出錯誤</translation>
+    </message>
+    <message>
+        <source>Is a directory</source>
+        <translation>這是資料夾</translation>
+    </message>
+    <message>
+        <source>Loading the face detector…</source>
+        <translation>正在載入臉部偵測器…</translation>
+    </message>
+    <message>
+        <source>Loading the model {}…</source>
+        <translation>正在載入模型 {}…</translation>
+    </message>
+    <message>
+        <source>Model file {} can&apos;t be loaded by Keras ({}). Export the model again.</source>
+        <translation>Keras 無法載入模型檔 {}（{}）。請重新匯出模型。</translation>
+    </message>
+    <message>
+        <source>Model file {} can&apos;t be loaded by onnxruntime ({}). Export the model again.</source>
+        <translation>onnxruntime 無法載入模型檔 {}（{}）。請重新匯出模型。</translation>
+    </message>
+    <message>
+        <source>Model file {} can&apos;t be read ({}). Install emomonitor again.</source>
+        <translation>無法讀取模型檔 {}（{}）。請重新安裝 emomonitor。</translation>
+    </message>
+    <message>
+        <source>Model file {} has a head {} that {} doesn&apos;t know. Export the model again.</source>
+        <translation>模型檔 {} 有輸出 {}，但 {} 沒有記載。請重新匯出模型。</translation>
+    </message>
+    <message>
+        <source>Model file {} has no head {}. Export the model again.</source>
+        <translation>模型檔 {} 沒有輸出 {}。請重新匯出模型。</translation>
+    </message>
+    <message>
+        <source>Model file {} is damaged or was changed: its SHA-256 is not the one in {}. Install emomonitor again, or export the model again with python -m train export.</source>
+        <translation>模型檔 {} 已損壞或遭更動：其 SHA-256 與 {} 的記載不符。請重新安裝 emomonitor，或以 python -m train export 重新匯出模型。</translation>
+    </message>
+    <message>
+        <source>Model file {} was loaded, but fails on a trial with two faces ({}). Export the model again, or choose another one with --model.</source>
+        <translation>模型檔 {} 已載入，但以兩張臉試跑時失敗（{}）。請重新匯出模型，或以 --model 選擇其他模型。</translation>
+    </message>
+    <message>
+        <source>Model file {}: head {} gives {} on a trial with two faces. Export the model again.</source>
+        <translation>模型檔 {}：以兩張臉試跑時，輸出 {} 得到 {}。請重新匯出模型。</translation>
+    </message>
+    <message>
+        <source>Model {} gives no temperature for its head {}. Export it again with python -m train export.</source>
+        <translation>模型 {} 的輸出 {} 沒有溫度參數。請以 python -m train export 重新匯出。</translation>
+    </message>
+    <message>
+        <source>Model {} has no {} file. Choose another engine with --engine.</source>
+        <translation>模型 {} 沒有 {} 檔。請以 --engine 選擇其他引擎。</translation>
+    </message>
+    <message>
+        <source>No camera was found: plug one in, or play the demo clip with --source demo.</source>
+        <translation>找不到攝影機：請接上攝影機，或以 --source demo 播放示範影片。</translation>
+    </message>
+    <message>
+        <source>No source was given. Name a camera, a file or a stream, or use demo.</source>
+        <translation>沒有指定來源。請指定攝影機、檔案或串流，或使用 demo。</translation>
+    </message>
+    <message>
+        <source>No space left on device</source>
+        <translation>磁碟空間不足</translation>
+    </message>
+    <message>
+        <source>No such file or directory</source>
+        <translation>沒有這個檔案或資料夾</translation>
+    </message>
+    <message>
+        <source>None of the {} pictures in {} can be read. Choose others.</source>
+        <translation>{1} 裡的 {0} 張圖片都無法讀取。請選擇其他圖片。</translation>
+    </message>
+    <message>
+        <source>Not a directory</source>
+        <translation>不是資料夾</translation>
+    </message>
+    <message>
+        <source>Not everything could be deleted: {}. Delete it by hand.</source>
+        <translation>無法全部刪除：{}。請手動刪除。</translation>
+    </message>
+    <message>
+        <source>Nothing is running that could be recorded. Start a source first.</source>
+        <translation>目前沒有可以錄製的內容。請先開始一個來源。</translation>
+    </message>
+    <message>
+        <source>Open Settings &gt; Privacy &amp; security &gt; Camera, and let desktop apps use the camera.</source>
+        <translation>請開啟「設定」&gt;「隱私權與安全性」&gt;「相機」，並允許傳統型應用程式使用相機。</translation>
+    </message>
+    <message>
+        <source>Open System Settings &gt; Privacy &amp; Security &gt; Camera, and switch on emomonitor or the terminal that started it. Then start it again.</source>
+        <translation>請開啟「系統設定」&gt;「隱私權與安全性」&gt;「相機」，並開啟 emomonitor 或啟動它的終端機，然後重新啟動。</translation>
+    </message>
+    <message>
+        <source>Opening the source…</source>
+        <translation>正在開啟來源…</translation>
+    </message>
+    <message>
+        <source>Opening {}…</source>
+        <translation>正在開啟 {}…</translation>
+    </message>
+    <message>
+        <source>Permission denied</source>
+        <translation>權限不足</translation>
+    </message>
+    <message>
+        <source>Read-only file system</source>
+        <translation>檔案系統為唯讀</translation>
+    </message>
+    <message>
+        <source>Reads facial expressions, wholly on this computer. Not a medical device.</source>
+        <translation>辨識臉部表情，完全在這部電腦上執行。這不是醫療器材。</translation>
+    </message>
+    <message>
+        <source>Recordings can be kept for 1 to 36500 days, not for {}.</source>
+        <translation>錄製可以保留 1 到 36500 天，不能是 {}。</translation>
+    </message>
+    <message>
+        <source>Run  flatpak override --user --device=all  with the app&apos;s name, and start it again.</source>
+        <translation>請執行 flatpak override --user --device=all 加上程式名稱，然後重新啟動。</translation>
+    </message>
+    <message>
+        <source>Run  snap connect  with the app&apos;s name and :camera, and start it again.</source>
+        <translation>請執行 snap connect 加上程式名稱與 :camera，然後重新啟動。</translation>
+    </message>
+    <message>
+        <source>Run  sudo usermod -aG video $USER  and log out and in again: the camera belongs to the group video.</source>
+        <translation>請執行 sudo usermod -aG video $USER，然後登出再登入：攝影機屬於 video 群組。</translation>
+    </message>
+    <message>
+        <source>Settings file {} can&apos;t be moved away ({}). Delete it and start again.</source>
+        <translation>無法移開設定檔 {}（{}）。請將它刪除後重新啟動。</translation>
+    </message>
+    <message>
+        <source>Settings file {} can&apos;t be read: {}</source>
+        <translation>無法讀取設定檔 {}：{}</translation>
+    </message>
+    <message>
+        <source>Settings file {} can&apos;t be written ({}). The change holds until the app ends.</source>
+        <translation>無法寫入設定檔 {}（{}）。這項變更只在程式結束前有效。</translation>
+    </message>
+    <message>
+        <source>Settings file {} was written by a newer emomonitor (schema {}). Update the app.</source>
+        <translation>設定檔 {} 是較新版的 emomonitor 寫入的（schema {}）。請更新程式。</translation>
+    </message>
+    <message>
+        <source>Settings file {}: unknown {}. Known are {}.</source>
+        <translation>設定檔 {}：不認得 {}。可用的項目有 {}。</translation>
+    </message>
+    <message>
+        <source>That was the last picture ({} in all).</source>
+        <translation>這是最後一張圖片（共 {} 張）。</translation>
+    </message>
+    <message>
+        <source>The clip is over ({} frames).</source>
+        <translation>影片播放完畢（共 {} 個影格）。</translation>
+    </message>
+    <message>
+        <source>The consent was withdrawn. The recording ended; what it holds can be deleted.</source>
+        <translation>同意已撤回。錄製已結束；錄製的內容可以刪除。</translation>
+    </message>
+    <message>
+        <source>The date of a consent needs its time zone.</source>
+        <translation>同意的日期必須包含時區。</translation>
+    </message>
+    <message>
+        <source>The demo clip is missing or damaged: install emomonitor again.</source>
+        <translation>示範影片遺失或損壞：請重新安裝 emomonitor。</translation>
+    </message>
+    <message>
+        <source>The engine tensorflow can&apos;t be loaded ({}). Install it with: pip install &apos;emomonitor[gpu]&apos; (on a computer without NVIDIA GPU: pip install tensorflow), or use --engine onnxruntime.</source>
+        <translation>無法載入 tensorflow 引擎（{}）。請以 pip install &apos;emomonitor[gpu]&apos; 安裝（沒有 NVIDIA GPU 的電腦：pip install tensorflow），或使用 --engine onnxruntime。</translation>
+    </message>
+    <message>
+        <source>The face detector {} can&apos;t be loaded ({}). Install emomonitor again.</source>
+        <translation>無法載入臉部偵測器 {}（{}）。請重新安裝 emomonitor。</translation>
+    </message>
+    <message>
+        <source>The face detector {} is missing. Install emomonitor again.</source>
+        <translation>缺少臉部偵測器 {}。請重新安裝 emomonitor。</translation>
+    </message>
+    <message>
+        <source>The file ended after {} of {} frames: it is cut short or damaged at its end.</source>
+        <translation>檔案在第 {} 個影格結束（應有 {} 個）：檔案不完整，或結尾已損壞。</translation>
+    </message>
+    <message>
+        <source>The folder {} holds no pictures ({}). Videos are given one by one.</source>
+        <translation>資料夾 {} 裡沒有圖片（{}）。影片請逐一指定。</translation>
+    </message>
+    <message>
+        <source>The last row of {} was cut off while it was written and is left out.</source>
+        <translation>{} 的最後一列在寫入時中斷，已略過。</translation>
+    </message>
+    <message>
+        <source>The model has no head {}; it has {}.</source>
+        <translation>模型沒有輸出 {}；它有 {}。</translation>
+    </message>
+    <message>
+        <source>The name {} isn&apos;t written in UTF-8. Rename the file.</source>
+        <translation>名稱 {} 不是以 UTF-8 編碼。請重新命名檔案。</translation>
+    </message>
+    <message>
+        <source>The picture can&apos;t be written into {}: {}. Choose another folder.</source>
+        <translation>無法將圖片寫入 {}：{}。請選擇其他資料夾。</translation>
+    </message>
+    <message>
+        <source>The picture could not be encoded as PNG.</source>
+        <translation>無法將圖片編碼為 PNG。</translation>
+    </message>
+    <message>
+        <source>The picture of {} has not changed for {} s: check the camera.</source>
+        <translation>{} 的畫面已有 {} 秒沒有變化：請檢查攝影機。</translation>
+    </message>
+    <message>
+        <source>The picture of {} is black: is its lens covered?</source>
+        <translation>{} 的畫面一片黑：鏡頭是否被遮住了？</translation>
+    </message>
+    <message>
+        <source>The pictures ended after {} of {} frames: the others can&apos;t be read.</source>
+        <translation>圖片在第 {} 張結束（應有 {} 張）：其餘無法讀取。</translation>
+    </message>
+    <message>
+        <source>The recording is closed. Press Record to start the next one.</source>
+        <translation>錄製已結束。按「錄製」即可開始下一次。</translation>
+    </message>
+    <message>
+        <source>The recording stopped early: {}</source>
+        <translation>錄製提前結束：{}</translation>
+    </message>
+    <message>
+        <source>The recording was cut off, or it still goes on: it has no end in session.json.</source>
+        <translation>錄製曾中斷或仍在進行：session.json 中沒有結束時間。</translation>
+    </message>
+    <message>
+        <source>The registry can&apos;t be written ({}). Ask whoever looks after this computer.</source>
+        <translation>無法寫入登錄檔（{}）。請洽詢這部電腦的管理者。</translation>
+    </message>
+    <message>
+        <source>The representative&apos;s name is too long (at most 200 letters).</source>
+        <translation>法定代理人的姓名太長（最多 200 字）。</translation>
+    </message>
+    <message>
+        <source>There is already a consent {}.</source>
+        <translation>已經有同意書 {}。</translation>
+    </message>
+    <message>
+        <source>There is no consent {}. emomonitor consent list shows those there are.</source>
+        <translation>沒有同意書 {}。emomonitor consent list 會列出現有的同意書。</translation>
+    </message>
+    <message>
+        <source>There is no engine {}. Choose auto, {}.</source>
+        <translation>沒有 {} 這個引擎。請選擇 auto、{}。</translation>
+    </message>
+    <message>
+        <source>There is no file {}. emomonitor consent new makes one.</source>
+        <translation>沒有檔案 {}。emomonitor consent new 可以建立。</translation>
+    </message>
+    <message>
+        <source>There is no folder {}. Make it, or choose another place for the log.</source>
+        <translation>沒有資料夾 {}。請建立它，或為記錄檔選擇其他位置。</translation>
+    </message>
+    <message>
+        <source>There is no model {}. Installed: {}.</source>
+        <translation>沒有模型 {}。已安裝：{}。</translation>
+    </message>
+    <message>
+        <source>There is no session {}. Give a session&apos;s folder or its log (a .csv file).</source>
+        <translation>沒有工作階段 {}。請指定工作階段的資料夾或其記錄檔（.csv 檔）。</translation>
+    </message>
+    <message>
+        <source>Unexpected error: {}</source>
+        <translation>未預期的錯誤：{}</translation>
+    </message>
+    <message>
+        <source>Waiting for the first picture…</source>
+        <translation>正在等待第一個畫面…</translation>
+    </message>
+    <message>
+        <source>closed_hours = {}: write it like &quot;22:00-07:00&quot;.</source>
+        <translation>closed_hours = {}：請寫成「22:00-07:00」的格式。</translation>
+    </message>
+    <message>
+        <source>connection refused</source>
+        <translation>連線遭拒</translation>
+    </message>
+    <message>
+        <source>it is no consent of emomonitor</source>
+        <translation>這不是 emomonitor 的同意書</translation>
+    </message>
+    <message>
+        <source>network is unreachable</source>
+        <translation>無法連上網路</translation>
+    </message>
+    <message>
+        <source>no route to host</source>
+        <translation>沒有通往主機的路徑</translation>
+    </message>
+    <message>
+        <source>pandas isn&apos;t installed here. Type: pip install pandas</source>
+        <translation>尚未安裝 pandas。請輸入：pip install pandas</translation>
+    </message>
+    <message>
+        <source>seat = {}: x, y, width and height must be shares of the picture.</source>
+        <translation>seat = {}：x、y、寬與高必須是畫面的比例。</translation>
+    </message>
+    <message>
+        <source>the name {} is not known. Check its spelling and the network.</source>
+        <translation>找不到名稱 {}。請檢查拼字與網路。</translation>
+    </message>
+    <message>
+        <source>the server answers, but gives no video there. Check the path, the user name and the password.</source>
+        <translation>伺服器有回應，但該處沒有影像。請檢查路徑、使用者名稱與密碼。</translation>
+    </message>
+    <message>
+        <source>{} = {} has the wrong type.</source>
+        <translation>{} = {} 的型別不正確。</translation>
+    </message>
+    <message>
+        <source>{} = {}: choose one of {}.</source>
+        <translation>{} = {}：請從 {} 中選擇。</translation>
+    </message>
+    <message>
+        <source>{} = {}: must lie between {} and {}.</source>
+        <translation>{} = {}：必須介於 {} 與 {} 之間。</translation>
+    </message>
+    <message>
+        <source>{} = {}: needs four numbers.</source>
+        <translation>{} = {}：需要四個數字。</translation>
+    </message>
+    <message>
+        <source>{} = {}: there is no such home folder.</source>
+        <translation>{} = {}：沒有這個家目錄。</translation>
+    </message>
+    <message>
+        <source>{} Choose another name for the log, so that this file isn&apos;t lost.</source>
+        <translation>{} 請為記錄檔選擇其他名稱，以免遺失這個檔案。</translation>
+    </message>
+    <message>
+        <source>{} Close other programs that use it, and try again.</source>
+        <translation>{} 請關閉其他使用它的程式，然後再試一次。</translation>
+    </message>
+    <message>
+        <source>{} It was renamed to {}, and the usual settings hold.</source>
+        <translation>{} 它已重新命名為 {}，目前使用預設設定。</translation>
+    </message>
+    <message>
+        <source>{} The recording ended and is kept.</source>
+        <translation>{} 錄製已結束並保留。</translation>
+    </message>
+    <message>
+        <source>{} The recording stopped; its {} rows are kept.</source>
+        <translation>{} 錄製已停止；已保留 {} 列資料。</translation>
+    </message>
+    <message>
+        <source>{} belongs to another log. Choose another name for the log.</source>
+        <translation>{} 屬於另一個記錄檔。請為記錄檔選擇其他名稱。</translation>
+    </message>
+    <message>
+        <source>{} can&apos;t be removed ({}). Delete it by hand.</source>
+        <translation>無法移除 {}（{}）。請手動刪除。</translation>
+    </message>
+    <message>
+        <source>{} can&apos;t be written ({}). Check the folder&apos;s permissions.</source>
+        <translation>無法寫入 {}（{}）。請檢查資料夾的權限。</translation>
+    </message>
+    <message>
+        <source>{} is not connected. Plug it in, or choose another source.</source>
+        <translation>{} 沒有連線。請將它接上，或選擇其他來源。</translation>
+    </message>
+    <message>
+        <source>{} can&apos;t be opened: {}</source>
+        <translation>無法開啟 {}：{}</translation>
+    </message>
+    <message>
+        <source>{} can&apos;t be played: it is no video, or it was damaged when it was recorded or copied. Try it in a video player; if it plays there, convert it to MP4 (H.264).</source>
+        <translation>無法播放 {}：它不是影片，或在錄製、複製時損壞了。請用影片播放器試試；如果可以播放，請將它轉換成 MP4 (H.264)。</translation>
+    </message>
+    <message>
+        <source>{} can&apos;t be read ({}).</source>
+        <translation>無法讀取 {}（{}）。</translation>
+    </message>
+    <message>
+        <source>{} can&apos;t be read ({}). A model is a folder that python -m train export made.</source>
+        <translation>無法讀取 {}（{}）。模型是由 python -m train export 建立的資料夾。</translation>
+    </message>
+    <message>
+        <source>{} can&apos;t be read: permission denied. Check its permissions.</source>
+        <translation>無法讀取 {}：權限不足。請檢查它的權限。</translation>
+    </message>
+    <message>
+        <source>{} can&apos;t be read: {}. Check the path and its permissions.</source>
+        <translation>無法讀取 {}：{}。請檢查路徑與權限。</translation>
+    </message>
+    <message>
+        <source>{} can&apos;t be the id of a consent: letters, digits and dashes only.</source>
+        <translation>{} 不能作為同意書的代號：只能使用英文字母、數字與連字號。</translation>
+    </message>
+    <message>
+        <source>{} can&apos;t be used: {}. Ask for the consent again.</source>
+        <translation>無法使用 {}：{}。請再次徵求同意。</translation>
+    </message>
+    <message>
+        <source>{} can&apos;t be written: {}. Choose another --out.</source>
+        <translation>無法寫入 {}：{}。請選擇其他 --out。</translation>
+    </message>
+    <message>
+        <source>{} can&apos;t be written: {}. Choose another place for the log.</source>
+        <translation>無法寫入 {}：{}。請為記錄檔選擇其他位置。</translation>
+    </message>
+    <message>
+        <source>{} can&apos;t be {}: {}. Check the folder and its permissions.</source>
+        <translation>{} 無法處理（{}）：{}。請檢查資料夾與權限。</translation>
+    </message>
+    <message>
+        <source>{} can&apos;t grow: the disk is full. Free some space, or record to another disk.</source>
+        <translation>{} 無法再寫入：磁碟已滿。請釋出空間，或錄製到其他磁碟。</translation>
+    </message>
+    <message>
+        <source>{} does not answer after {} s: unplug it and plug it in again, or close other programs that use it.</source>
+        <translation>{} 在 {} 秒後仍沒有回應：請拔除後重新接上，或關閉其他使用它的程式。</translation>
+    </message>
+    <message>
+        <source>{} does not answer. Check that it is on and in the same network.</source>
+        <translation>{} 沒有回應。請確認它已開機，並在同一個網路中。</translation>
+    </message>
+    <message>
+        <source>{} does not exist. Check the path.</source>
+        <translation>找不到 {}。請檢查路徑。</translation>
+    </message>
+    <message>
+        <source>{} does not exist: there is no such home folder. Check the path.</source>
+        <translation>找不到 {}：沒有這個家目錄。請檢查路徑。</translation>
+    </message>
+    <message>
+        <source>{} gives damaged pictures: {}</source>
+        <translation>{} 傳來的畫面已損壞：{}</translation>
+    </message>
+    <message>
+        <source>{} gives no more pictures.</source>
+        <translation>{} 不再傳來畫面。</translation>
+    </message>
+    <message>
+        <source>{} gives no picture. Unplug it and plug it in again, or close other programs that use it.</source>
+        <translation>{} 沒有畫面。請拔除後重新接上，或關閉其他使用它的程式。</translation>
+    </message>
+    <message>
+        <source>{} gives too few frames to measure. Give a longer clip.</source>
+        <translation>{} 的影格太少，無法測量。請提供較長的影片。</translation>
+    </message>
+    <message>
+        <source>{} has an input of {}; this app needs {}. Export a model that was trained for it.</source>
+        <translation>{} 的輸入是 {}；本程式需要 {}。請匯出為此訓練的模型。</translation>
+    </message>
+    <message>
+        <source>{} has given no picture for {} s.</source>
+        <translation>{} 已有 {} 秒沒有傳來畫面。</translation>
+    </message>
+    <message>
+        <source>{} has no event {}: it was deleted meanwhile.</source>
+        <translation>{} 沒有事件 {}：它已被刪除。</translation>
+    </message>
+    <message>
+        <source>{} has schema {}; this version of emomonitor reads {}. {}.</source>
+        <translation>{} 的 schema 是 {}；這個版本的 emomonitor 只能讀取 {}。{}。</translation>
+    </message>
+    <message>
+        <source>{} holds no session: there is no {} in it.</source>
+        <translation>{} 裡沒有工作階段：其中沒有 {}。</translation>
+    </message>
+    <message>
+        <source>{} is a file; a model is a folder with a {}, as python -m train export makes it. Give the folder, or one of the installed: {}.</source>
+        <translation>{} 是檔案；模型是含有 {} 的資料夾，由 python -m train export 建立。請指定資料夾，或已安裝的模型：{}。</translation>
+    </message>
+    <message>
+        <source>{} is a live source: analyze takes files. Use emomonitor run --headless instead.</source>
+        <translation>{} 是即時來源：analyze 只接受檔案。請改用 emomonitor run --headless。</translation>
+    </message>
+    <message>
+        <source>{} is a text file, not a video, whatever its name. Choose another file.</source>
+        <translation>無論名稱為何，{} 是文字檔，不是影片。請選擇其他檔案。</translation>
+    </message>
+    <message>
+        <source>{} is being recorded to already. Choose another name for the log.</source>
+        <translation>已經在錄製到 {}。請為記錄檔選擇其他名稱。</translation>
+    </message>
+    <message>
+        <source>{} is empty. Record or copy it again.</source>
+        <translation>{} 是空的。請重新錄製或複製。</translation>
+    </message>
+    <message>
+        <source>{} is in use by another program. Close that program (a video call, a browser&apos;s page) and try again.</source>
+        <translation>其他程式正在使用 {}。請關閉該程式（視訊通話、瀏覽器中的網頁），然後再試一次。</translation>
+    </message>
+    <message>
+        <source>{} is missing: markers and pauses are not known.</source>
+        <translation>缺少 {}：無法得知標記與暫停。</translation>
+    </message>
+    <message>
+        <source>{} is missing: source, model and settings are not known.</source>
+        <translation>缺少 {}：無法得知來源、模型與設定。</translation>
+    </message>
+    <message>
+        <source>{} is neither a file, nor a folder, nor a camera. Choose another source.</source>
+        <translation>{} 不是檔案、資料夾或攝影機。請選擇其他來源。</translation>
+    </message>
+    <message>
+        <source>{} is no events file of emomonitor.</source>
+        <translation>{} 不是 emomonitor 的事件檔。</translation>
+    </message>
+    <message>
+        <source>{} is no events file of emomonitor. Choose another name for the log.</source>
+        <translation>{} 不是 emomonitor 的事件檔。請為記錄檔選擇其他名稱。</translation>
+    </message>
+    <message>
+        <source>{} is no events file of this version of emomonitor. Choose another name for the log.</source>
+        <translation>{} 不是這個版本的 emomonitor 的事件檔。請為記錄檔選擇其他名稱。</translation>
+    </message>
+    <message>
+        <source>{} is no folder. Choose another data folder.</source>
+        <translation>{} 不是資料夾。請選擇其他資料夾。</translation>
+    </message>
+    <message>
+        <source>{} is no folder. Choose another folder for recordings.</source>
+        <translation>{} 不是資料夾。請為錄製選擇其他資料夾。</translation>
+    </message>
+    <message>
+        <source>{} is no ordinary file. Choose another name for the log.</source>
+        <translation>{} 不是一般檔案。請為記錄檔選擇其他名稱。</translation>
+    </message>
+    <message>
+        <source>{} is no path that this system knows: {}.</source>
+        <translation>這個系統不認得路徑 {}：{}。</translation>
+    </message>
+    <message>
+        <source>{} is no picture that can be read, or it is damaged.</source>
+        <translation>{} 不是可以讀取的圖片，或已損壞。</translation>
+    </message>
+    <message>
+        <source>{} is no session file of emomonitor.</source>
+        <translation>{} 不是 emomonitor 的工作階段檔。</translation>
+    </message>
+    <message>
+        <source>{} is no session log: it lacks the columns {}.</source>
+        <translation>{} 不是工作階段的記錄檔：缺少欄位 {}。</translation>
+    </message>
+    <message>
+        <source>{} is no valid address: {}.</source>
+        <translation>{} 不是有效的位址：{}。</translation>
+    </message>
+    <message>
+        <source>{} is no valid pattern: {}.</source>
+        <translation>{} 不是有效的樣式：{}。</translation>
+    </message>
+    <message>
+        <source>{} is there already and is no log of this version of emomonitor. Choose another name for the log.</source>
+        <translation>{} 已經存在，而且不是這個版本的 emomonitor 的記錄檔。請為記錄檔選擇其他名稱。</translation>
+    </message>
+    <message>
+        <source>{} is there already and isn&apos;t emomonitor&apos;s. Move it away and try again.</source>
+        <translation>{} 已經存在，而且不是 emomonitor 建立的。請將它移開後再試一次。</translation>
+    </message>
+    <message>
+        <source>{} is there already. Choose another name for the log.</source>
+        <translation>{} 已經存在。請為記錄檔選擇其他名稱。</translation>
+    </message>
+    <message>
+        <source>{} is there already. Give another --out, or --overwrite to replace it.</source>
+        <translation>{} 已經存在。請指定其他 --out，或以 --overwrite 取代。</translation>
+    </message>
+    <message>
+        <source>{} lacks or garbles an entry ({}). Export the model again.</source>
+        <translation>{} 缺少項目或項目有誤（{}）。請重新匯出模型。</translation>
+    </message>
+    <message>
+        <source>{} lacks or garbles its entries: it holds no JSON object. Export the model again.</source>
+        <translation>{} 缺少項目或項目有誤：其中沒有 JSON 物件。請重新匯出模型。</translation>
+    </message>
+    <message>
+        <source>{} matches no pictures. Check the pattern; videos are given one by one.</source>
+        <translation>{} 沒有符合的圖片。請檢查樣式；影片請逐一指定。</translation>
+    </message>
+    <message>
+        <source>{} may not be written here. Choose another place for the log.</source>
+        <translation>無法在此寫入 {}。請為記錄檔選擇其他位置。</translation>
+    </message>
+    <message>
+        <source>{} may not be written into. Choose another folder for recordings.</source>
+        <translation>無法寫入 {}。請為錄製選擇其他資料夾。</translation>
+    </message>
+    <message>
+        <source>{} names no host. Write it like rtsp://192.168.1.20/stream.</source>
+        <translation>{} 沒有主機名稱。請寫成 rtsp://192.168.1.20/stream 的格式。</translation>
+    </message>
+    <message>
+        <source>{} names the file {}, which lies outside the model&apos;s folder. That is refused: get the model again from whoever made it.</source>
+        <translation>{} 指定的檔案 {} 位於模型資料夾之外，因此拒絕讀取：請向製作者重新取得模型。</translation>
+    </message>
+    <message>
+        <source>{} port {}: {}. Check that the stream is on.</source>
+        <translation>{} 連接埠 {}：{}。請確認串流已開啟。</translation>
+    </message>
+    <message>
+        <source>{} rows of {} were damaged and are left out.</source>
+        <translation>{1} 有 {0} 列損壞，已略過。</translation>
+    </message>
+    <message>
+        <source>{} was deleted meanwhile or can&apos;t be made. Choose another place for the log.</source>
+        <translation>{} 已被刪除或無法建立。請為記錄檔選擇其他位置。</translation>
+    </message>
+    <message>
+        <source>{} was unplugged.</source>
+        <translation>{} 已拔除。</translation>
+    </message>
+    <message>
+        <source>{} {} ({}). This app needs the classes {}, in this order. Export a model that was trained for them.</source>
+        <translation>{} {}（{}）。本程式需要依此順序的類別 {}。請匯出為此訓練的模型。</translation>
+    </message>
+    <message>
+        <source>{}: event row {} can&apos;t be read and is left out.</source>
+        <translation>{}：事件第 {} 列無法讀取，已略過。</translation>
+    </message>
+    <message>
+        <source>{}: the input&apos;s normalisation {} is unknown; this version knows {}. Update emomonitor, or export the model again.</source>
+        <translation>{}：不認得輸入的正規化方式 {}；這個版本認得 {}。請更新 emomonitor，或重新匯出模型。</translation>
+    </message>
+    <message>
+        <source>{}: the {} is {}, not a number {}. Export the model again.</source>
+        <translation>{}：{} 是 {}，不是 {} 的數字。請重新匯出模型。</translation>
+    </message>
+    <message>
+        <source>{}: this OpenCV can&apos;t write MPEG-4 video here. Leave --annotate out.</source>
+        <translation>{}：這個 OpenCV 無法在此寫入 MPEG-4 影片。請拿掉 --annotate。</translation>
+    </message>
+    <message>
+        <source>{}: {}:// is not supported. Use one of {}.</source>
+        <translation>{}：不支援 {}://。請使用 {} 之一。</translation>
+    </message>
+</context>
+<context>
+    <name>Status</name>
+    <message>
+        <source>{} fps seen · {} analysed</source>
+        <translation>每秒 {} 格 · 分析 {} 格</translation>
+    </message>
+    <message>
+        <source>latency {}</source>
+        <translation>延遲 {}</translation>
+    </message>
+    <message>
+        <source>dropped {}</source>
+        <translation>略過 {} 格</translation>
+    </message>
+    <message>
+        <source>Starting…</source>
+        <translation>正在啟動…</translation>
+    </message>
+    <message>
+        <source>Not running</source>
+        <translation>未執行</translation>
+    </message>
+    <message>
+        <source>{} rows</source>
+        <translation>{} 列</translation>
+    </message>
+</context>
+<context>
+    <name>Timeline</name>
+    <message>
+        <source>Time shown</source>
+        <translation>顯示的時間</translation>
+    </message>
+    <message>
+        <source>30 s</source>
+        <translation>30 秒</translation>
+    </message>
+    <message>
+        <source>1 min</source>
+        <translation>1 分鐘</translation>
+    </message>
+    <message>
+        <source>5 min</source>
+        <translation>5 分鐘</translation>
+    </message>
+    <message>
+        <source>Drawn as</source>
+        <translation>繪製方式</translation>
+    </message>
+    <message>
+        <source>Stacked</source>
+        <translation>堆疊</translation>
+    </message>
+    <message>
+        <source>Lines</source>
+        <translation>折線</translation>
+    </message>
+    <message>
+        <source>Nobody yet</source>
+        <translation>還沒有人</translation>
+    </message>
+    <message>
+        <source>Timeline of</source>
+        <translation>時間軸對象</translation>
+    </message>
+    <message>
+        <source>Back to now</source>
+        <translation>回到現在</translation>
+    </message>
+    <message>
+        <source>Back to now (Space)</source>
+        <translation>回到現在 (Space)</translation>
+    </message>
+    <message>
+        <source>Pause the timeline</source>
+        <translation>暫停時間軸</translation>
+    </message>
+    <message>
+        <source>Let the timeline stand still; it goes on remembering (Space)</source>
+        <translation>讓時間軸停住；資料仍會繼續記錄 (Space)</translation>
+    </message>
+    <message>
+        <source>Nobody was seen yet</source>
+        <translation>還沒有看到任何人</translation>
+    </message>
+    <message>
+        <source>Mark here…</source>
+        <translation>在此標記…</translation>
+    </message>
+    <message>
+        <source>now</source>
+        <translation>現在</translation>
+    </message>
+    <message>
+        <source>−{} min</source>
+        <translation>−{} 分</translation>
+    </message>
+    <message>
+        <source>−{} s</source>
+        <translation>−{} 秒</translation>
+    </message>
+    <message>
+        <source>no picture</source>
+        <translation>沒有畫面</translation>
+    </message>
+    <message>
+        <source>nobody</source>
+        <translation>沒有人</translation>
+    </message>
+    <message>
+        <source>not in view</source>
+        <translation>不在畫面中</translation>
+    </message>
+    <message>
+        <source>unsure</source>
+        <translation>不確定</translation>
+    </message>
+    <message>
+        <source>before the first picture</source>
+        <translation>在第一個畫面之前</translation>
+    </message>
+    <message>
+        <source>Unsure: {}</source>
+        <translation>不確定：{}</translation>
+    </message>
+    <message>
+        <source>Unsure: the face was missed</source>
+        <translation>不確定：沒有偵測到臉</translation>
+    </message>
+    <message>
+        <source>Unsure: nothing stands out</source>
+        <translation>不確定：沒有明顯的表情</translation>
+    </message>
+    <message>
+        <source>mark</source>
+        <translation>標記</translation>
+    </message>
+    <message>
+        <source>Timeline of the six emotions</source>
+        <translation>六種情緒的時間軸</translation>
+    </message>
+    <message>
+        <source>Paused – back to now</source>
+        <translation>已暫停 – 回到現在</translation>
+    </message>
+    <message>
+        <source>Follow the newest picture again (End)</source>
+        <translation>重新跟隨最新畫面 (End)</translation>
+    </message>
+    <message>
+        <source>The timeline begins with the first picture.</source>
+        <translation>時間軸從第一個畫面開始。</translation>
+    </message>
+    <message>
+        <source>Marker chosen: {}</source>
+        <translation>已選取標記：{}</translation>
+    </message>
+    <message>
+        <source>Words…</source>
+        <translation>文字…</translation>
+    </message>
+    <message>
+        <source>Change the words (F2)</source>
+        <translation>變更文字 (F2)</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>刪除</translation>
+    </message>
+    <message>
+        <source>Delete the marker (Del)</source>
+        <translation>刪除標記 (Del)</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>Choose the marker no longer (Esc)</source>
+        <translation>取消選取標記 (Esc)</translation>
+    </message>
+    <message>
+        <source>Ends now</source>
+        <translation>到此結束</translation>
+    </message>
+    <message>
+        <source>It lasted until now (E)</source>
+        <translation>持續到現在 (E)</translation>
+    </message>
+    <message>
+        <source>No end</source>
+        <translation>沒有結束</translation>
+    </message>
+    <message>
+        <source>Only a moment again (E)</source>
+        <translation>改回單一時刻 (E)</translation>
+    </message>
+</context>
+<context>
+    <name>Tray</name>
+    <message>
+        <source>emomonitor goes on here</source>
+        <translation>emomonitor 在此繼續執行</translation>
+    </message>
+    <message>
+        <source>What was watched is still watched. Open the window or quit from this icon.</source>
+        <translation>原本觀看的來源仍在觀看中。可由此圖示開啟視窗或結束程式。</translation>
+    </message>
+    <message>
+        <source>Hide the window</source>
+        <translation>隱藏視窗</translation>
+    </message>
+    <message>
+        <source>Show the window</source>
+        <translation>顯示視窗</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>繼續</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暫停</translation>
+    </message>
+    <message>
+        <source>Close the camera</source>
+        <translation>關閉攝影機</translation>
+    </message>
+    <message>
+        <source>Open the camera</source>
+        <translation>開啟攝影機</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>結束</translation>
+    </message>
+    <message>
+        <source>recording {}</source>
+        <translation>正在錄製 {}</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>已暫停</translation>
+    </message>
+    <message>
+        <source>watching {}</source>
+        <translation>正在觀看 {}</translation>
+    </message>
+    <message>
+        <source>starting</source>
+        <translation>正在啟動</translation>
+    </message>
+    <message>
+        <source>nothing is watched</source>
+        <translation>沒有觀看任何來源</translation>
+    </message>
+</context>
+<context>
+    <name>Understand</name>
+    <message>
+        <source>What people said and what the model says</source>
+        <translation>人們的說法與模型的說法</translation>
+    </message>
+    <message>
+        <source>the model says</source>
+        <translation>模型的說法</translation>
+    </message>
+    <message>
+        <source>people said</source>
+        <translation>人們的說法</translation>
+    </message>
+    <message>
+        <source>as it is</source>
+        <translation>原始照片</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>Back to the live picture</source>
+        <translation>回到即時畫面</translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation>說明</translation>
+    </message>
+    <message>
+        <source>What the numbers mean</source>
+        <translation>數字的意義</translation>
+    </message>
+    <message>
+        <source>emomonitor guesses what people would call the expression on a face. It does not know what anybody feels.</source>
+        <translation>emomonitor 推測人們會如何稱呼臉上的表情。它並不知道任何人的感受。</translation>
+    </message>
+    <message>
+        <source>What a reading is</source>
+        <translation>什麼是判讀結果</translation>
+    </message>
+    <message>
+        <source>What it does not tell</source>
+        <translation>它無法告訴您的事</translation>
+    </message>
+    <message>
+        <source>No model is loaded yet. Its figures stand here once it is.</source>
+        <translation>尚未載入模型。載入後，這裡會顯示它的數字。</translation>
+    </message>
+    <message>
+        <source>The model {} has not been measured on test faces, so nobody knows how often it is right. Take its readings as play.</source>
+        <translation>模型 {} 尚未以測試的臉評估，因此沒有人知道它有多常正確。請把判讀結果當作好玩就好。</translation>
+    </message>
+    <message>
+        <source>How often it is right</source>
+        <translation>判讀正確的比例</translation>
+    </message>
+    <message>
+        <source>These are the figures of the model {}.</source>
+        <translation>以下是模型 {} 的數字。</translation>
+    </message>
+    <message>
+        <source>test faces in 100 it calls by the word that people gave them</source>
+        <translation>每 100 張測試的臉中，與人們給的詞相符的張數</translation>
+    </message>
+    <message>
+        <source>in 100 of those where it is sure enough to say a word</source>
+        <translation>在信心足夠而有判讀的臉中，每 100 張正確的張數</translation>
+    </message>
+    <message>
+        <source>in 100 it leaves at Unsure: no word reached {}</source>
+        <translation>每 100 張中判讀為不確定：沒有任何詞達到 {}</translation>
+    </message>
+    <message>
+        <source>What it mixes up</source>
+        <translation>容易混淆的情緒</translation>
+    </message>
+    <message>
+        <source>Where it gets weak</source>
+        <translation>在哪些情況下較弱</translation>
+    </message>
+    <message>
+        <source>So many in 100 test faces are called right when the pictures are made worse. emomonitor refuses most faces at the lower end and says Unsure.</source>
+        <translation>將照片品質降低時，每 100 張測試的臉中判讀正確的張數。品質最差的臉，emomonitor 大多不判讀，而顯示「不確定」。</translation>
+    </message>
+    <message>
+        <source>Whose faces it reads worse</source>
+        <translation>較難判讀的臉</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>來源</translation>
+    </message>
+    <message>
+        <source>The model compares a face with tens of thousands of faces for which people chose one of six words: Angry, Fear, Happy, Neutral, Sad, Surprise. It guesses which word they would choose for this one. The six percentages are how it shares out that guess; together they are 100 %. Other expressions, such as disgust or boredom, it can&apos;t name.</source>
+        <translation>模型將一張臉與數萬張臉比較，人們曾為那些臉從六個詞中選出一個：生氣、害怕、開心、平靜、難過、驚訝。它推測人們會為這張臉選哪個詞。六個百分比是它分配這項推測的方式，合計為 100%。其他表情（例如厭惡或無聊）它無法說出。</translation>
+    </message>
+    <message>
+        <source>A percentage is a promise: of faces read as 80 %, about 80 in 100 should be right. On the test faces it was off by {} points on average.</source>
+        <translation>百分比是一種承諾：判讀為 80% 的臉，每 100 張應有大約 80 張正確。在測試的臉上，平均誤差為 {} 個百分點。</translation>
+    </message>
+    <message>
+        <source>What is shown live is smoothed over about half a second, so that it can be read. A reading is about a moment; look at how it changes over time rather than at one figure.</source>
+        <translation>即時顯示的內容約以半秒平滑化，以便閱讀。判讀結果只關乎一個時刻；請看它隨時間的變化，而不是單一數字。</translation>
+    </message>
+    <message>
+        <source>Where no word reaches {}, and where a face is too far away, too dark, too bright, blurred, turned away or partly out of view, it says Unsure instead of guessing.</source>
+        <translation>沒有任何詞達到 {} 時，或臉距離太遠、太暗、太亮、模糊、未朝向鏡頭或部分超出畫面時，它會顯示「不確定」，而不是猜測。</translation>
+    </message>
+    <message>
+        <source>The button &quot;Why?&quot; colours the face by what separates the two strongest words. The colours are exact for this very moment, while the percentages are smoothed: the mean of the colours is what decides. They are coarse too, and show what this model goes by, not what a person would.</source>
+        <translation>「為什麼？」按鈕會依區分最強的兩個詞的依據，為臉部上色。顏色對應這一刻的實際計算，而百分比經過平滑化：決定結果的是顏色的平均。顏色也較粗略，顯示的是這個模型的依據，而不是人的依據。</translation>
+    </message>
+    <message>
+        <source>Faces don&apos;t show for certain what people feel. How people show anger, fear, joy, sadness and surprise differs much between cultures, situations and persons, and even for one person in one situation; the same face can go with different feelings (Barrett and others, 2019). A scowl may be anger, effort or bright sun.</source>
+        <translation>臉部無法確切顯示人的感受。人們如何表現憤怒、害怕、喜悅、悲傷與驚訝，會因文化、情境與個人而有很大差異，即使是同一個人在同一情境中也不一定相同；同樣的臉可能對應不同的感受（Barrett 等人，2019）。皺眉可能是生氣、用力，或陽光刺眼。</translation>
+    </message>
+    <message>
+        <source>So a reading is a word for an expression that the camera saw. It is no fact about what somebody feels, thinks or is about to do. Ask the person.</source>
+        <translation>因此，判讀結果只是描述攝影機所見表情的一個詞，並不是某人的感受、想法或意圖的事實。請直接問本人。</translation>
+    </message>
+    <message>
+        <source>emomonitor is not a medical device. It diagnoses nothing, screens for nothing and watches over no patient.</source>
+        <translation>emomonitor 不是醫療器材。它不做診斷、不做篩檢，也不監護病患。</translation>
+    </message>
+    <message>
+        <source>Decide nothing about a person by it: no grade, no job, no insurance, no suspicion. In the European Union it is forbidden to infer emotions of people at work and at school, but for medical or safety reasons (AI Act, article 5).</source>
+        <translation>請勿據此對任何人做決定：不用於評分、聘僱、保險或懷疑。在歐盟，除醫療或安全理由外，禁止在職場與學校推斷他人的情緒（人工智慧法第 5 條）。</translation>
+    </message>
+    <message>
+        <source>Older faces at rest are read as sad or angry more often: to a model that learnt from such pictures, wrinkles look like frowns.</source>
+        <translation>年長者沒有表情的臉較常被判讀為難過或生氣：對於從這類照片學習的模型，皺紋看起來像皺眉。</translation>
+    </message>
+    <message>
+        <source>How ages, skin tones and cultures share in the pictures it learnt from is not documented. So none of these figures holds for a certain group of people, and for some it may be worse than they say.</source>
+        <translation>用來訓練的照片中，各年齡、膚色與文化所占的比例並沒有記載。因此這些數字都不能套用於特定族群，對某些人可能比數字顯示的更差。</translation>
+    </message>
+    <message>
+        <source>Those pictures were found on the web by search words, posed ones and stock photographs among them. Everyday faces show less.</source>
+        <translation>那些照片是以關鍵字在網路上找到的，其中有擺拍與圖庫照片。日常的臉表情較少。</translation>
+    </message>
+    <message>
+        <source>A beard, glasses, a hand, a mask or hair before the face can change the reading.</source>
+        <translation>鬍子、眼鏡、手、口罩或臉前的頭髮，都可能改變判讀結果。</translation>
+    </message>
+    <message>
+        <source>Measured on {} test faces, by the word that people gave them.</source>
+        <translation>以 {} 張測試的臉測得，依人們給的詞為準。</translation>
+    </message>
+    <message>
+        <source>By chance alone it could lie between {:.1f} and {:.1f} (95 % interval).</source>
+        <translation>單就抽樣誤差而言，可能介於 {:.1f} 與 {:.1f} 之間（95% 信賴區間）。</translation>
+    </message>
+    <message>
+        <source>In front of a camera it may do worse: other light, other people, other moments.</source>
+        <translation>在攝影機前的表現可能較差：光線不同、人不同、時刻也不同。</translation>
+    </message>
+    <message>
+        <source>Of 100 faces that people called {}, it calls {} {}.</source>
+        <translation>人們認為是「{}」的 100 張臉中，模型判讀 {} 張為「{}」。</translation>
+    </message>
+    <message>
+        <source>Of 100 faces that people called {}, it calls {} {} and {} {}.</source>
+        <translation>人們認為是「{}」的 100 張臉中，模型判讀 {} 張為「{}」、{} 張為「{}」。</translation>
+    </message>
+    <message>
+        <source>When it says {}, people said so {} times in 100.</source>
+        <translation>它判讀為「{}」時，每 100 次中有 {} 次人們也這麼認為。</translation>
+    </message>
+    <message>
+        <source>fewer than one</source>
+        <translation>不到 1</translation>
+    </message>
+    <message>
+        <source>It is best at {} and weakest at {}.</source>
+        <translation>最擅長的是{}，最弱的是{}。</translation>
+    </message>
+    <message>
+        <source>In the dark</source>
+        <translation>光線昏暗</translation>
+    </message>
+    <message>
+        <source>Out of focus</source>
+        <translation>失焦</translation>
+    </message>
+    <message>
+        <source>Far away</source>
+        <translation>距離遠</translation>
+    </message>
+    <message>
+        <source>{:g} % of the light</source>
+        <translation>{:g}% 的光線</translation>
+    </message>
+    <message>
+        <source>smeared over {:.0f} %</source>
+        <translation>模糊範圍 {:.0f}%</translation>
+    </message>
+    <message>
+        <source>{:g} pixels wide</source>
+        <translation>寬 {:g} 像素</translation>
+    </message>
+    <message>
+        <source>as it is: {}</source>
+        <translation>原始照片：{}</translation>
+    </message>
+    <message>
+        <source>People disagree too. Of faces about which they agreed least, it calls {} in 100 by the given word; of those about which all agreed, {}.</source>
+        <translation>人們的看法也會不同。在意見最分歧的臉中，每 100 張有 {} 張與給定的詞相符；在意見完全一致的臉中，有 {} 張。</translation>
+    </message>
+</context>
+<context>
+    <name>Video</name>
+    <message>
+        <source>Live picture</source>
+        <translation>即時畫面</translation>
+    </message>
+    <message>
+        <source>{} is {}</source>
+        <translation>{}：{}</translation>
+    </message>
+</context>
+<context>
+    <name>Welcome</name>
+    <message>
+        <source>Welcome to emomonitor</source>
+        <translation>歡迎使用 emomonitor</translation>
+    </message>
+    <message>
+        <source>In which language shall we go on?</source>
+        <translation>要使用哪一種語言？</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>語言</translation>
+    </message>
+    <message>
+        <source>Can the camera see you?</source>
+        <translation>攝影機看得到您嗎？</translation>
+    </message>
+    <message>
+        <source>Look for cameras again</source>
+        <translation>重新尋找攝影機</translation>
+    </message>
+    <message>
+        <source>No camera was found, so this is a demo. You can plug one in later.</source>
+        <translation>找不到攝影機，因此顯示示範影片。您可以之後再接上攝影機。</translation>
+    </message>
+    <message>
+        <source>One moment, the camera is opening…</source>
+        <translation>請稍候，正在開啟攝影機…</translation>
+    </message>
+    <message>
+        <source>No face yet. Let light fall on it, and sit within about two metres.</source>
+        <translation>還沒有看到臉。請讓光線照在臉上，並坐在約兩公尺以內。</translation>
+    </message>
+    <message>
+        <source>Yes: one face, well in view.</source>
+        <translation>看得到：一張臉，清楚可見。</translation>
+    </message>
+    <message>
+        <source>Yes: {} faces. Everyone in view should know.</source>
+        <translation>看得到：{} 張臉。畫面中的每個人都應該知情。</translation>
+    </message>
+    <message>
+        <source>Who is watched, and what for?</source>
+        <translation>觀看的對象是誰？目的為何？</translation>
+    </message>
+    <message>
+        <source>Not for watching people at work, in education, or without their knowing.</source>
+        <translation>請勿用於監看工作或就學中的人，或在他人不知情時使用。</translation>
+    </message>
+    <message>
+        <source>How long are recordings kept?</source>
+        <translation>錄製要保留多久？</translation>
+    </message>
+    <message>
+        <source>Shorter is safer. They are deleted when their time is over.</source>
+        <translation>保留時間越短越安全。到期後會自動刪除。</translation>
+    </message>
+    <message>
+        <source>All is ready</source>
+        <translation>一切就緒</translation>
+    </message>
+    <message>
+        <source>Press Record when you want to keep something. Consent can be withdrawn at any time.</source>
+        <translation>想保留內容時，請按「錄製」。隨時可以撤回同意。</translation>
+    </message>
+    <message>
+        <source>You can watch at once. Before a camera is recorded you are asked for consent.</source>
+        <translation>您可以立即觀看。錄製攝影機之前會先徵求同意。</translation>
+    </message>
+    <message>
+        <source>Page {} of {}</source>
+        <translation>第 {} 頁，共 {} 頁</translation>
+    </message>
+    <message>
+        <source>Welcome</source>
+        <translation>歡迎</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>下一步</translation>
+    </message>
+    <message>
+        <source>I agree</source>
+        <translation>我同意</translation>
+    </message>
+    <message>
+        <source>Begin</source>
+        <translation>開始使用</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>上一步</translation>
+    </message>
+    <message>
+        <source>Not now, only watch</source>
+        <translation>先不要，只觀看</translation>
+    </message>
+</context>
+<context>
+    <name>Why</name>
+    <message>
+        <source>Unsure between {} {} and {} {}</source>
+        <translation>不確定是{} {} 還是{} {}</translation>
+    </message>
+    <message>
+        <source>{} {}, then {} {}</source>
+        <translation>{} {}，其次是{} {}</translation>
+    </message>
+    <message>
+        <source>Far apart: the model hardly hesitates.</source>
+        <translation>差距很大：模型幾乎沒有猶豫。</translation>
+    </message>
+    <message>
+        <source>Some way apart.</source>
+        <translation>有一些差距。</translation>
+    </message>
+    <message>
+        <source>Close together: either would be a fair guess.</source>
+        <translation>非常接近：兩者都是合理的推測。</translation>
+    </message>
+    <message>
+        <source>the brows and eyes</source>
+        <translation>眉毛與眼睛</translation>
+    </message>
+    <message>
+        <source>the nose and cheeks</source>
+        <translation>鼻子與臉頰</translation>
+    </message>
+    <message>
+        <source>the mouth and chin</source>
+        <translation>嘴巴與下巴</translation>
+    </message>
+    <message>
+        <source>the eyes and nose</source>
+        <translation>眼睛與鼻子</translation>
+    </message>
+    <message>
+        <source>the nose and mouth</source>
+        <translation>鼻子與嘴巴</translation>
+    </message>
+    <message>
+        <source>No place on this face speaks strongly for either.</source>
+        <translation>這張臉上沒有特別支持任何一方的地方。</translation>
+    </message>
+    <message>
+        <source>What speaks for {} lies mostly around {}.</source>
+        <translation>支持「{}」的依據主要在{}附近。</translation>
+    </message>
+    <message>
+        <source>{} is spoken for mostly around {}.</source>
+        <translation>支持「{}」的依據主要在{}附近。</translation>
+    </message>
+    <message>
+        <source>speaks for {}</source>
+        <translation>支持{}</translation>
+    </message>
+    <message>
+        <source>What do these numbers mean?</source>
+        <translation>這些數字是什麼意思？</translation>
+    </message>
+    <message>
+        <source>Nothing to explain just now</source>
+        <translation>目前沒有可以解釋的內容</translation>
+    </message>
+    <message>
+        <source>The chosen person is out of view.</source>
+        <translation>所選的人物不在畫面中。</translation>
+    </message>
+    <message>
+        <source>This face can&apos;t be read: {}.</source>
+        <translation>無法判讀這張臉：{}。</translation>
+    </message>
+    <message>
+        <source>This face has not been read yet.</source>
+        <translation>這張臉還沒有判讀。</translation>
+    </message>
+</context>
+<context>
+    <name>Window</name>
+    <message>
+        <source>Still no camera. Plug one in, or check that it is switched on.</source>
+        <translation>仍然找不到攝影機。請接上攝影機，或確認它已開啟。</translation>
+    </message>
+    <message>
+        <source>Picture saved: {}</source>
+        <translation>畫面已儲存：{}</translation>
+    </message>
+    <message>
+        <source>Recording saved: {}</source>
+        <translation>錄製已儲存：{}</translation>
+    </message>
+    <message>
+        <source>Marked on the timeline. Record to keep markers.</source>
+        <translation>已標記在時間軸上。錄製後才會保留標記。</translation>
+    </message>
+    <message>
+        <source>Words of the marker</source>
+        <translation>標記的文字</translation>
+    </message>
+    <message>
+        <source>What happened?</source>
+        <translation>發生了什麼事？</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>儲存</translation>
+    </message>
+    <message>
+        <source>Marker deleted.</source>
+        <translation>已刪除標記。</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>復原</translation>
+    </message>
+    <message>
+        <source>The picture is back.</source>
+        <translation>畫面已恢復。</translation>
+    </message>
+    <message>
+        <source>To begin with it each time, choose it in the settings.</source>
+        <translation>若要每次都使用它，請在設定中選擇。</translation>
+    </message>
+    <message>
+        <source>Mark with words</source>
+        <translation>以文字標記</translation>
+    </message>
+    <message>
+        <source>What is happening?</source>
+        <translation>發生了什麼事？</translation>
+    </message>
+    <message>
+        <source>Mark</source>
+        <translation>標記</translation>
+    </message>
+    <message>
+        <source>tea, phone call, …</source>
+        <translation>喝茶、講電話、…</translation>
+    </message>
+    <message>
+        <source>Open a stream</source>
+        <translation>開啟串流</translation>
+    </message>
+    <message>
+        <source>Address of the stream (RTSP or HTTP)</source>
+        <translation>串流的位址（RTSP 或 HTTP）</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>開啟</translation>
+    </message>
+    <message>
+        <source>Open a video or picture</source>
+        <translation>開啟影片或圖片</translation>
+    </message>
+    <message>
+        <source>Copied: {}</source>
+        <translation>已複製：{}</translation>
+    </message>
+    <message>
+        <source>Nothing is recorded: there is no consent that holds.</source>
+        <translation>沒有錄製任何內容：沒有有效的同意。</translation>
+    </message>
+    <message>
+        <source>Consent…</source>
+        <translation>同意…</translation>
+    </message>
+    <message>
+        <source>Show folder</source>
+        <translation>顯示資料夾</translation>
+    </message>
+    <message>
+        <source>emomonitor</source>
+        <translation>emomonitor</translation>
+    </message>
+    <message>
+        <source>This computer has no font with Chinese characters. Install one, such as Noto Sans CJK.</source>
+        <translation>這部電腦沒有中文字型。請安裝一種，例如 Noto Sans CJK。</translation>
+    </message>
+</context>
+<context>
+    <name>Words</name>
+    <message>
+        <source>Unsure</source>
+        <translation>不確定</translation>
+    </message>
+    <message>
+        <source>Angry</source>
+        <translation>生氣</translation>
+    </message>
+    <message>
+        <source>Fear</source>
+        <translation>害怕</translation>
+    </message>
+    <message>
+        <source>Happy</source>
+        <translation>開心</translation>
+    </message>
+    <message>
+        <source>Neutral</source>
+        <translation>平靜</translation>
+    </message>
+    <message>
+        <source>Sad</source>
+        <translation>難過</translation>
+    </message>
+    <message>
+        <source>Surprise</source>
+        <translation>驚訝</translation>
+    </message>
+    <message>
+        <source>good view</source>
+        <translation>看得清楚</translation>
+    </message>
+    <message>
+        <source>too far away</source>
+        <translation>距離太遠</translation>
+    </message>
+    <message>
+        <source>too dark</source>
+        <translation>太暗</translation>
+    </message>
+    <message>
+        <source>too bright</source>
+        <translation>太亮</translation>
+    </message>
+    <message>
+        <source>blurred</source>
+        <translation>模糊</translation>
+    </message>
+    <message>
+        <source>turned away</source>
+        <translation>臉未朝向鏡頭</translation>
+    </message>
+    <message>
+        <source>partly out of view</source>
+        <translation>部分超出畫面</translation>
+    </message>
+    <message>
+        <source>nothing stands out</source>
+        <translation>沒有明顯的表情</translation>
+    </message>
+    <message>
+        <source>Person {}</source>
+        <translation>人物 {}</translation>
+    </message>
+    <message>
+        <source>Marker without words</source>
+        <translation>沒有文字的標記</translation>
+    </message>
+    <message>
+        <source>d MMMM yyyy</source>
+        <translation>yyyy年M月d日</translation>
+    </message>
+    <message>
+        <source>d MMM yyyy, HH:mm</source>
+        <translation>yyyy年M月d日 HH:mm</translation>
+    </message>
+    <message>
+        <source>{} %</source>
+        <translation>{}%</translation>
+    </message>
+    <message>
+        <source>{} s</source>
+        <translation>{} 秒</translation>
+    </message>
+    <message>
+        <source>{} min</source>
+        <translation>{} 分鐘</translation>
+    </message>
+    <message>
+        <source>{} h</source>
+        <translation>{} 小時</translation>
+    </message>
+    <message>
+        <source>now</source>
+        <translation>現在</translation>
+    </message>
+    <message>
+        <source>−{} s</source>
+        <translation>−{} 秒</translation>
+    </message>
+    <message>
+        <source>−{} min {:02d} s</source>
+        <translation>−{} 分 {:02d} 秒</translation>
+    </message>
+    <message>
+        <source>not timed</source>
+        <translation>未計時</translation>
+    </message>
+    <message>
+        <source>{} ms</source>
+        <translation>{} 毫秒</translation>
+    </message>
+    <message>
+        <source>under 1 ms</source>
+        <translation>不到 1 毫秒</translation>
+    </message>
+    <message>
+        <source>about {}</source>
+        <translation>約 {}</translation>
+    </message>
+    <message>
+        <source>{} MB</source>
+        <translation>{} MB</translation>
+    </message>
+    <message>
+        <source>This model has not been measured on test images.</source>
+        <translation>這個模型尚未以測試影像評估。</translation>
+    </message>
+    <message>
+        <source>{:.1f} % of the test images right</source>
+        <translation>測試影像辨識正確率 {:.1f}%</translation>
+    </message>
+    <message>
+        <source> (95 % interval: {:.1f} to {:.1f})</source>
+        <translation>（95% 信賴區間：{:.1f} 至 {:.1f}）</translation>
+    </message>
+</context>
+</TS>

@@ -170,7 +170,7 @@ class PersonCard(Panel):
         self._note.setWordWrap(True)
         self._note.setAlignment(Qt.AlignmentFlag.AlignBottom)
         self._note.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.MinimumExpanding)
-        self._since.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._since.setWordWrap(True)
         self._face = _Face(theme)
         self._bars = EmotionBars(theme)
         self.scales = AffectScales(theme)

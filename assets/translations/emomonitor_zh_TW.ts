@@ -76,6 +76,45 @@
     </message>
 </context>
 <context>
+    <name>Announce</name>
+    <message>
+        <source>Recording has started.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Recording has stopped.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The picture is lost. It is looked for again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The picture is back.</source>
+        <translation type="unfinished">畫面已恢復。</translation>
+    </message>
+    <message>
+        <source>Going on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Emotion recognition is on.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Paused.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Emotion recognition is off.</source>
+        <translation type="unfinished">情緒辨識已關閉。</translation>
+    </message>
+    <message>
+        <source>{}: {}</source>
+        <translation>{}：{}</translation>
+    </message>
+</context>
+<context>
     <name>Camera</name>
     <message>
         <source>The camera is not connected</source>
@@ -364,6 +403,10 @@
     <message>
         <source>Save the page</source>
         <translation>儲存頁面</translation>
+    </message>
+    <message>
+        <source>Words of this page</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -858,6 +901,97 @@
     <message>
         <source>The video is deleted too.</source>
         <translation>影片也已刪除。</translation>
+    </message>
+</context>
+<context>
+    <name>Keys</name>
+    <message>
+        <source>Pause or go on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Record, or stop recording</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mark this moment</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mark this moment with words</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Name the chosen person</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take the last mark back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save this picture</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open a video or picture</source>
+        <translation type="unfinished">開啟影片或圖片</translation>
+    </message>
+    <message>
+        <source>Why? Show what the model looked at</source>
+        <translation type="unfinished">為什麼？顯示模型看的是哪裡</translation>
+    </message>
+    <message>
+        <source>Close the camera, or open it again</source>
+        <translation>關閉或重新開啟攝影機</translation>
+    </message>
+    <message>
+        <source> or </source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Go on to the next control, or back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Press the control that has the frame</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>On the picture: from face to face; Home and End to the first and last</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>On the picture: show the framed person&apos;s card</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished">關閉</translation>
+    </message>
+    <message>
+        <source>Show these keys</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fill the screen</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Leave the full screen</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation type="unfinished">結束</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>設定</translation>
     </message>
 </context>
 <context>
@@ -2447,6 +2581,10 @@
         <source>Only a moment again (E)</source>
         <translation>改回單一時刻 (E)</translation>
     </message>
+    <message>
+        <source>Of the last {}: {}.</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>Tray</name>
@@ -2725,8 +2863,16 @@
         <translation>即時畫面</translation>
     </message>
     <message>
-        <source>{} is {}</source>
+        <source>{}: {}</source>
         <translation>{}：{}</translation>
+    </message>
+    <message>
+        <source>No face in view.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Arrow keys go from face to face, Enter shows the card.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>

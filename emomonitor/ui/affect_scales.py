@@ -6,7 +6,10 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from emomonitor.ui.announcer import CalmDescription
 from emomonitor.ui.card_rows import axis_words, columns
+from emomonitor.ui.roles import is_painted
+from emomonitor.ui.scale import grown, scaled
 from emomonitor.ui.style import font
 from emomonitor.ui.theme import Theme
 from emomonitor.ui.words import translate
@@ -27,6 +30,8 @@ class AffectScales(QWidget):
         self._theme = theme
         self._affect: Affect | None = None
         self._sure = False
+        self._calm = CalmDescription(self)
+        is_painted(self)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.retranslate()
 
@@ -48,12 +53,12 @@ class AffectScales(QWidget):
 
     def sizeHint(self) -> QSize:
         """Two rows and the caption."""
-        return QSize(260, round(2 * _ROW + _CAPTION))
+        return QSize(grown(260), scaled(2 * _ROW + _CAPTION))
 
     def show_affect(self, affect: Affect | None, *, sure: bool) -> None:
         """Show a place on the scales, dimmed unless ``sure``; None empties them."""
         self._affect, self._sure = affect, sure
-        self.setAccessibleDescription(", ".join(f"{name} {value}" for name, value in self._figures()))
+        self._calm.say(lambda: ", ".join(f"{name} {value}" for name, value in self._figures()))
         self.update()
 
     def _figures(self) -> list[tuple[str, str]]:
@@ -76,10 +81,11 @@ class AffectScales(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         names, figures = columns()
+        row, caption_height = scaled(_ROW), scaled(_CAPTION)
         affect = self._affect
         values = (None, None) if affect is None else (affect.valence, affect.arousal)
         for i, ((name, figure), value) in enumerate(zip(self._figures(), values, strict=True)):
-            line = QRectF(0, i * _ROW, self.width(), _ROW)
+            line = QRectF(0, i * row, self.width(), row)
             painter.setFont(font(13))
             painter.setPen(QColor(self._theme.text))
             painter.drawText(line, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, name)
@@ -88,7 +94,7 @@ class AffectScales(QWidget):
             self._paint_scale(painter, QRectF(names, line.center().y() - 1.5, self.width() - names - figures, 3), value)
         painter.setFont(font(11))
         painter.setPen(QColor(self._theme.quiet))
-        caption = QRectF(0, 2 * _ROW, self.width(), _CAPTION)
+        caption = QRectF(0, 2 * row, self.width(), caption_height)
         words = translate("Affect", "derived from the six labels, not measured")
         painter.drawText(caption, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
 

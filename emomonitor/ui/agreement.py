@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from emomonitor.ui.bridge import Bridge
 from emomonitor.ui.consent.desk import ConsentDesk
+from emomonitor.ui.frame import PageFrame
+from emomonitor.ui.scale import rescale, text_scale, usual_size
 from emomonitor.ui.store import SettingsStore
 from emomonitor.ui.words import translate
 
@@ -103,14 +105,17 @@ class Agreement(QObject):
 
         shell = self._shell
         self._first_run = False
-        self.welcome = welcome = Welcome(shell.theme, self.desk)
+        with usual_size():
+            self.welcome = welcome = Welcome(shell.theme, self.desk)
+        self._frame = PageFrame(welcome)
         welcome.finished.connect(self._end_welcome)
         welcome.camera_wanted.connect(shell.live.begin)
         shell.bridge.scene.connect(welcome.show_scene)
         shell.bridge.changed.connect(welcome.show_status, Qt.ConnectionType.QueuedConnection)
         shell.rail.hide()
-        shell.stack.addWidget(welcome)
-        shell.stack.setCurrentWidget(welcome)
+        shell.stack.addWidget(self._frame)
+        shell.stack.setCurrentWidget(self._frame)
+        rescale(welcome, 1.0, text_scale())
         return True
 
     def _end_welcome(self) -> None:
@@ -120,7 +125,8 @@ class Agreement(QObject):
         shell = self._shell
         shell.bridge.scene.disconnect(welcome.show_scene)
         shell.bridge.changed.disconnect(welcome.show_status)
-        shell.stack.removeWidget(welcome)
-        welcome.deleteLater()
+        shell.stack.removeWidget(self._frame)
+        self._frame.deleteLater()
         shell.rail.show()
         shell.show_page("live")
+        shell.live.setFocus()  # no button looks chosen before the keyboard is used

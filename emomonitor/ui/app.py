@@ -40,12 +40,14 @@ def make_application(theme: str = "system") -> QApplication:
     from PySide6.QtGui import QGuiApplication
     from PySide6.QtWidgets import QApplication
 
+    from emomonitor.ui import roles
     from emomonitor.ui.icons import icon
     from emomonitor.ui.style import font
 
     sys.setswitchinterval(_SWITCH_S)
     existing = QApplication.instance()
     app = existing if isinstance(existing, QApplication) else QApplication(["emomonitor"])
+    roles.install()
     app.setApplicationName("emomonitor")
     app.setDesktopFileName("emomonitor")
     app.setStyle("Fusion")

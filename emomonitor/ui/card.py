@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QSpacerItem, QVBoxLayout, QWidget
 
 from emomonitor.engines.catalog import ModelInfo
 from emomonitor.engines.trust import Trust, in_words, trust_at, trust_of
@@ -14,16 +14,23 @@ from emomonitor.entities import Quality, Reading
 from emomonitor.labels import EMOTIONS, Emotion
 from emomonitor.palette import EMOTION_COLOURS
 from emomonitor.ui.affect_scales import AffectScales
+from emomonitor.ui.announcer import CalmDescription
 from emomonitor.ui.card_rows import columns
 from emomonitor.ui.chips import NameButton
 from emomonitor.ui.icons import face_icon, number_icon, number_size, paint_icon
+from emomonitor.ui.panel import Panel
+from emomonitor.ui.roles import is_painted
+from emomonitor.ui.scale import grown, scaled, target
 from emomonitor.ui.style import font
-from emomonitor.ui.theme import TARGET, Theme
+from emomonitor.ui.theme import Theme
 from emomonitor.ui.why import WhyPanel
 from emomonitor.ui.words import duration, emotion_word, percent, person, quality_word, translate, unsure_reason
 from emomonitor.vision.affect import affect_of
 
 WIDTH = 316
+_UNLIMITED = 16_777_215
+"""Qt's largest size of a widget."""
+
 _ROW = 27
 _MIN_ROW = 18
 _BAR = 9.0
@@ -43,13 +50,15 @@ class EmotionBars(QWidget):
         self._theme = theme
         self._probs: NDArray[np.float32] | None = None
         self._shown: Emotion | None = None
+        self._calm = CalmDescription(self)
+        is_painted(self)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.setMinimumHeight(_MIN_ROW * len(EMOTIONS))
         self.setMaximumHeight(_ROW * len(EMOTIONS))
 
     def sizeHint(self) -> QSize:
         """Six comfortable rows."""
-        return QSize(260, _ROW * len(EMOTIONS))
+        return QSize(grown(260), scaled(_ROW) * len(EMOTIONS))
 
     def set_theme(self, theme: Theme) -> None:
         """Take on a theme."""
@@ -59,15 +68,18 @@ class EmotionBars(QWidget):
     def show_probs(self, probs: NDArray[np.float32] | None, shown: Emotion | None) -> None:
         """Show float32 ``[6]`` probabilities; None empties the bars. ``shown`` is written stronger."""
         self._probs, self._shown = probs, shown
-        shares = [] if probs is None else [f"{emotion_word(e)} {percent(float(probs[e]))}" for e in EMOTIONS]
-        self.setAccessibleDescription(", ".join(shares))
+        self._calm.say(self._in_words)
         self.update()
+
+    def _in_words(self) -> str:
+        probs = self._probs
+        return "" if probs is None else ", ".join(f"{emotion_word(e)} {percent(float(probs[e]))}" for e in EMOTIONS)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the rows."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        row = self.height() / len(EMOTIONS)
+        row, bar = self.height() / len(EMOTIONS), float(scaled(_BAR))
         names, figures = columns()
         for i, e in enumerate(EMOTIONS):
             line = QRectF(0, i * row, self.width(), row)
@@ -75,16 +87,16 @@ class EmotionBars(QWidget):
             painter.setFont(font(13, 600 if strong else 400))
             painter.setPen(QColor(self._theme.text))
             painter.drawText(line, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, emotion_word(e))
-            track = QRectF(names, line.center().y() - _BAR / 2, self.width() - names - figures, _BAR)
+            track = QRectF(names, line.center().y() - bar / 2, self.width() - names - figures, bar)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(self._theme.raised))
-            painter.drawRoundedRect(track, _BAR / 2, _BAR / 2)
+            painter.drawRoundedRect(track, bar / 2, bar / 2)
             painter.setBrush(QColor(self._theme.emotions[e]))
             share = float(self._probs[e]) if self._probs is not None else 0.0
             if share >= 0.005:
                 filled = QRectF(track.topLeft(), track.size())
                 filled.setWidth(max(3.0, track.width() * share))
-                radius = min(_BAR, filled.width()) / 2
+                radius = min(bar, filled.width()) / 2
                 painter.drawRoundedRect(filled, radius, radius)
             painter.setPen(QColor(self._theme.text if strong else self._theme.quiet))
             text = percent(share) if self._probs is not None else "–"
@@ -119,7 +131,7 @@ class _Face(QWidget):
             painter.drawEllipse(QRectF(self.rect()).adjusted(1.5, 1.5, -1.5, -1.5))
 
 
-class PersonCard(QFrame):
+class PersonCard(Panel):
     """What is known of the chosen person just now.
 
     Signals:
@@ -139,10 +151,7 @@ class PersonCard(QFrame):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("panel")
-        self.setFixedWidth(WIDTH)
-        # The picture decides how high the page's upper part is; opening the explanation must not move it.
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Ignored)
+        self.set_wide(False)
         self._theme = theme
         self._trust: tuple[Trust, ...] = ()
         self._named: tuple[int | None, str] | None = None  # whom the button names
@@ -161,7 +170,7 @@ class PersonCard(QFrame):
         self._note.setWordWrap(True)
         self._note.setAlignment(Qt.AlignmentFlag.AlignBottom)
         self._note.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.MinimumExpanding)
-        self._since.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._since.setWordWrap(True)
         self._face = _Face(theme)
         self._bars = EmotionBars(theme)
         self.scales = AffectScales(theme)
@@ -172,7 +181,7 @@ class PersonCard(QFrame):
         self.explanation.hide()
         self.why = QPushButton()
         self.why.setObjectName("toggle")
-        self.why.setFixedHeight(TARGET)
+        self.why.setFixedHeight(target())
         self.why.setCheckable(True)
         self.why.toggled.connect(self._show_why)
         self.buttons = QHBoxLayout()
@@ -224,6 +233,30 @@ class PersonCard(QFrame):
         self.why.setToolTip(translate("Card", "Show what the model looked at (W)"))
         self.explanation.retranslate()
 
+    def minimumSizeHint(self) -> QSize:
+        """The least size: where the page is low the scales go, and the bars give way to the explanation."""
+        least = super().minimumSizeHint()
+        if not self.scales.isHidden():
+            least.setHeight(least.height() - self.scales.sizeHint().height())
+        if self.why.isChecked() and not self._bars.isHidden():
+            least.setHeight(least.height() - self._bars.minimumHeight())
+        return least
+
+    def sizeHint(self) -> QSize:
+        """The least height: the picture decides, and opening the explanation must not move it."""
+        return QSize(super().sizeHint().width(), self.minimumSizeHint().height())
+
+    def rescale(self) -> None:
+        """Take on the scale of words: the card grows less than they do."""
+        self._show_number()
+        self.set_wide(self._wide)
+
+    def set_wide(self, wide: bool) -> None:
+        """Take all the width there is, or the card's own."""
+        self._wide = wide
+        self.setMinimumWidth(grown(WIDTH))
+        self.setMaximumWidth(_UNLIMITED if wide else grown(WIDTH))
+
     def set_theme(self, theme: Theme) -> None:
         """Take on a theme."""
         self._theme = theme
@@ -245,9 +278,9 @@ class PersonCard(QFrame):
         self.why_wanted.emit(wanted)
 
     def _make_room(self) -> None:
-        wanted, roomy = self.why.isChecked(), self.height() >= _ROOM_FOR_BOTH
+        wanted, roomy = self.why.isChecked(), self.height() >= scaled(_ROOM_FOR_BOTH)
         self._bars.setVisible(not wanted or roomy)
-        self.scales.setVisible(not wanted and self.height() >= _ROOM_FOR_SCALES)
+        self.scales.setVisible(not wanted and self.height() >= scaled(_ROOM_FOR_SCALES))
         self._note.setVisible(not wanted)  # where the explanation leads it is said at length
         self._rest.changeSize(0, 0, vData=QSizePolicy.Policy.Expanding if wanted else QSizePolicy.Policy.Fixed)
         self.explanation.set_compact(not roomy)

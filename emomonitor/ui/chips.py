@@ -133,8 +133,10 @@ class Chips(QWidget):
 
     def fit(self, width: int) -> None:
         """Take the size that the names need; numbers alone where they need more than ``width`` pixels."""
-        for short in (False, True):
+        for short, apart in ((False, 8), (True, 8), (True, 3)):
+            self._row.setSpacing(apart)
             for i, chip in self._chips.items():
+                chip.setIconSize(number_size(i))
                 chip.setText(str(i) if short else f" {self._called(i)}")
                 chip.setIcon(QIcon() if short else number_icon(i, OVER_PICTURE_TEXT))
             self.adjustSize()

@@ -9,7 +9,8 @@ from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from emomonitor.ui.icons import icon
-from emomonitor.ui.theme import TARGET, Theme
+from emomonitor.ui.scale import scaled, target
+from emomonitor.ui.theme import Theme
 
 ICON_SIZE = 18
 
@@ -33,8 +34,8 @@ class Button(QToolButton):
         self._compact = False
         self._name = name
         self.setObjectName(name)
-        self.setIconSize(QSize(ICON_SIZE, ICON_SIZE))
-        self.setFixedHeight(TARGET)
+        self.setIconSize(QSize(scaled(ICON_SIZE), scaled(ICON_SIZE)))
+        self.setFixedHeight(target())
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
 
@@ -80,8 +81,8 @@ class Picker(QToolButton):
         self._drawing = drawing
         self._full = self._tail = ""
         self.setObjectName("picker")
-        self.setIconSize(QSize(16, 16))
-        self.setFixedHeight(TARGET)
+        self.setIconSize(QSize(scaled(16), scaled(16)))
+        self.setFixedHeight(target())
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -108,11 +109,12 @@ class Picker(QToolButton):
 
     def sizeHint(self) -> QSize:
         """Wide enough for the whole text, if there is room."""
-        return QSize(min(340, self._advance(self._full + self._tail) + _PICKER_FRAME), TARGET)
+        width = min(scaled(340), self._advance(self._full + self._tail) + scaled(_PICKER_FRAME))
+        return QSize(width, target())
 
     def minimumSizeHint(self) -> QSize:
         """A few letters must be seen."""
-        return QSize(120, TARGET)
+        return QSize(scaled(120), target())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Shorten again."""
@@ -120,9 +122,9 @@ class Picker(QToolButton):
         self._shorten()
 
     def _shorten(self) -> None:
-        room = self.width() - _PICKER_FRAME + _PICKER_SPARE
+        room = self.width() - scaled(_PICKER_FRAME - _PICKER_SPARE)
         tail = self._tail
-        if room - self._advance(tail) < min(_TAIL_FROM, self._advance(self._full)):
+        if room - self._advance(tail) < min(scaled(_TAIL_FROM), self._advance(self._full)):
             tail = ""
         room -= self._advance(tail)
         short = QFontMetrics(self.font()).elidedText(self._full, Qt.TextElideMode.ElideRight, max(24, room))

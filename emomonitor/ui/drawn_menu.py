@@ -49,6 +49,10 @@ class DrawnButton(QToolButton):
         action.triggered.connect(lambda on: self.wanted.emit({name: on}))
         return action
 
+    def rescale(self) -> None:
+        """Take on the scale of words."""
+        self.setIcon(icon("layers", OVER_PICTURE_TEXT, 18))
+
     def retranslate(self) -> None:
         """Set the words again after a change of language."""
         name = translate("Drawn", "What is drawn")

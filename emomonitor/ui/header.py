@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from emomonitor.capture.base import SourceKind
 from emomonitor.engines.suggest import FaceTime
@@ -15,14 +15,20 @@ from emomonitor.runtime.state import State, can_mark, can_pause, can_record, can
 from emomonitor.ui.controls import Button, Picker
 from emomonitor.ui.icons import icon, pixmap
 from emomonitor.ui.model_menu import ModelMenu
+from emomonitor.ui.scale import scaled, text_scale
 from emomonitor.ui.theme import Theme
 from emomonitor.ui.words import clock, model_figures, translate
 
 if TYPE_CHECKING:  # it loads OpenCV, which the window need not wait for
     from emomonitor.capture.cameras import CameraInfo
 
-_COMPACT_BELOW = 1180
-"""Pixels of width below which the less important buttons lose their words."""
+_SIDE, _GAP = 18, 8
+"""Pixels at the sides and between controls."""
+
+_PICKER_ROOM = (230, 165, 120, 120)
+"""Pixels at 100 % that a picker should have at each level; the higher the level, the fewer words buttons have."""
+
+_LEVELS = len(_PICKER_ROOM)
 
 _ROOMY_FROM = 1400
 """Pixels of width from which there is room for the snapshot's word beside the figures of source and model."""
@@ -53,6 +59,7 @@ class Header(QWidget):
         self._cameras: tuple[CameraInfo, ...] = ()
         self._face_time: FaceTime | None = None
         self._has_picture = False
+        self._fitted: tuple[int | float, ...] = ()
         self._logo, self._title = QLabel(), QLabel()
         self._title.setObjectName("title")
         self._logo.setPixmap(pixmap("app", "#000000", 28, 2.0))
@@ -87,10 +94,16 @@ class Header(QWidget):
         self.set_theme(theme)
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout(self)
-        self.setFixedHeight(56)
-        row.setContentsMargins(18, 0, 18, 0)
-        row.setSpacing(8)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(_SIDE, 10, _SIDE, 10)
+        self._column.setSpacing(_GAP)
+        self._row = row = QHBoxLayout()
+        self._acts = QWidget()
+        acts = QHBoxLayout(self._acts)
+        acts.setContentsMargins(0, 0, 0, 0)
+        for each in (row, acts):
+            each.setSpacing(_GAP)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         row.addWidget(self._logo)
         row.addWidget(self._title)
         row.addSpacing(4)
@@ -101,15 +114,17 @@ class Header(QWidget):
         joined.setSpacing(1)
         joined.addWidget(self.mark)
         joined.addWidget(self.words)
-        row.addWidget(self.snapshot)
-        row.addLayout(joined)
+        acts.addWidget(self.snapshot)
+        acts.addLayout(joined)
         closing = QHBoxLayout()
         closing.setSpacing(1)
         closing.addWidget(self.start)
         closing.addWidget(self.privacy)
-        row.addWidget(self.pause)
-        row.addLayout(closing)
-        row.addWidget(self.record)
+        acts.addWidget(self.pause)
+        acts.addLayout(closing)
+        acts.addWidget(self.record)
+        row.addWidget(self._acts)
+        self._column.addLayout(row)
 
     # -- words and colours -------------------------------------------------------------------------
 
@@ -139,12 +154,52 @@ class Header(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Drop words where there is little room."""
         super().resizeEvent(event)
-        compact = self.width() < _COMPACT_BELOW
-        self.snapshot.set_compact(self.width() < _ROOMY_FROM)
-        self.mark.set_compact(compact)
-        self.pause.set_compact(compact)
-        self.source.setMaximumWidth(210 if compact else 340)
-        self.model.setMaximumWidth(180 if compact else 280)
+        self._fit()
+
+    def rescale(self) -> None:
+        """Take on the scale of words."""
+        self._logo.setPixmap(pixmap("app", "#000000", 28, 2.0))
+        self._fitted = ()
+        self._fit()
+
+    def _fit(self) -> None:
+        """Take the first way that fits: all words, fewer words, drawings only, and those in a row of their own."""
+        texts = tuple(len(b.text()) for b in (self.mark, self.snapshot, self.pause, self.start, self.record))
+        now = (self.width(), text_scale(), *texts)
+        if now == self._fitted or self.parentWidget() is None:
+            return
+        self._fitted = now
+        for level in range(_LEVELS):
+            self._compact(level)
+            if level == _LEVELS - 1 or self._needed(level) <= self.width():
+                break
+        for layout in (self._acts.layout(), self._column):
+            if layout is not None:
+                layout.activate()  # at once: what has got words again must not be seen without room for them
+        self.updateGeometry()
+
+    def _compact(self, level: int) -> None:
+        for button, from_level in ((self.snapshot, 1), (self.mark, 1), (self.pause, 2), (self.start, 2)):
+            button.set_compact(level >= from_level)
+        self._title.setVisible(level < 2)
+        self.source.setMaximumWidth(scaled(340 if level == 0 else 210))
+        self.model.setMaximumWidth(scaled(280 if level == 0 else 180))
+        own_row = level == _LEVELS - 1
+        if own_row is (self._column.count() == 1):
+            (self._row if own_row else self._column).removeWidget(self._acts)
+            if own_row:
+                self._column.addWidget(self._acts, 0, Qt.AlignmentFlag.AlignRight)
+            else:
+                self._row.addWidget(self._acts)
+
+    def _needed(self, level: int) -> int:
+        """Pixels that everything takes in one row, the pickers at a width that still says something."""
+        picker = scaled(_PICKER_ROOM[level])
+        parts = [self._logo.sizeHint().width(), self._acts.sizeHint().width()]
+        parts += [min(picker, p.sizeHint().width()) for p in (self.source, self.model)]
+        if level < 2:
+            parts.append(self._title.sizeHint().width())
+        return sum(parts) + _GAP * (len(parts) + 1) + 2 * _SIDE
 
     # -- state -------------------------------------------------------------------------------------
 
@@ -170,6 +225,7 @@ class Header(QWidget):
         self._show_recording(status)
         self._show_source(status)
         self._show_model(status)
+        self._fit()
 
     def show_privacy(self, *, shut: bool, only_seat: bool) -> None:
         """Show whether the camera is closed, and whether only the seat is analysed."""

@@ -10,6 +10,7 @@ from PySide6.QtSvg import QSvgRenderer
 
 from emomonitor.labels import Emotion
 from emomonitor.resources import asset
+from emomonitor.ui.scale import scaled, text_scale
 from emomonitor.ui.style import font
 
 _SCALES = (1, 2, 3)
@@ -27,9 +28,13 @@ def paint_icon(painter: QPainter, name: str, colour: str, where: QRectF) -> None
     _renderer(name, colour).render(painter, where)
 
 
-@cache
 def pixmap(name: str, colour: str, size: int, scale: float = 1.0) -> QPixmap:
-    """An icon as a pixmap of ``size`` logical pixels."""
+    """An icon as a pixmap of ``size`` logical pixels of 100 %."""
+    return _pixmap(name, colour, scaled(size), scale)
+
+
+@cache
+def _pixmap(name: str, colour: str, size: int, scale: float) -> QPixmap:
     picture = QPixmap(QSize(round(size * scale), round(size * scale)))
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
@@ -49,9 +54,13 @@ def icon(name: str, colour: str, size: int = 18, disabled: str | None = None) ->
     return found
 
 
-@cache
 def number_icon(number: int, colour: str) -> QIcon:
     """A person's number in a ring, as on the label of their face: it says whose name stands beside it."""
+    return _number_icon(number, colour, text_scale())
+
+
+@cache
+def _number_icon(number: int, colour: str, _scale: float) -> QIcon:
     text, found = str(number), QIcon()
     size = number_size(number)
     for scale in _SCALES:
@@ -71,8 +80,8 @@ def number_icon(number: int, colour: str) -> QIcon:
 
 
 def number_size(number: int) -> QSize:
-    """Logical pixels of :func:`number_icon`."""
-    return QSize(max(17, 9 + 7 * len(str(number))), 17)
+    """Logical pixels of :func:`number_icon` at the scale in force."""
+    return QSize(max(scaled(17), scaled(9 + 7 * len(str(number)))), scaled(17))
 
 
 def face_icon(emotion: Emotion | None) -> str:

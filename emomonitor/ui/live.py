@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QBoxLayout, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from emomonitor.capture.base import SourceKind
 from emomonitor.capture.uri import is_live
@@ -21,8 +21,10 @@ from emomonitor.runtime.state import State, can_mark, can_pause, can_record, can
 from emomonitor.settings import Settings
 from emomonitor.ui import messages
 from emomonitor.ui.advisor import ModelAdvisor
+from emomonitor.ui.announcer import Announcer
 from emomonitor.ui.bridge import Bridge
 from emomonitor.ui.camera import CameraGuard
+from emomonitor.ui.card import WIDTH as CARD_WIDTH
 from emomonitor.ui.card import PersonCard
 from emomonitor.ui.closed_message import ClosedActs, closed_message
 from emomonitor.ui.dialogs import LineDialog
@@ -32,7 +34,9 @@ from emomonitor.ui.marking import Marking
 from emomonitor.ui.naming import Naming
 from emomonitor.ui.people import People
 from emomonitor.ui.record_dialog import RecordDialog
+from emomonitor.ui.scale import grown
 from emomonitor.ui.seat_control import SeatControl
+from emomonitor.ui.shortcuts import Key, Keys
 from emomonitor.ui.stage import Stage
 from emomonitor.ui.statusline import StatusLine
 from emomonitor.ui.store import SettingsStore
@@ -49,8 +53,8 @@ if TYPE_CHECKING:
 _CARD_MS = 100
 """The card changes at most ten times a second: figures that flicker faster can't be read."""
 
-_TIMELINE_HEIGHT = (150, 206)
-"""Least and usual height of the timeline's panel in pixels."""
+_PICTURE_ROOM = 380
+"""Pixels that the picture should have beside the card; with less the card lies under it."""
 
 
 class LivePage(QWidget):
@@ -91,6 +95,7 @@ class LivePage(QWidget):
         self.advisor = ModelAdvisor(
             settings.model_notes, fps=settings.fps, in_background=bridge.in_background, parent=self
         )
+        self.announcer, self.keys = Announcer(self), Keys()
         self._build(theme)
         self.marking = Marking(self.timeline, bridge, self.stage.toast.show_for, self)
         self.naming = Naming(lambda: self._people, bridge, self._show_names, self)
@@ -106,11 +111,9 @@ class LivePage(QWidget):
         self.header, self.stage, self.card = Header(theme), Stage(theme), PersonCard(theme)
         hold_s = HOLD_S if settings.fps is None else max(HOLD_S, 2.5 / settings.fps)
         self.timeline = TimelinePanel(theme, span_s=settings.timeline_s, hold_s=hold_s)
-        self.timeline.setMinimumHeight(_TIMELINE_HEIGHT[0])
-        self.timeline.setMaximumHeight(_TIMELINE_HEIGHT[1])
         self.statusline = StatusLine(theme, settings.data_dir)
         self.seat = SeatControl(self.store, self.bridge, self.stage, self)
-        middle = QHBoxLayout()
+        self._middle = middle = QHBoxLayout()
         middle.setSpacing(14)
         middle.addWidget(self.stage, 1)
         middle.addWidget(self.card)
@@ -162,6 +165,7 @@ class LivePage(QWidget):
         self.guard.changed.connect(self._on_guard)
         self.guard.counted.connect(lambda: self._show_message(self._status))
         self.store.changed.connect(lambda *_: self._show_privacy())
+        self.stage.toast.told.connect(self.announcer.say)
         self.stage.video.face_clicked.connect(self.choose_person)
         self.stage.chips.chosen.connect(self.choose_person)
         self.timeline.person_chosen.connect(self.choose_person)
@@ -179,20 +183,31 @@ class LivePage(QWidget):
         self._show_drawn(self.store.settings)
 
     def _add_shortcuts(self) -> None:
-        keys: tuple[tuple[str, Callable[[], object]], ...] = (
-            ("Ctrl+P", self.toggle_pause),
-            ("Ctrl+R", self.toggle_record),
-            ("M", self.mark),
-            ("Shift+M", lambda: self.ask_for_words()),
-            ("F2", self.naming.ask_chosen),
-            ("Ctrl+Z", self.marking.undo),
-            ("Ctrl+S", self.snapshot),
-            ("Ctrl+O", self.ask_for_file),
-            ("F8", self.toggle_start),
-            ("W", self.card.why.toggle),
+        self.keys.add(
+            self,
+            Key(keys=("Ctrl+P",), words=lambda: translate("Keys", "Pause or go on"), act=self.toggle_pause),
+            Key(keys=("Ctrl+R",), words=lambda: translate("Keys", "Record, or stop recording"), act=self.toggle_record),
+            Key(keys=("M",), words=lambda: translate("Keys", "Mark this moment"), act=self.mark),
+            Key(
+                keys=("Shift+M",),
+                words=lambda: translate("Keys", "Mark this moment with words"),
+                act=lambda: self.ask_for_words(),
+            ),
+            Key(keys=("F2",), words=lambda: translate("Keys", "Name the chosen person"), act=self.naming.ask_chosen),
+            Key(keys=("Ctrl+Z",), words=lambda: translate("Keys", "Take the last mark back"), act=self.marking.undo),
+            Key(keys=("Ctrl+S",), words=lambda: translate("Keys", "Save this picture"), act=self.snapshot),
+            Key(keys=("Ctrl+O",), words=lambda: translate("Keys", "Open a video or picture"), act=self.ask_for_file),
+            Key(
+                keys=("W",),
+                words=lambda: translate("Keys", "Why? Show what the model looked at"),
+                act=self.card.why.toggle,
+            ),
+            Key(
+                keys=("F8",),
+                words=lambda: translate("Keys", "Close the camera, or open it again"),
+                act=self.toggle_start,
+            ),
         )
-        for key, act in keys:
-            QShortcut(QKeySequence(key), self).activated.connect(act)
 
     def retranslate(self) -> None:
         """Set the words again after a change of language."""
@@ -203,6 +218,20 @@ class LivePage(QWidget):
         self._show_card()
         self.statusline.show_figures(self.bridge.meters(), self._status)
         self._on_changed(self.bridge.status())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the card beside the picture or under it."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def rescale(self) -> None:
+        """Take on the scale of words."""
+        self._arrange()
+
+    def _arrange(self) -> None:
+        under = self.width() - 36 - 14 - grown(CARD_WIDTH) < grown(_PICTURE_ROOM)
+        self._middle.setDirection(QBoxLayout.Direction.TopToBottom if under else QBoxLayout.Direction.LeftToRight)
+        self.card.set_wide(under)
 
     def set_theme(self, theme: Theme) -> None:
         """Take on a theme."""
@@ -264,9 +293,11 @@ class LivePage(QWidget):
         now_s = self._scene.time_s if self._scene is not None else 0.0
         chosen = self._people.chosen
         self.card.show_reading(chosen, self._people.reading, now_s, self._people.name(chosen))
+        self.announcer.reading(chosen, self._people.reading, now_s, self._people.name(chosen))
 
     def _on_changed(self, status: RunnerStatus) -> None:
         before, self._status = self._status, status
+        self.announcer.follow(before, status)
         if status.state is State.STARTING and before.state is not State.STARTING:
             self._forget()
         elif before.state is State.STARTING and status.state is not State.STARTING:

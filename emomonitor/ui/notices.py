@@ -8,9 +8,17 @@ from dataclasses import dataclass
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from emomonitor.ui.flow import Flow, take_all
 from emomonitor.ui.icons import icon, pixmap
+from emomonitor.ui.scale import grown, scaled
 from emomonitor.ui.style import font
 from emomonitor.ui.theme import OVER_PICTURE_TEXT, Theme
+
+_NARROWEST = 110
+"""Least width of words in pixels, however narrow the picture is."""
+
+_UNLIMITED = 16_777_215
+"""Qt's largest size of a widget."""
 
 
 class Notice(QFrame):
@@ -26,7 +34,7 @@ class Notice(QFrame):
         row.setContentsMargins(12, 2, 12, 2)
         row.setSpacing(8)
         self._picture = QLabel()
-        self._picture.setPixmap(pixmap(drawing, OVER_PICTURE_TEXT, 14, 2.0))
+        self.set_drawing(drawing)
         self._text = QLabel()
         self._words = ""
         self._button = QPushButton()
@@ -45,6 +53,7 @@ class Notice(QFrame):
 
     def set_drawing(self, drawing: str) -> None:
         """Change the drawing."""
+        self._drawing = drawing
         self._picture.setPixmap(pixmap(drawing, OVER_PICTURE_TEXT, 14, 2.0))
 
     def say(self, text: str, button: str = "", refusal: str = "") -> None:
@@ -64,17 +73,23 @@ class Notice(QFrame):
         self.layout().setContentsMargins(12, 2, right, 2)  # type: ignore[union-attr]
         self.adjustSize()
 
+    def rescale(self) -> None:
+        """Take on the scale of words."""
+        self.set_drawing(self._drawing)
+        self._close.setIcon(icon("close", OVER_PICTURE_TEXT, 14))
+
     def fit(self, width: int) -> None:
-        """Take the size that the words need; shorten them where that is more than ``width`` pixels."""
-        self._text.setText(self._words)
+        """Take the size that the words need: further lines where they need more than ``width`` pixels."""
+        self._text.setWordWrap(False)
+        self._text.setMinimumSize(0, 0)
+        self._text.setMaximumSize(_UNLIMITED, _UNLIMITED)
         self.adjustSize()
         over = self.width() - width
         if over > 0:
-            metrics = self._text.fontMetrics()
-            room = max(0, metrics.horizontalAdvance(self._words) - over)
-            self._text.setText(metrics.elidedText(self._words, Qt.TextElideMode.ElideRight, room))
+            self._text.setWordWrap(True)
+            room = max(scaled(_NARROWEST), self._text.fontMetrics().horizontalAdvance(self._words) - over)
+            self._text.setFixedSize(room, self._text.heightForWidth(room))
             self.adjustSize()
-        self.setToolTip(self._words if over > 0 else "")
 
     @property
     def text(self) -> str:
@@ -96,6 +111,7 @@ class Toast(Notice):
     """Says something for a while."""
 
     resized = Signal()
+    told = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("done", parent)
@@ -111,6 +127,7 @@ class Toast(Notice):
     ) -> None:
         """Show words, perhaps with a button that does something."""
         self._act = act
+        self.told.emit(text)
         self.say(text, button)
         self.show()
         self.raise_()
@@ -148,8 +165,7 @@ class Message(QFrame):
         self._text.setWordWrap(True)
         self._text.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._buttons = QHBoxLayout()
-        self._buttons.setSpacing(8)
+        self._buttons = Flow(spacing=8, centred=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 20, 24, 20)
         column.setSpacing(8)
@@ -159,6 +175,10 @@ class Message(QFrame):
         column.addSpacing(8)
         column.addLayout(self._buttons)
         self.hide()
+
+    def rescale(self) -> None:
+        """Take on the scale of words."""
+        self._draw()
 
     def set_theme(self, theme: Theme) -> None:
         """Take on a theme."""
@@ -199,11 +219,8 @@ class Message(QFrame):
         self._draw()
 
     def _make_buttons(self, helps: Sequence[Help]) -> None:
-        while (item := self._buttons.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.hide()
-                old.deleteLater()
-        self._buttons.addStretch(1)
+        for old in take_all(self._buttons):
+            old.deleteLater()
         for i, helping in enumerate(helps):
             button = QPushButton(helping.text, self)
             button.setObjectName("primary" if i == 0 else "")
@@ -212,11 +229,10 @@ class Message(QFrame):
             button.ensurePolished()  # its true height is needed before it is shown
             self._buttons.addWidget(button)
             button.show()  # layouts make no room for what is shown only by the next turn of the event loop
-        self._buttons.addStretch(1)
 
     def fit(self, width: int) -> None:
         """Take a size that fits a picture of this width."""
-        room = max(260, min(560 if self._large else 440, width - 48))
+        room = max(260, min(scaled(560 if self._large else 440), width - grown(48, -0.5)))
         column = self.layout()
         assert column is not None
         column.invalidate()

@@ -11,6 +11,7 @@ from emomonitor.entities import Box, Quality, Reading, Scene, Track
 from emomonitor.labels import Emotion
 from emomonitor.palette import EMOTION_COLOURS, INK_ON_EMOTION
 from emomonitor.settings import Rect
+from emomonitor.ui.scale import scaled
 from emomonitor.ui.style import font
 from emomonitor.ui.theme import OVER_PICTURE_TEXT, UNSURE_BOX, UNSURE_TAG
 from emomonitor.ui.words import emotion_word, percent, person, quality_word, translate
@@ -94,16 +95,18 @@ def _words(item: Reading | Track | Box) -> tuple[str, str]:
 
 def _label_size(face_id: int | None, title: str, detail: str) -> tuple[float, float]:
     if face_id is None:
-        return 2 * _TAG_PADDING + QFontMetricsF(font(12, 500)).horizontalAdvance(detail), _SMALL_TAG_HEIGHT
+        return 2 * _TAG_PADDING + QFontMetricsF(font(12, 500)).horizontalAdvance(detail), float(
+            scaled(_SMALL_TAG_HEIGHT)
+        )
     width = 2 * _TAG_PADDING + _badge_width(face_id) + _TAG_GAP
     width += QFontMetricsF(font(14, 600)).horizontalAdvance(title)
     if detail:
         width += _TAG_GAP + QFontMetricsF(font(14, 500)).horizontalAdvance(detail)
-    return width, TAG_HEIGHT
+    return width, float(scaled(TAG_HEIGHT))
 
 
 def _badge_width(face_id: int) -> float:
-    return max(18.0, QFontMetricsF(font(11, 700)).horizontalAdvance(str(face_id)) + 8)
+    return max(float(scaled(18)), QFontMetricsF(font(11, 700)).horizontalAdvance(str(face_id)) + 8)
 
 
 def lay_out(
@@ -197,9 +200,11 @@ def _paint_label(painter: QPainter, tag: Tag) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(ground)
     painter.drawRoundedRect(tag.label, _TAG_RADIUS, _TAG_RADIUS)
-    badge = QRectF(tag.label.x() + _TAG_PADDING, tag.label.center().y() - 9, _badge_width(tag.face_id), 18)
+    high = scaled(18)
+    top = tag.label.center().y() - high / 2
+    badge = QRectF(tag.label.x() + _TAG_PADDING, top, _badge_width(tag.face_id), high)
     painter.setBrush(ink)
-    painter.drawRoundedRect(badge, 9, 9)
+    painter.drawRoundedRect(badge, high / 2, high / 2)
     painter.setPen(ground)
     painter.setFont(font(11, 700))
     painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, str(tag.face_id))

@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from emomonitor.ui.icons import icon
+from emomonitor.ui.scale import grown, scaled
+from emomonitor.ui.style import font
 from emomonitor.ui.theme import Theme
 
 WIDTH = 76
 _HEIGHT = 58
+_EDGE = 6
+_ROUND = 14
+"""Pixels of a button around its word: frame of the focus, padding, what Qt adds."""
 
 
 class Rail(QFrame):
@@ -29,7 +35,7 @@ class Rail(QFrame):
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(8, 12, 8, 12)
+        self._column.setContentsMargins(_EDGE, 12, _EDGE, 12)
         self._column.setSpacing(6)
         self._column.addStretch(1)
         self._at = 0  # where the next button above the gap goes
@@ -78,3 +84,17 @@ class Rail(QFrame):
         button.setToolTip(words)
         colour = self._theme.text if button.isChecked() else self._theme.quiet
         button.setIcon(icon(self._drawings[name], colour, 22))
+        self._fit()
+
+    def rescale(self) -> None:
+        """Take on the scale of words: drawings grow less, so that all pages find room."""
+        for button in self.buttons.values():
+            button.setIconSize(QSize(grown(22), grown(22)))
+            button.setMinimumHeight(grown(_HEIGHT))
+        self._fit()
+
+    def _fit(self) -> None:
+        """Be as wide as the longest word needs."""
+        words = QFontMetrics(font(12, 600))
+        widest = max((words.horizontalAdvance(b.text()) for b in self.buttons.values()), default=0) + scaled(4) + _ROUND
+        self.setFixedWidth(max(grown(WIDTH), widest + 2 * _EDGE))

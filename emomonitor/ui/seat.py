@@ -79,7 +79,7 @@ class SeatEditor(QWidget):
 
     def _build(self) -> None:
         self._bar = QFrame(self)
-        self._bar.setObjectName("seatBar")
+        self._bar.setObjectName("overPictureBar")
         self._words, self._keys = QLabel(), QLabel()
         self._words.setFont(font(14, 600))
         self._keys.setFont(font(12))

@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from emomonitor.ui.chips import Chips
 from emomonitor.ui.drawn_menu import DrawnButton
 from emomonitor.ui.notices import Message, Notice, Toast
+from emomonitor.ui.scale import scaled
 from emomonitor.ui.theme import Theme
-from emomonitor.ui.video import VideoView
+from emomonitor.ui.video import LEAST, VideoView
 
 _EDGE = 12
 
@@ -35,6 +36,10 @@ class Stage(QWidget):
         self.hint.hide()
         self.toast.resized.connect(self.arrange)
         self.setMinimumSize(self.video.minimumSize())
+
+    def rescale(self) -> None:
+        """Keep the least size; what lies on the picture has taken on the scale of words."""
+        self.arrange()
 
     def retranslate(self) -> None:
         """Set the words again after a change of language."""
@@ -63,9 +68,10 @@ class Stage(QWidget):
     def arrange(self) -> None:
         """Put everything into its place."""
         seen = self.video.visible_rect().toAlignedRect()
-        area = (seen if seen.width() >= _NARROW else self.rect()).adjusted(_EDGE, _EDGE, -_EDGE, -_EDGE)
-        for notice in (self.watching, self.hint, self.toast):
+        area = (seen if seen.width() >= scaled(_NARROW) else self.rect()).adjusted(_EDGE, _EDGE, -_EDGE, -_EDGE)
+        for notice in (self.hint, self.toast):
             notice.fit(area.width())
+        self.watching.fit(area.width() - self.drawn.width() - 8)
         self.chips.fit(area.width())
         self.hint.move(area.topLeft())
         chips_y = area.y()
@@ -80,4 +86,8 @@ class Stage(QWidget):
             right, bottom = area.right() + 1, bottom - self.drawn.height() - 8
         self.toast.move(right - self.toast.width(), bottom - self.toast.height())
         self.message.fit(self.width())
-        self.message.move((self.width() - self.message.width()) // 2, (self.height() - self.message.height()) // 2)
+        below = self.watching.height() + 2 * _EDGE  # the message leaves it to be seen
+        needed = self.message.height() + below + _EDGE if self.message.isVisible() else 0
+        self.setMinimumSize(LEAST[0], max(scaled(LEAST[1]), needed))
+        room = self.height() - self.message.height()
+        self.message.move((self.width() - self.message.width()) // 2, max(0, min(room // 2, room - below)))

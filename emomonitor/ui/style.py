@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QPalette
 
 from emomonitor.resources import asset
+from emomonitor.ui.scale import LEAST_TARGET, scaled, target
 from emomonitor.ui.settings_page.style import settings_stylesheet
 from emomonitor.ui.theme import (
     OVER_PICTURE_ALPHA,
@@ -14,6 +16,7 @@ from emomonitor.ui.theme import (
     OVER_PICTURE_TEXT,
     TARGET,
     UNSURE_BOX,
+    UNSURE_TAG,
     Theme,
     rgba,
 )
@@ -37,11 +40,15 @@ def families() -> tuple[str, ...]:
     return tuple(dict.fromkeys((first, system, *_CHINESE)))
 
 
-@cache
 def font(pixels: float, weight: int = 400) -> QFont:
-    """The window's font at a size in logical pixels, with digits that are all equally wide."""
+    """The window's font at a size in logical pixels of 100 %, with digits that are all equally wide."""
+    return _font(scaled(pixels), weight)
+
+
+@cache
+def _font(pixels: int, weight: int) -> QFont:
     made = QFont(list(families()))
-    made.setPixelSize(round(pixels))
+    made.setPixelSize(pixels)
     made.setWeight(QFont.Weight(weight))
     made.setFeature(QFont.Tag("tnum"), 1)
     return made
@@ -71,8 +78,30 @@ def palette(theme: Theme) -> QPalette:
     return p
 
 
+_GROWS = re.compile(r"(?<![\w-])(font-size|(?:min-)?height|(?:min-)?width|padding[a-z-]*|border-radius): ([^;]+)")
+"""Properties of the style sheet that grow with the words; borders and gaps stay."""
+
+
 def stylesheet(t: Theme) -> str:
-    """The style sheet of the window and its dialogs."""
+    """The style sheet of the window and its dialogs, at the scale in force."""
+    return _GROWS.sub(lambda found: f"{found[1]}: {_grow(found[1], found[2])}", usual_stylesheet(t))
+
+
+def _grow(what: str, value: str) -> str:
+    def pixels(found: re.Match[str]) -> str:
+        usual = int(found[1])
+        if what.startswith("min-"):  # with its borders it is as high as what has the same height without a sheet
+            borders = 2 if usual == TARGET - 2 else 4
+            return f"{target(usual + borders) - borders if usual >= LEAST_TARGET - 4 else scaled(usual)}px"
+        if what == "border-radius":  # borders don't grow, and Qt draws square corners where a radius is over half
+            return f"{scaled(max(0, usual - 2)) + min(2, usual)}px"
+        return f"{scaled(usual)}px"
+
+    return re.sub(r"(\d+)px", pixels, value)
+
+
+def usual_stylesheet(t: Theme) -> str:
+    """The style sheet at 100 %."""
     over = rgba(OVER_PICTURE_GROUND, OVER_PICTURE_ALPHA)
     tick = asset(f"icons/tick-{'dark' if t.dark else 'light'}.svg").as_posix()
     return f"""
@@ -83,7 +112,7 @@ def stylesheet(t: Theme) -> str:
     #rail {{ background: {t.panel}; border-right: 1px solid {t.hairline}; }}
     #railButton {{ background: transparent; color: {t.quiet}; border-radius: 12px; padding: 6px 2px; font-size: 12px; }}
     #railButton:hover {{ color: {t.text}; background: {t.raised}; }}
-    #railButton:checked {{ color: {t.text}; background: {t.raised}; }}
+    #railButton:checked {{ color: {t.text}; background: {t.raised}; font-weight: 600; }}
     #railButton:focus {{ border: 2px solid {t.text}; }}
     #panel {{ background: {t.panel}; border-radius: 14px; }}
     #quiet {{ color: {t.quiet}; }}
@@ -122,23 +151,27 @@ def stylesheet(t: Theme) -> str:
     #segment {{ background: transparent; color: {t.quiet}; border-radius: 8px; padding: 0 10px; min-height: 28px;
         font-size: 13px; margin: 0; }}
     #segment:hover {{ color: {t.text}; }}
-    #segment:checked {{ background: {t.pressed}; color: {t.text}; }}
+    #segment:checked {{ background: {t.pressed}; color: {t.text}; font-weight: 600; }}
 
-    #overPicture {{ background: {over}; border-radius: 16px; }}
+    #overPicture {{ background: {over}; color: {OVER_PICTURE_TEXT}; border-radius: 16px; }}
     #overPicture QLabel {{ color: {OVER_PICTURE_TEXT}; font-size: 12px; background: transparent; }}
     #chip {{ background: {over}; color: {OVER_PICTURE_TEXT}; border-radius: 16px; min-height: 28px; min-width: 16px;
         padding: 0 12px 0 8px; font-size: 12px; font-weight: 400; }}
     #chip:hover {{ background: {OVER_PICTURE_GROUND}; }}
     #chip:checked {{ border: 2px solid {OVER_PICTURE_TEXT}; }}
-    #chip:focus {{ border: 2px solid {OVER_PICTURE_TEXT}; }}
+    #chip:focus {{ border: 2px solid {OVER_PICTURE_TEXT}; background: {UNSURE_TAG}; }}
     #overPictureButton {{ background: {rgba(OVER_PICTURE_TEXT, 0.16)}; color: {OVER_PICTURE_TEXT};
         border-radius: 14px; min-height: 28px; padding: 0 12px; font-size: 12px; }}
-    #overPictureButton:hover {{ background: {rgba(OVER_PICTURE_TEXT, 0.3)}; }}
+    #overPictureButton:hover {{ background: {rgba(OVER_PICTURE_TEXT, 0.22)}; }}
     #overPictureButton:focus {{ border: 2px solid {OVER_PICTURE_TEXT}; }}
     #overPicturePrimary {{ background: {OVER_PICTURE_TEXT}; color: {OVER_PICTURE_GROUND}; border-radius: 14px;
         min-height: 28px; padding: 0 14px; font-size: 13px; font-weight: 600; }}
     #overPicturePrimary:hover {{ background: {UNSURE_BOX}; }}
-    #overPicturePrimary:focus {{ border: 2px solid {OVER_PICTURE_GROUND}; }}
+    #overPicturePrimary:focus {{ border: 2px solid {OVER_PICTURE_TEXT}; background: {UNSURE_TAG};
+        color: {OVER_PICTURE_TEXT}; }}
+    #overPictureClose {{ background: transparent; color: {OVER_PICTURE_TEXT}; border-radius: 14px;
+        min-height: 28px; min-width: 28px; padding: 0; margin: 0; }}
+    #overPictureClose:hover {{ background: {rgba(OVER_PICTURE_TEXT, 0.22)}; }}
     #who {{ background: transparent; color: {t.quiet}; font-size: 13px; font-weight: 400; text-align: left;
         min-height: 28px; min-width: 28px; padding: 0 6px; margin-left: -8px; }}
     #who:hover {{ color: {t.text}; background: {t.raised}; }}
@@ -147,14 +180,14 @@ def stylesheet(t: Theme) -> str:
         min-height: 28px; padding: 0 12px; font-size: 12px; }}
     #overTimeline:hover {{ background: {t.pressed}; color: {t.text}; }}
     #overTimeline:focus {{ border: 2px solid {OVER_PICTURE_TEXT}; }}
-    #overPictureTool {{ background: {over}; border-radius: 18px; min-height: 32px; min-width: 32px; padding: 0; }}
+    #overPictureTool {{ background: {over}; color: {OVER_PICTURE_TEXT}; border-radius: 18px;
+        min-height: 32px; min-width: 32px; padding: 0; }}
     #overPictureTool:hover {{ background: {OVER_PICTURE_GROUND}; }}
-    #overPictureTool:focus {{ border: 2px solid {OVER_PICTURE_TEXT}; }}
-    #overPictureClose {{ background: transparent; border-radius: 14px; min-height: 28px; min-width: 28px; padding: 0;
-        margin: 0; }}
-    #overPictureClose:hover {{ background: {rgba(OVER_PICTURE_TEXT, 0.3)}; }}
+    #overPictureTool:focus {{ border: 2px solid {OVER_PICTURE_TEXT}; background: {UNSURE_TAG}; }}
     #overPictureClose:focus {{ border: 2px solid {OVER_PICTURE_TEXT}; }}
 
+    #reading {{ border: 2px solid transparent; border-radius: 10px; }}
+    #reading:focus {{ border: 2px solid {t.text}; }}
     #reading, #reading > QWidget > QWidget {{ background: {t.ground}; }}
     #reading QScrollBar:vertical {{ background: transparent; width: 14px; margin: 0; }}
     #reading QScrollBar::handle:vertical {{ background: {t.pressed}; border-radius: 4px; margin: 3px;
@@ -175,15 +208,16 @@ def stylesheet(t: Theme) -> str:
     #message[large="true"] #messageTitle {{ font-size: 26px; }}
     #message[large="true"] QPushButton {{ min-height: {TARGET + 12}px; padding: 0 22px; font-size: 16px; }}
 
-    #seatBar {{ background: {OVER_PICTURE_GROUND}; border-radius: 16px; }}
-    #seatBar QLabel {{ color: {OVER_PICTURE_TEXT}; background: transparent; }}
+    #overPictureBar {{ background: {OVER_PICTURE_GROUND}; color: {OVER_PICTURE_TEXT}; border-radius: 16px; }}
+    #overPictureBar QLabel {{ color: {OVER_PICTURE_TEXT}; background: transparent; }}
 
     QCheckBox {{ spacing: 10px; border: 2px solid transparent; border-radius: 8px; padding-right: 6px; }}
     QCheckBox:focus {{ border: 2px solid {t.text}; }}
     QCheckBox::indicator {{ width: 18px; height: 18px; border: 2px solid {t.quiet}; border-radius: 5px;
         background: {t.panel}; }}
     QCheckBox::indicator:hover {{ border-color: {t.text}; }}
-    QCheckBox::indicator:checked {{ background: {t.text}; border-color: {t.text}; image: url({tick}); }}
+    QCheckBox::indicator:checked {{ background: {t.text}; color: {t.ground}; border-color: {t.text};
+        image: url({tick}); }}
 
     #danger {{ background: {t.record_ground}; color: {t.record_text}; }}
     #danger:hover {{ border-color: {t.record_text}; }}
@@ -201,7 +235,7 @@ def stylesheet(t: Theme) -> str:
     QScrollBar::add-line:vertical, QScrollBar::sub-line:vertical {{ height: 0; }}
     QScrollBar::add-page:vertical, QScrollBar::sub-page:vertical {{ background: transparent; }}
     QProgressBar {{ background: {t.raised}; border: none; border-radius: 5px; max-height: 10px; }}
-    QProgressBar::chunk {{ background: {t.text}; border-radius: 5px; }}
+    QProgressBar::chunk {{ background: {t.text}; color: {t.ground}; border-radius: 5px; }}
 
     QMenu {{ background: {t.raised}; border: 1px solid {t.hairline}; border-radius: 10px; padding: 6px; }}
     QMenu::item {{ padding: 8px 24px 8px 12px; border-radius: 8px; min-width: 160px; }}
@@ -209,10 +243,14 @@ def stylesheet(t: Theme) -> str:
     QMenu::item:disabled {{ color: {t.quiet}; }}
     QMenu::icon {{ padding-left: 8px; }}
     QMenu::separator {{ height: 1px; background: {t.hairline}; margin: 6px 8px; }}
-    QLineEdit {{ background: {t.panel}; border: 2px solid {t.hairline}; border-radius: 10px; min-height: 32px;
+    #pageFrame, #sheet {{ background: transparent; }}
+    #sheet {{ border: 2px solid transparent; border-radius: 10px; padding: 4px; }}
+    #sheet:focus {{ border: 2px solid {t.text}; }}
+    QLineEdit {{ background: {t.panel}; border: 1px solid {t.quiet}; border-radius: 10px; min-height: {TARGET - 2}px;
         padding: 0 10px; selection-background-color: {t.pressed}; selection-color: {t.text}; }}
-    QPlainTextEdit {{ background: {t.panel}; border: 2px solid {t.hairline}; border-radius: 10px; padding: 6px;
+    QLineEdit:focus {{ border: 2px solid {t.text}; min-height: {TARGET - 4}px; }}
+    QPlainTextEdit {{ background: {t.panel}; border: 2px solid {t.quiet}; border-radius: 10px; padding: 6px;
         selection-background-color: {t.pressed}; selection-color: {t.text}; }}
-    QPlainTextEdit:focus {{ border-color: {t.quiet}; }}
+    QPlainTextEdit:focus {{ border-color: {t.text}; }}
     {settings_stylesheet(t)}
     """

@@ -42,7 +42,7 @@ class Theme:
         record_text: text on it.
         record_dot: the recording light.
         gap: times without a reading in the timeline.
-        emotions: fills and lines by emotion, at least 3:1 on ``panel``.
+        emotions: fills and lines by emotion, at least 3:1 on ``panel``, ``ground`` and ``raised``.
     """
 
     dark: bool
@@ -85,8 +85,11 @@ class Theme:
         """Every (mark, ground) pair that carries meaning."""
         return (
             (self.record_dot, self.record_ground),
+            (self.record_dot, self.raised),
             (self.text, self.panel),
-            *((c, self.panel) for c in self.emotions.values()),
+            (self.quiet, self.panel),  # edges of what is written into
+            (self.quiet, self.ground),
+            *((c, ground) for c in self.emotions.values() for ground in (self.panel, self.ground, self.raised)),
         )
 
 
@@ -137,14 +140,14 @@ LIGHT = Theme(
     record_text="#8c1d12",
     record_dot="#cf2a1b",
     gap="#e9edf2",
-    # The same hues, darkened until each has 3:1 on white.
+    # The same hues, darkened until each has 3:1 on the ground, the cards and the tracks of bars.
     emotions={
-        Emotion.ANGRY: "#e2602a",
-        Emotion.FEAR: "#c765a6",
-        Emotion.HAPPY: "#c88400",
-        Emotion.NEUTRAL: "#828d9a",
-        Emotion.SAD: "#2b93d8",
-        Emotion.SURPRISE: "#129c70",
+        Emotion.ANGRY: "#dc5e29",
+        Emotion.FEAR: "#c463a4",
+        Emotion.HAPPY: "#b67800",
+        Emotion.NEUTRAL: "#7c8692",
+        Emotion.SAD: "#298bcc",
+        Emotion.SURPRISE: "#11976d",
     },
 )
 """A light theme of the same kind."""

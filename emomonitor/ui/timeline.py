@@ -6,10 +6,14 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from PySide6.QtCore import QPointF, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from emomonitor.entities import Scene
 from emomonitor.ui.controls import Button, Picker, Segments
+from emomonitor.ui.flow import Flow
+from emomonitor.ui.panel import Panel
+from emomonitor.ui.scale import grown
 from emomonitor.ui.theme import Theme
 from emomonitor.ui.timeline_board import TimelineBoard
 from emomonitor.ui.timeline_legend import Legend
@@ -22,8 +26,11 @@ from emomonitor.ui.words import person, translate
 SPANS_S = (30.0, 60.0, 300.0)
 """Seconds that one can choose to see with a button; zooming finds others."""
 
+_HEIGHT = 206
+"""Usual height of the panel in pixels."""
 
-class TimelinePanel(QFrame):
+
+class TimelinePanel(Panel):
     """The timeline with its controls. Feed it every scene; it redraws itself when it may.
 
     Attributes:
@@ -40,7 +47,6 @@ class TimelinePanel(QFrame):
 
     def __init__(self, theme: Theme, *, span_s: float, hold_s: float = HOLD_S, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("panel")
         self._hold_s = hold_s
         self._names: Mapping[int, str] = MappingProxyType({})
         self._spans, self._modes = Segments(len(SPANS_S)), Segments(2)
@@ -60,14 +66,12 @@ class TimelinePanel(QFrame):
         self.set_person(None)
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(8)
+        head = Flow(spacing=8, last_right=True)
         head.addWidget(self.pause)
         head.addWidget(self._spans)
         head.addWidget(self._modes)
         head.addWidget(self.legend)
-        head.addWidget(self.bar, 1)
-        head.addStretch(0)
+        head.addWidget(self.bar)
         head.addWidget(self._picker)
         self.bar.hide()
         column = QVBoxLayout(self)
@@ -75,6 +79,11 @@ class TimelinePanel(QFrame):
         column.setSpacing(2)
         column.addLayout(head)
         column.addWidget(self.plot, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Be no higher than usual, unless the controls need rows of their own."""
+        super().resizeEvent(event)
+        self.setMaximumHeight(max(grown(_HEIGHT), self.minimumSizeHint().height()))
 
     def _connect(self) -> None:
         board, bar = self.board, self.bar

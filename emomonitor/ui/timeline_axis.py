@@ -10,6 +10,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
 
+from emomonitor.ui.scale import scaled
 from emomonitor.ui.style import font
 from emomonitor.ui.theme import Theme
 from emomonitor.ui.words import translate
@@ -29,9 +30,13 @@ class AgoAxis(pg.AxisItem):
     def __init__(self, theme: Theme) -> None:
         super().__init__("bottom", pen=pg.mkPen(None))
         self._clock_s: float | None = None
-        self.setStyle(tickFont=font(11))
-        self.setHeight(AXIS_HEIGHT)
+        self.rescale()
         self.set_theme(theme)
+
+    def rescale(self) -> None:
+        """Take on the scale of words."""
+        self.setStyle(tickFont=font(11))
+        self.setHeight(scaled(AXIS_HEIGHT))
 
     def set_theme(self, theme: Theme) -> None:
         """Take on a theme."""
@@ -70,7 +75,7 @@ class AgoAxis(pg.AxisItem):
         for value, text in zip(values, self.tickStrings(values, 1.0, step), strict=True):
             room = metrics.horizontalAdvance(text)
             x = (value - low) / (high - low) * width - room / 2
-            texts.append((QRectF(min(max(x, 0.0), width - room), 4, room, AXIS_HEIGHT - 4), align.value, text))
+            texts.append((QRectF(min(max(x, 0.0), width - room), 4, room, scaled(AXIS_HEIGHT) - 4), align.value, text))
         return (pg.mkPen(None), QPointF(), QPointF()), [], texts
 
     def drawPicture(self, p: QPainter, axisSpec: object, tickSpecs: object, textSpecs: Sequence[Word]) -> None:  # noqa: N803

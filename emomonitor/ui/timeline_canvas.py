@@ -14,6 +14,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsView, QWidget
 
 from emomonitor.labels import EMOTIONS
+from emomonitor.ui.scale import scaled
 from emomonitor.ui.style import font
 from emomonitor.ui.theme import OVER_PICTURE_GROUND, OVER_PICTURE_TEXT, Theme
 from emomonitor.ui.timeline_axis import AXIS_HEIGHT, AgoAxis
@@ -46,6 +47,7 @@ class TimelineCanvas(pg.GraphicsView):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent, useOpenGL=False, background=theme.panel)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)  # nearly all of it moves
         self._view: TimelineView | None = None
         self._stacked = True
@@ -64,7 +66,8 @@ class TimelineCanvas(pg.GraphicsView):
         self.axis = AgoAxis(theme)
         layout.addItem(self.box, 0, 0)
         layout.addItem(self.axis, 1, 0)
-        layout.layout.setRowFixedHeight(1, AXIS_HEIGHT)
+        self._rows = layout.layout
+        self._rows.setRowFixedHeight(1, scaled(AXIS_HEIGHT))
         self.axis.linkToView(self.box)
         self.curves = {e: Curve() for e in EMOTIONS}
         self.image = pg.ImageItem(axisOrder="row-major")
@@ -98,6 +101,12 @@ class TimelineCanvas(pg.GraphicsView):
         self._mark_pen.setDashPattern([3, 3])
         for line in (*self.marks.items, *self.ends.items):
             line.setPen(self._mark_pen)
+        self._draw()
+
+    def rescale(self) -> None:
+        """Take on the scale of words."""
+        self._rows.setRowFixedHeight(1, scaled(AXIS_HEIGHT))
+        self.axis.rescale()
         self._draw()
 
     def retranslate(self) -> None:
@@ -283,14 +292,14 @@ class TimelineCanvas(pg.GraphicsView):
         """Write a marker's words where there is room; ``free`` is where each row of plates begins to be empty."""
         metrics = QFontMetricsF(font(11))
         words = mark.text or translate("Timeline", "mark")
-        text = metrics.elidedText(words, Qt.TextElideMode.ElideRight, _LONGEST_PLATE)
+        text = metrics.elidedText(words, Qt.TextElideMode.ElideRight, scaled(_LONGEST_PLATE))
         width = metrics.horizontalAdvance(text) + _PLATE_PADDING
         left = x + 3 if x + 3 + width <= area.width() else x - 3 - width
         row = next((i for i, end in enumerate(free) if end <= left), None)
         if row is None:
             return
         free[row] = left + width + 2
-        where = QRectF(left, 3 + row * _PLATE_ROW, width, _PLATE_HEIGHT)
+        where = QRectF(left, 3 + row * scaled(_PLATE_ROW), width, scaled(_PLATE_HEIGHT))
         chosen = self._selected is not None and self._selected.key == mark.key
         ink, ground = (self._theme.ground, self._theme.text) if chosen else (OVER_PICTURE_TEXT, OVER_PICTURE_GROUND)
         plate().say(text, where, ink, ground)

@@ -7,6 +7,8 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from emomonitor.labels import EMOTIONS
+from emomonitor.ui.roles import is_painted
+from emomonitor.ui.scale import scaled
 from emomonitor.ui.style import font
 from emomonitor.ui.theme import Theme
 from emomonitor.ui.words import emotion_word
@@ -24,6 +26,7 @@ class Legend(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
+        is_painted(self)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.retranslate()
 
@@ -40,15 +43,15 @@ class Legend(QWidget):
 
     def _widths(self, pixels: float) -> list[float]:
         metrics = QFontMetricsF(font(pixels))
-        return [metrics.horizontalAdvance(emotion_word(e)) + _SWATCH + _GAP + _BETWEEN for e in EMOTIONS]
+        return [metrics.horizontalAdvance(emotion_word(e)) + scaled(_SWATCH + _GAP + _BETWEEN) for e in EMOTIONS]
 
     def sizeHint(self) -> QSize:
         """All six side by side."""
-        return QSize(round(sum(self._widths(12))), 32)
+        return QSize(round(sum(self._widths(12))), scaled(32))
 
     def minimumSizeHint(self) -> QSize:
         """Two rows: all six must be seen."""
-        return QSize(round(max(self._widths(11)) * len(EMOTIONS) / _ROWS), 32)
+        return QSize(round(max(self._widths(11)) * len(EMOTIONS) / _ROWS), scaled(32))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw swatches and words."""
@@ -60,6 +63,7 @@ class Legend(QWidget):
         if not one_row:
             widths = [max(widths)] * len(EMOTIONS)
         painter.setFont(font(pixels))
+        swatch, gap = scaled(_SWATCH), scaled(_GAP)
         columns, height = len(EMOTIONS) // rows, self.height() / rows
         x = 0.0
         for i, e in enumerate(EMOTIONS):
@@ -68,8 +72,8 @@ class Legend(QWidget):
             middle = (i // columns + 0.5) * height
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(self._theme.emotions[e]))
-            painter.drawRoundedRect(QRectF(x, middle - _SWATCH / 2, _SWATCH, _SWATCH), 3, 3)
+            painter.drawRoundedRect(QRectF(x, middle - swatch / 2, swatch, swatch), 3, 3)
             painter.setPen(QColor(self._theme.quiet))
-            words = QRectF(x + _SWATCH + _GAP, middle - height / 2, widths[i], height)
+            words = QRectF(x + swatch + gap, middle - height / 2, widths[i], height)
             painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, emotion_word(e))
             x += widths[i]

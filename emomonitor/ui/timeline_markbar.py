@@ -7,6 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from emomonitor.ui.controls import Button
+from emomonitor.ui.scale import scaled, target
 from emomonitor.ui.style import font
 from emomonitor.ui.theme import Theme
 from emomonitor.ui.timeline_marks import TimelineMark
@@ -103,15 +104,15 @@ class MarkBar(QWidget):
         """Drop words where there is little room."""
         super().resizeEvent(event)
         for button in self._buttons:
-            button.set_compact(self.width() < _WORDY_FROM or button is self.close_button)
+            button.set_compact(self.width() < scaled(_WORDY_FROM) or button is self.close_button)
 
     def minimumSizeHint(self) -> QSize:
         """Four drawings and a few letters."""
-        return QSize(4 * 40 + 40, 36)
+        return QSize(scaled(4 * 40 + 40), target())
 
     def sizeHint(self) -> QSize:
         """Four drawings and some words; it takes more where there is more."""
-        return QSize(4 * 40 + 120, 36)
+        return QSize(scaled(4 * 40 + 120), target())
 
     @property
     def words(self) -> str:

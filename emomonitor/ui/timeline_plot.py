@@ -5,18 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
+from emomonitor.ui.announcer import CalmDescription
+from emomonitor.ui.roles import is_painted
+from emomonitor.ui.scale import grown, scaled
 from emomonitor.ui.style import font
 from emomonitor.ui.theme import Theme
 from emomonitor.ui.timeline_marks import TimelineMark
 from emomonitor.ui.timeline_model import TimelineView
+from emomonitor.ui.timeline_words import view_words
 from emomonitor.ui.words import translate
 
 if TYPE_CHECKING:  # it loads pyqtgraph, which the window need not wait for
     from emomonitor.ui.timeline_canvas import TimelineCanvas
     from emomonitor.ui.timeline_readout import ReadOut
+
+_LEAST = 84
+"""Least height in pixels."""
 
 _TOP, _BOTTOM = 8.0, 22.0
 """Pixels that the plot leaves to markers and to its axis."""
@@ -37,12 +44,14 @@ class TimelinePlot(QWidget):
         self._view: TimelineView | None = None
         self._stacked = True
         self._canvas: TimelineCanvas | None = None
-        self._frozen = False
+        self._calm = CalmDescription(self)
+        is_painted(self)
+        self._frozen = self._focused = False
         self.back = QPushButton(self)
         self.back.setObjectName("overTimeline")
         self.back.clicked.connect(self.back_wanted)
         self.back.hide()
-        self.setMinimumHeight(84)
+        self.setMinimumHeight(grown(_LEAST))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.retranslate()
@@ -76,6 +85,12 @@ class TimelinePlot(QWidget):
             self._canvas.retranslate()
         self.update()
 
+    def rescale(self) -> None:
+        """Take on the scale of words."""
+        self.setMinimumHeight(grown(_LEAST))
+        if self._canvas is not None:
+            self._canvas.rescale()
+
     def set_theme(self, theme: Theme) -> None:
         """Take on a theme."""
         self._theme = theme
@@ -93,6 +108,7 @@ class TimelinePlot(QWidget):
         """Show a view, which follows the newest scene or stands still; None is an empty timeline."""
         self._view, self._frozen = view, frozen
         self.back.setVisible(frozen and view is not None)
+        self._calm.say(lambda: view_words(self._view))
         if self._canvas is None:
             return
         if view is not None:
@@ -111,6 +127,8 @@ class TimelinePlot(QWidget):
 
     def set_focused(self, focused: bool) -> None:
         """Show that keys act here."""
+        self._focused = focused
+        self.update()
         if self._canvas is not None:
             self._canvas.set_focused(focused)
 
@@ -170,10 +188,13 @@ class TimelinePlot(QWidget):
         """Draw the ground on which the plot will lie, and that it is still empty."""
         painter = QPainter(self)
         painter.fillRect(self.rect(), QColor(self._theme.panel))
-        area = QRectF(0, _TOP, self.width(), self.height() - _TOP - _BOTTOM)
+        area = QRectF(0, _TOP, self.width(), self.height() - _TOP - scaled(_BOTTOM))
         painter.fillRect(area, QColor(self._theme.ground))
         if self._view is None:
             painter.setFont(font(12))
             painter.setPen(QColor(self._theme.quiet))
             words = translate("Timeline", "The timeline begins with the first picture.")
             painter.drawText(area, Qt.AlignmentFlag.AlignCenter, words)
+            if self._focused:
+                painter.setPen(QPen(QColor(self._theme.text), 2))
+                painter.drawRect(area.adjusted(1, 1, -1, -1))

@@ -8,18 +8,34 @@ from types import MappingProxyType
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QHelpEvent, QImage, QMouseEvent, QPainter, QPainterPath, QPaintEvent
+from PySide6.QtGui import (
+    QColor,
+    QFocusEvent,
+    QHelpEvent,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from emomonitor.entities import Scene
 from emomonitor.settings import Rect
-from emomonitor.ui import covering, overlay
+from emomonitor.ui import covering, face_keys, overlay
+from emomonitor.ui.announcer import CalmDescription
+from emomonitor.ui.roles import is_painted
+from emomonitor.ui.scale import KEEPS_SIZE
 from emomonitor.ui.theme import Theme
 from emomonitor.ui.words import person, translate
 from emomonitor.vision.drawn import AS_USUAL, Drawn
 from emomonitor.vision.explain import Explanation, explain
 
 RADIUS = 14.0
+
+LEAST = (320, 180)
+"""Least width and height of the picture's place in pixels."""
 
 MAX_CROP = 0.06
 """Share of the picture's height or width that may be left out so that it fills its place; beyond, bars are shown."""
@@ -36,7 +52,7 @@ def image_of(scene: Scene) -> QImage:
 
 
 class VideoView(QWidget):
-    """Shows scenes. A click on a face chooses it."""
+    """Shows scenes. A click on a face chooses it; with the keyboard arrows frame one and Enter chooses it."""
 
     face_clicked = Signal(int)
 
@@ -49,28 +65,31 @@ class VideoView(QWidget):
         self._dimmed = False
         self._seat: Rect | None = None
         self._tags: tuple[overlay.Tag, ...] = ()
+        self._framed: int | None = None  # the face that the keyboard is on
+        self._calm = CalmDescription(self)
         self._names: Mapping[int, str] = MappingProxyType({})
         self._drawn = AS_USUAL
         self._why = False
         self._explanation: Explanation | None = None
         self._heat = covering.HeatPicture()
         self.paints = 0
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        is_painted(self)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumSize(QSize(320, 180))
+        self.setProperty(KEEPS_SIZE, True)
+        self.setMinimumSize(QSize(*LEAST))
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.retranslate()
 
     def retranslate(self) -> None:
         """Set the words again after a change of language."""
-        self.setAccessibleName(translate("Video", "Live picture"))
-        self.set_names(self._names)
+        self._say_framed()
         self.update()
 
     def set_names(self, names: Mapping[int, str]) -> None:
         """Tell what the numbers on the labels are called."""
         self._names = MappingProxyType(dict(names))
-        told = [translate("Video", "{} is {}").format(person(i), name) for i, name in sorted(names.items())]
-        self.setAccessibleDescription(", ".join(told))
+        self._say_framed()
 
     def set_theme(self, theme: Theme) -> None:
         """Take on a theme."""
@@ -81,6 +100,7 @@ class VideoView(QWidget):
         """Show a scene; None empties the stage."""
         self._scene, self._chosen = scene, chosen
         self._explain()
+        self._calm.say(lambda: face_keys.picture_words(self._known()))
         self.update()
 
     def set_drawn(self, drawn: Drawn) -> None:
@@ -167,6 +187,8 @@ class VideoView(QWidget):
         painter.drawRoundedRect(QRectF(self.rect()), RADIUS, RADIUS)
         if self._scene is None:
             self._tags = ()
+            if self.hasFocus():
+                face_keys.paint_frame(painter, None, QRectF(self.rect()))
             return
         picture, area = self.picture_rect(), self.visible_rect()
         self._paint_picture(painter, picture, image_of(self._scene))
@@ -186,6 +208,8 @@ class VideoView(QWidget):
         if self._seat is not None:
             overlay.paint_seat(painter, overlay.seat_rect(self._seat, picture, self._mirrored), area)
         overlay.paint(painter, self._tags, self._drawn)
+        if self.hasFocus():
+            face_keys.paint_frame(painter, self._framed_tag(), QRectF(0, 0, area.width(), area.height()))
         painter.restore()
         if self._dimmed:
             painter.setPen(Qt.PenStyle.NoPen)
@@ -224,11 +248,51 @@ class VideoView(QWidget):
             painter.setBrush(QColor(colour))
             painter.drawPath(outside.subtracted(inside))
 
+    @property
+    def framed(self) -> int | None:
+        """The person whose face the keyboard is on."""
+        return self._framed
+
+    def _framed_tag(self) -> overlay.Tag | None:
+        return next((t for t in self._known() if t.face_id == self._framed), None)
+
+    def _say_framed(self) -> None:
+        """Name the framed face too: screen readers tell when the name of what has the focus changes."""
+        name, tag = translate("Video", "Live picture"), self._framed_tag() if self.hasFocus() else None
+        self.setAccessibleName(name if tag is None else f"{name}, {face_keys.face_words(tag)}")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Go from face to face, or choose one."""
+        if face_keys.moves(event.key()) and self._known():
+            self._framed = face_keys.next_face(self._known(), self._framed, event.key())
+            self._say_framed()
+            self.update()
+        elif event.key() in face_keys.CHOOSES and (tag := self._framed_tag()) is not None:
+            self.face_clicked.emit(tag.face_id)
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Frame the chosen person's face."""
+        super().focusInEvent(event)
+        if self._framed_tag() is None:
+            ids = [t.face_id for t in self._known()]
+            self._framed = self._chosen if self._chosen in ids else face_keys.next_face(self._known(), None, 0)
+        self._say_framed()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Show no frame."""
+        super().focusOutEvent(event)
+        self._say_framed()
+
+    def _known(self) -> tuple[overlay.Tag, ...]:
+        """The faces that are analysed: those outside the seat can't be chosen, and nothing is said of them."""
+        return tuple(t for t in self._tags if not t.ignored)
+
     def _tag_at(self, at: QPointF) -> overlay.Tag | None:
         """The face at a point, the smallest where several overlap."""
         inside = at - self.visible_rect().topLeft()
-        known = [t for t in self._tags if not t.ignored]
-        hit = [t for t in known if t.face.contains(inside) or t.label.contains(inside)]
+        hit = [t for t in self._known() if t.face.contains(inside) or t.label.contains(inside)]
         return min(hit, key=lambda t: t.face.width() * t.face.height()) if hit else None
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

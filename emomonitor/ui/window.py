@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Protocol, cast
 
 from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QWidget
 
 from emomonitor.runtime.runner import Runner
@@ -18,11 +18,15 @@ from emomonitor.session.kept import KeptSession
 from emomonitor.settings import Settings
 from emomonitor.ui.agreement import Agreement
 from emomonitor.ui.bridge import Bridge
+from emomonitor.ui.frame import PageFrame
 from emomonitor.ui.kept import KeptPage
 from emomonitor.ui.language import Languages
 from emomonitor.ui.live import LivePage
+from emomonitor.ui.motion import apply_motion
 from emomonitor.ui.rail import Rail
 from emomonitor.ui.retention import GRACE_MS, Retention
+from emomonitor.ui.scale import rescale, set_text_scale, text_scale, usual_size
+from emomonitor.ui.shortcuts import Key, Keys, KeysDialog, widget_keys
 from emomonitor.ui.spoken import spoken
 from emomonitor.ui.store import SettingsStore
 from emomonitor.ui.style import font, palette, stylesheet
@@ -80,6 +84,8 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._started = self._leaving = False
         self._settings_file = settings_file
+        set_text_scale(1.0)  # all is made as at 100 % and grows afterwards
+        QApplication.setFont(font(14))
         self.stuck: tuple[str, ...] = ()
         self.theme = theme_named(settings.theme, system_is_dark())
         self.languages = Languages(self)
@@ -89,10 +95,12 @@ class MainWindow(QMainWindow):
             settings, in_background=self.bridge.in_background, path=settings_file, saved=saved, parent=self
         )
         self.setFont(font(14))
+        self.keys = Keys()
         self.rail = Rail(self.theme)
         self.stack = QStackedWidget()
         self._makers: dict[str, Callable[[], QWidget]] = {}
         self._pages: dict[str, QWidget] = {}
+        self._frames: dict[str, PageFrame] = {}
         self.live = LivePage(self.theme, self.store, self.bridge)
         self.retention = Retention(self.store, parent=self)
         self.tray = Tray(self, self.store, self.bridge)
@@ -107,6 +115,8 @@ class MainWindow(QMainWindow):
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_scheme)
         self.apply_theme(self.theme)
         self.retranslate()
+        self.apply_scale(settings.text_scale)
+        apply_motion(settings.reduced_motion)
         room = self.screen().availableSize()  # smaller than a laptop's screen where all is enlarged
         self.setMinimumSize(min(900, room.width()), min(560, room.height()))
         self.resize(min(1280, room.width()), min(800, room.height()))
@@ -196,11 +206,14 @@ class MainWindow(QMainWindow):
     def show_page(self, name: str) -> None:
         """Show a page."""
         if name not in self._pages:
-            page = self._makers[name]()
+            with usual_size():
+                page = self._makers[name]()
             self._pages[name] = page
-            self.stack.addWidget(page)
+            self._frames[name] = PageFrame(page)
+            self.stack.addWidget(self._frames[name])
+            rescale(page, 1.0, text_scale())
             cast(Page, page).set_theme(self.theme)
-        self.stack.setCurrentWidget(self._pages[name])
+        self.stack.setCurrentWidget(self._frames[name])
         if name in self.rail.buttons:
             self.rail.choose(name)
 
@@ -209,14 +222,19 @@ class MainWindow(QMainWindow):
         return self._pages.get(name)
 
     def _add_shortcuts(self) -> None:
-        keys: tuple[tuple[str, Callable[[], object]], ...] = (
-            ("F11", self.toggle_full_screen),
-            ("Esc", self.showNormal),
-            ("Ctrl+Q", self.leave),
-            ("Ctrl+,", self.show_settings),
+        self.keys.add(
+            self,
+            Key(keys=("F1", "?"), words=lambda: translate("Keys", "Show these keys"), act=self.show_keys),
+            Key(keys=("F11",), words=lambda: translate("Keys", "Fill the screen"), act=self.toggle_full_screen),
+            Key(keys=("Esc",), words=lambda: translate("Keys", "Leave the full screen"), act=self.showNormal),
+            Key(keys=("Ctrl+Q",), words=lambda: translate("Keys", "Quit"), act=self.leave),
+            Key(keys=("Ctrl+,",), words=lambda: translate("Keys", "Settings"), act=self.show_settings),
         )
-        for key, act in keys:
-            QShortcut(QKeySequence(key), self).activated.connect(act)
+
+    def show_keys(self) -> None:
+        """Show a sheet of all keys."""
+        pages = [row for page in self._pages.values() for row in getattr(page, "keys", Keys()).rows]
+        KeysDialog(self, (*self.keys.rows, *pages, *widget_keys())).open()
 
     # -- what holds for all pages ------------------------------------------------------------------
 
@@ -239,7 +257,21 @@ class MainWindow(QMainWindow):
         for page in self._pages.values():
             cast(Page, page).set_theme(theme)
 
+    def apply_scale(self, scale: float) -> None:
+        """Take on a size of words, everywhere."""
+        before = text_scale()
+        if scale == before:
+            return
+        set_text_scale(scale)
+        QApplication.setFont(font(14))
+        rescale(self, before, scale)
+        self.apply_theme(self.theme)
+        self.retranslate()
+
     def _on_settings(self, new: Settings, old: Settings) -> None:
+        apply_motion(new.reduced_motion)
+        if new.text_scale != old.text_scale:
+            self.apply_scale(new.text_scale)
         self.live.follow(new, old)
         self.tray.follow(new)
         if new.theme != old.theme:

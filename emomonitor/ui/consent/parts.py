@@ -8,7 +8,6 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QFrame,
     QHBoxLayout,
     QLabel,
     QRadioButton,
@@ -21,8 +20,10 @@ from PySide6.QtWidgets import (
 )
 
 from emomonitor.ui.icons import pixmap
+from emomonitor.ui.scale import scaled
 from emomonitor.ui.style import font
 from emomonitor.ui.theme import Theme
+from emomonitor.ui.words import translate
 
 READING_WIDTH = 640
 """Pixels of a line of large words: about 70 letters, as far as an eye likes to travel."""
@@ -50,6 +51,10 @@ class Words(QLabel):
         self.setAccessibleName(text)
         self._fit()
 
+    def rescale(self) -> None:
+        """Take on the scale of words."""
+        self._fit()
+
     def _fit(self) -> None:
         self.setMinimumHeight(0)  # a label never asks for less than it has
         self.setMinimumHeight(max(0, self.heightForWidth(self.width())))
@@ -73,6 +78,10 @@ class Line(QWidget):
         self._picture.setPixmap(pixmap(self._drawing, theme.quiet, 28, 2.0))
 
 
+_BEFORE = 50
+"""Pixels at 100 % for the ring before the words."""
+
+
 class Choice(QRadioButton):
     """One of several things to choose: a large target with a ring that is filled when chosen."""
 
@@ -82,6 +91,10 @@ class Choice(QRadioButton):
         self.setFont(font(16, 500))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setMinimumHeight(48)
+
+    def rescale(self) -> None:
+        """Take on the scale of words."""
+        self.setFixedHeight(self.sizeHint().height())
 
     def say(self, words: str) -> None:
         """Set the words."""
@@ -110,14 +123,18 @@ class Choice(QRadioButton):
         option.text = ""
         painter.drawControl(self.style().ControlElement.CE_RadioButton, option)
         painter.drawText(
-            self.rect().adjusted(50, 4, -16, -4),
+            self.rect().adjusted(scaled(_BEFORE), 4, -16, -4),
             Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap,
             self.text(),
         )
 
     def _lines_height(self, width: int) -> int:
         flags = int(Qt.TextFlag.TextWordWrap)
-        return QFontMetrics(self.font()).boundingRect(0, 0, width - 66, 1000, flags, self.text()).height()
+        return (
+            QFontMetrics(self.font())
+            .boundingRect(0, 0, width - scaled(_BEFORE) - 16, 1000, flags, self.text())
+            .height()
+        )
 
 
 class Choices(QWidget):
@@ -174,7 +191,7 @@ class Reading(QScrollArea):
     def __init__(self, width: int = READING_WIDTH) -> None:
         super().__init__()
         self.setObjectName("reading")
-        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setAccessibleName(translate("Consent", "Words of this page"))  # it takes the focus: keys scroll it
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         inner = QWidget()

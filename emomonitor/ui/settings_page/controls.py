@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent, QPen, QWhee
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QSlider, QStyledItemDelegate, QWidget
 
 from emomonitor.ui.icons import paint_icon
+from emomonitor.ui.scale import grown
 from emomonitor.ui.theme import DARK, TARGET, Theme
 
 WIDTH = 320
@@ -34,6 +35,10 @@ class Choice(QComboBox):
         self.setMinimumHeight(TARGET)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.activated.connect(lambda i: self.picked.emit(self._values[i]))
+
+    def rescale(self) -> None:
+        """Take on the scale of words: the column of controls grows less than they do."""
+        self.setFixedWidth(grown(WIDTH))
 
     def set_theme(self, theme: Theme) -> None:
         """Take on a theme."""
@@ -113,6 +118,10 @@ class ValueSlider(QWidget):
         self._timer.setInterval(_APPLY_MS)
         self._timer.timeout.connect(lambda: self.settled.emit(self.track.value()))
         self.track.valueChanged.connect(self._on_value)
+
+    def rescale(self) -> None:
+        """Take on the scale of words: the column of controls grows less than they do."""
+        self.setFixedWidth(grown(WIDTH))
 
     def show_step(self, step: int) -> None:
         """Show a step; nobody is told. What is being moved isn't pulled back."""

@@ -9,12 +9,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QLocale, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QFontMetrics, QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QVBoxLayout, QWidget
 
 from emomonitor.session.older import older_than
 from emomonitor.settings import Settings
 from emomonitor.ui.bridge import Bridge
 from emomonitor.ui.controls import Button
+from emomonitor.ui.flow import Flow
 from emomonitor.ui.settings_page.controls import WIDTH, Choice
 from emomonitor.ui.settings_page.dialogs import ConfirmDialog
 from emomonitor.ui.settings_page.rows import Row, Section
@@ -57,12 +58,9 @@ class KeptSection(Section):
         self.choose, self.open = Button("folder"), Button("link")
         self.keep = Choice()
         buttons = QWidget()
-        buttons.setFixedWidth(WIDTH)
-        row = QHBoxLayout()
-        row.setSpacing(8)
+        row = Flow(spacing=8)
         row.addWidget(self.choose)
         row.addWidget(self.open)
-        row.addStretch(1)
         column = QVBoxLayout(buttons)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)

@@ -25,6 +25,7 @@ from emomonitor.ui.about_dialog import AboutDialog
 from emomonitor.ui.advisor import ModelAdvisor
 from emomonitor.ui.bridge import Bridge
 from emomonitor.ui.controls import Button
+from emomonitor.ui.scale import rescale, scaled, text_scale
 from emomonitor.ui.settings_page.camera import CameraSection
 from emomonitor.ui.settings_page.kept import KeptSection
 from emomonitor.ui.settings_page.looks import ComputerSection, LooksSection
@@ -133,6 +134,7 @@ class SettingsPage(QWidget):
     def _cards(self) -> QWidget:
         inner = QWidget()
         inner.setObjectName("scrolled")
+        inner.setMaximumWidth(_WIDEST + 12)  # layouts take a card's height at the width that there is, not at its own
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 12, 18)
         column.setSpacing(14)
@@ -161,6 +163,7 @@ class SettingsPage(QWidget):
         """Put the next card into its place, one each turn of the event loop: dressing all at once would hold it up."""
         section = self.sections[self._placed]
         self._column.insertWidget(self._placed, section)
+        rescale(section, 1.0, text_scale())  # it was made as at 100 % and waited outside of the page
         section.show()
         self._placed += 1
         if self.complete:
@@ -189,6 +192,10 @@ class SettingsPage(QWidget):
         self._index_group.idClicked.connect(self.show_section)
         self._index_group.button(0).setChecked(True)
         return index
+
+    def rescale(self) -> None:
+        """Take on the scale of words."""
+        self.index.setVisible(self.width() >= scaled(_INDEX_FROM))
 
     # -- words and colours -------------------------------------------------------------------------
 
@@ -242,7 +249,7 @@ class SettingsPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show the list of cards where there is room."""
         super().resizeEvent(event)
-        self.index.setVisible(self.width() >= _INDEX_FROM)
+        self.index.setVisible(self.width() >= scaled(_INDEX_FROM))
 
     def showEvent(self, event: QShowEvent) -> None:
         """Look again at what may have changed elsewhere."""

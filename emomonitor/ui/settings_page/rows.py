@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from emomonitor.settings import Settings
 from emomonitor.ui.controls import Button
+from emomonitor.ui.scale import grown
 from emomonitor.ui.settings_page.controls import WIDTH
 from emomonitor.ui.store import SettingsStore
 from emomonitor.ui.theme import TARGET, Theme
@@ -46,7 +47,7 @@ class Row(QWidget):
         text.addWidget(self.title)
         text.addWidget(self.note)
         text.addStretch(1)
-        place = QWidget()
+        place = self._place = QWidget()
         place.setFixedWidth(WIDTH)
         inner = QHBoxLayout(place)
         inner.setContentsMargins(0, 0, 0, 0)
@@ -58,6 +59,10 @@ class Row(QWidget):
         row.addLayout(text, 1)
         row.addWidget(place, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.reset, 0, Qt.AlignmentFlag.AlignVCenter)
+
+    def rescale(self) -> None:
+        """Take on the scale of words: the column of controls grows less than they do."""
+        self._place.setFixedWidth(grown(WIDTH))
 
     def set_words(self, title: str, note: str = "", usual: str = "") -> None:
         """Set the name (screen readers hear it with the control), the sentence, and what the way back leads to."""
@@ -103,7 +108,6 @@ class Section(QFrame):
         self.column.addWidget(self.sentence)
         self.column.addSpacing(6)
         self.rows: list[tuple[Row, tuple[str, ...]]] = []
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
     def add(self, row: Row, *names: str, back: Callable[[], object] | None = None) -> None:
         """Add a row.

@@ -50,7 +50,7 @@ def settings_stylesheet(t: Theme) -> str:
     QSlider:focus {{ border: 2px solid {t.text}; border-radius: 10px; }}
     QSlider {{ border: 2px solid transparent; }}
 
-    QTableView, QPlainTextEdit {{ background: {t.panel}; border: 1px solid {t.hairline}; border-radius: 10px;
+    QTableView {{ background: {t.panel}; border: 1px solid {t.hairline}; border-radius: 10px;
         gridline-color: {t.hairline}; selection-background-color: {t.pressed}; selection-color: {t.text}; }}
     QTableView:focus {{ border: 2px solid {t.text}; }}
     QHeaderView::section {{ background: {t.panel}; color: {t.quiet}; border: none;

@@ -79,35 +79,35 @@
     <name>Announce</name>
     <message>
         <source>Recording has started.</source>
-        <translation type="unfinished"></translation>
+        <translation>已開始錄製。</translation>
     </message>
     <message>
         <source>Recording has stopped.</source>
-        <translation type="unfinished"></translation>
+        <translation>已停止錄製。</translation>
     </message>
     <message>
         <source>The picture is lost. It is looked for again.</source>
-        <translation type="unfinished"></translation>
+        <translation>畫面中斷，正在重新尋找。</translation>
     </message>
     <message>
         <source>The picture is back.</source>
-        <translation type="unfinished">畫面已恢復。</translation>
+        <translation>畫面已恢復。</translation>
     </message>
     <message>
         <source>Going on.</source>
-        <translation type="unfinished"></translation>
+        <translation>已繼續。</translation>
     </message>
     <message>
         <source>Emotion recognition is on.</source>
-        <translation type="unfinished"></translation>
+        <translation>情緒辨識進行中。</translation>
     </message>
     <message>
         <source>Paused.</source>
-        <translation type="unfinished"></translation>
+        <translation>已暫停。</translation>
     </message>
     <message>
         <source>Emotion recognition is off.</source>
-        <translation type="unfinished">情緒辨識已關閉。</translation>
+        <translation>情緒辨識已關閉。</translation>
     </message>
     <message>
         <source>{}: {}</source>
@@ -190,11 +190,11 @@
     </message>
     <message>
         <source>It is closed each day until {}. It opens by itself in {}.</source>
-        <translation>每天關閉到 {}。{} 後會自動開啟。</translation>
+        <translation>攝影機每天關閉到 {}。它會在 {}後自動開啟。</translation>
     </message>
     <message>
         <source>It opens by itself at {}, in {}.</source>
-        <translation>將於 {} 自動開啟，還有 {}。</translation>
+        <translation>它會在 {} 自動開啟，還有 {}。</translation>
     </message>
     <message>
         <source>Keep it closed</source>
@@ -275,7 +275,7 @@
     <name>Confirm</name>
     <message>
         <source>This can&apos;t be undone.</source>
-        <translation>此動作無法復原。</translation>
+        <translation>這個動作無法復原。</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -406,7 +406,7 @@
     </message>
     <message>
         <source>Words of this page</source>
-        <translation type="unfinished"></translation>
+        <translation>這個頁面的文字</translation>
     </message>
 </context>
 <context>
@@ -530,7 +530,7 @@
     </message>
     <message>
         <source>Privacy: closing, the seat</source>
-        <translation>隱私：關閉、座位</translation>
+        <translation>隱私：關閉攝影機、座位</translation>
     </message>
     <message>
         <source>Resume</source>
@@ -554,7 +554,7 @@
     </message>
     <message>
         <source>Close the camera: it sees nothing (F8)</source>
-        <translation>關閉攝影機：看不到任何內容 (F8)</translation>
+        <translation>關閉攝影機：什麼都看不到 (F8)</translation>
     </message>
     <message>
         <source>Open the camera</source>
@@ -590,7 +590,7 @@
     </message>
     <message>
         <source>Draw the seat on the picture…</source>
-        <translation>在畫面上框出座位…</translation>
+        <translation>在畫面上框選座位…</translation>
     </message>
     <message>
         <source>Record</source>
@@ -684,7 +684,7 @@
     <name>Kept</name>
     <message>
         <source>Everything kept</source>
-        <translation>保留的所有資料</translation>
+        <translation>所有保留的內容</translation>
     </message>
     <message>
         <source>Open the folder</source>
@@ -692,7 +692,7 @@
     </message>
     <message>
         <source>Save as a zip file…</source>
-        <translation>存成 zip 檔…</translation>
+        <translation>另存為 zip 檔…</translation>
     </message>
     <message>
         <source>Delete everything…</source>
@@ -716,15 +716,15 @@
     </message>
     <message>
         <source>Nothing is kept yet: no session was recorded, no picture saved.</source>
-        <translation>尚未保留任何資料：沒有錄製，也沒有儲存畫面。</translation>
+        <translation>尚未保留任何內容：沒有錄製工作階段，也沒有儲存照片。</translation>
     </message>
     <message>
         <source>Choose a day, a session or a person to delete them.</source>
-        <translation>選擇要刪除的日期、錄製或人物。</translation>
+        <translation>選擇日期、工作階段或人物即可刪除。</translation>
     </message>
     <message>
         <source>{}, in the session of {}</source>
-        <translation>{}，於 {} 的錄製</translation>
+        <translation>{}，{} 的工作階段</translation>
     </message>
     <message>
         <source>{}: {}</source>
@@ -732,7 +732,7 @@
     </message>
     <message>
         <source>Delete this person from the session?</source>
-        <translation>要從這次錄製中刪除此人嗎？</translation>
+        <translation>要從這個工作階段刪除這個人嗎？</translation>
     </message>
     <message>
         <source>Delete: {}?</source>
@@ -740,7 +740,7 @@
     </message>
     <message>
         <source>Delete everything that is kept?</source>
-        <translation>要刪除保留的所有資料嗎？</translation>
+        <translation>要刪除所有保留的內容嗎？</translation>
     </message>
     <message>
         <source>Delete</source>
@@ -748,7 +748,7 @@
     </message>
     <message>
         <source>Save everything as a zip file</source>
-        <translation>將所有資料存成 zip 檔</translation>
+        <translation>將所有內容存成 zip 檔</translation>
     </message>
     <message>
         <source>Saving {}…</source>
@@ -768,7 +768,7 @@
     </message>
     <message>
         <source>{} more in these folders did not come from this app: never touched.</source>
-        <translation>這些資料夾中另有 {}不是本程式產生的，絕不更動。</translation>
+        <translation>這些資料夾中另有 {} 不是由本程式產生：絕不更動。</translation>
     </message>
     <message>
         <source>Deleted by itself</source>
@@ -776,11 +776,11 @@
     </message>
     <message>
         <source>Nothing. Sessions stay until you delete them.</source>
-        <translation>無。錄製會保留到您刪除為止。</translation>
+        <translation>無。工作階段會保留到您刪除為止。</translation>
     </message>
     <message>
         <source>Sessions older than {} days, when the app starts.</source>
-        <translation>程式啟動時，刪除超過 {} 天的錄製。</translation>
+        <translation>啟動程式時，超過 {} 天的工作階段。</translation>
     </message>
     <message>
         <source>At the next start:</source>
@@ -792,27 +792,27 @@
     </message>
     <message>
         <source>and {} more</source>
-        <translation>以及另外 {} 個</translation>
+        <translation>還有 {} 個</translation>
     </message>
     <message>
         <source>What is kept, by day</source>
-        <translation>依日期列出保留的資料</translation>
+        <translation>依日期列出保留的內容</translation>
     </message>
     <message>
         <source>Nobody was seen</source>
-        <translation>沒有人出現過</translation>
+        <translation>沒有人出現</translation>
     </message>
     <message>
         <source>Snapshots</source>
-        <translation>快照</translation>
+        <translation>照片</translation>
     </message>
     <message>
         <source>Looking who was seen…</source>
-        <translation>正在查看有誰出現過…</translation>
+        <translation>正在查看有哪些人出現…</translation>
     </message>
     <message>
         <source>Session logs</source>
-        <translation>錄製的記錄檔</translation>
+        <translation>工作階段的記錄檔</translation>
     </message>
     <message>
         <source>Markers and events</source>
@@ -820,7 +820,7 @@
     </message>
     <message>
         <source>Session details</source>
-        <translation>錄製的說明</translation>
+        <translation>工作階段的詳細資料</translation>
     </message>
     <message>
         <source>Videos</source>
@@ -828,7 +828,7 @@
     </message>
     <message>
         <source>Remains of a crash</source>
-        <translation>當機殘留的檔案</translation>
+        <translation>異常結束的殘留檔案</translation>
     </message>
     <message>
         <source>Consents</source>
@@ -856,7 +856,7 @@
     </message>
     <message>
         <source>Session at {}</source>
-        <translation>{} 的錄製</translation>
+        <translation>{} 的工作階段</translation>
     </message>
     <message>
         <source>{}, with video</source>
@@ -864,19 +864,19 @@
     </message>
     <message>
         <source>{}, {} readings</source>
-        <translation>{}，{} 筆讀數</translation>
+        <translation>{}，{} 筆判讀</translation>
     </message>
     <message>
         <source>Sessions: {}</source>
-        <translation>錄製：{}</translation>
+        <translation>工作階段：{}</translation>
     </message>
     <message>
         <source>Session of {}</source>
-        <translation>{} 的錄製</translation>
+        <translation>{} 的工作階段</translation>
     </message>
     <message>
         <source>Log: the {} rows of {}. The log is written anew without them.</source>
-        <translation>記錄檔：{} 列，屬於{}。記錄檔會重新寫入，不含這些列。</translation>
+        <translation>記錄檔：{1}的 {0} 列。記錄檔會重新寫入，不含這些資料。</translation>
     </message>
     <message>
         <source>Events that name them.</source>
@@ -884,11 +884,11 @@
     </message>
     <message>
         <source>The video, if they can be recognised in it.</source>
-        <translation>若影片中認得出此人，影片也會刪除。</translation>
+        <translation>影片（如果能在其中認出此人）。</translation>
     </message>
     <message>
         <source>The other people&apos;s rows stay. The session&apos;s description says that somebody was deleted.</source>
-        <translation>其他人的資料列會保留。錄製的說明會註明有人被刪除。</translation>
+        <translation>其他人的資料列會保留。工作階段的說明會註明曾刪除某人。</translation>
     </message>
     <message>
         <source>Deleted: {}, {}.</source>
@@ -896,50 +896,50 @@
     </message>
     <message>
         <source>Deleted: {}, {} rows and {} events.</source>
-        <translation>已刪除：{}，{} 列與 {} 個事件。</translation>
+        <translation>已刪除：{}、{} 列與 {} 個事件。</translation>
     </message>
     <message>
         <source>The video is deleted too.</source>
-        <translation>影片也已刪除。</translation>
+        <translation>影片也會刪除。</translation>
     </message>
 </context>
 <context>
     <name>Keys</name>
     <message>
         <source>Pause or go on</source>
-        <translation type="unfinished"></translation>
+        <translation>暫停或繼續</translation>
     </message>
     <message>
         <source>Record, or stop recording</source>
-        <translation type="unfinished"></translation>
+        <translation>錄製或停止錄製</translation>
     </message>
     <message>
         <source>Mark this moment</source>
-        <translation type="unfinished"></translation>
+        <translation>標記此刻</translation>
     </message>
     <message>
         <source>Mark this moment with words</source>
-        <translation type="unfinished"></translation>
+        <translation>以文字標記此刻</translation>
     </message>
     <message>
         <source>Name the chosen person</source>
-        <translation type="unfinished"></translation>
+        <translation>為所選人物命名</translation>
     </message>
     <message>
         <source>Take the last mark back</source>
-        <translation type="unfinished"></translation>
+        <translation>收回上一個標記</translation>
     </message>
     <message>
         <source>Save this picture</source>
-        <translation type="unfinished"></translation>
+        <translation>儲存這個畫面</translation>
     </message>
     <message>
         <source>Open a video or picture</source>
-        <translation type="unfinished">開啟影片或圖片</translation>
+        <translation>開啟影片或圖片</translation>
     </message>
     <message>
         <source>Why? Show what the model looked at</source>
-        <translation type="unfinished">為什麼？顯示模型看的是哪裡</translation>
+        <translation>為什麼？顯示模型看的是哪裡</translation>
     </message>
     <message>
         <source>Close the camera, or open it again</source>
@@ -947,47 +947,47 @@
     </message>
     <message>
         <source> or </source>
-        <translation type="unfinished"></translation>
+        <translation> 或 </translation>
     </message>
     <message>
         <source>Go on to the next control, or back</source>
-        <translation type="unfinished"></translation>
+        <translation>移到下一個或上一個控制項</translation>
     </message>
     <message>
         <source>Press the control that has the frame</source>
-        <translation type="unfinished"></translation>
+        <translation>按下有外框的控制項</translation>
     </message>
     <message>
         <source>On the picture: from face to face; Home and End to the first and last</source>
-        <translation type="unfinished"></translation>
+        <translation>在畫面上：逐一切換臉；Home 與 End 移到第一張與最後一張</translation>
     </message>
     <message>
         <source>On the picture: show the framed person&apos;s card</source>
-        <translation type="unfinished"></translation>
+        <translation>在畫面上：顯示框選人物的資訊卡</translation>
     </message>
     <message>
         <source>Keys</source>
-        <translation type="unfinished"></translation>
+        <translation>鍵盤快速鍵</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished">關閉</translation>
+        <translation>關閉</translation>
     </message>
     <message>
         <source>Show these keys</source>
-        <translation type="unfinished"></translation>
+        <translation>顯示這些快速鍵</translation>
     </message>
     <message>
         <source>Fill the screen</source>
-        <translation type="unfinished"></translation>
+        <translation>全螢幕</translation>
     </message>
     <message>
         <source>Leave the full screen</source>
-        <translation type="unfinished"></translation>
+        <translation>離開全螢幕</translation>
     </message>
     <message>
         <source>Quit</source>
-        <translation type="unfinished">結束</translation>
+        <translation>結束程式</translation>
     </message>
     <message>
         <source>Settings</source>
@@ -1183,7 +1183,7 @@
     <name>Overlay</name>
     <message>
         <source>not analysed</source>
-        <translation>未分析</translation>
+        <translation>不分析</translation>
     </message>
 </context>
 <context>
@@ -1217,23 +1217,23 @@
     </message>
     <message>
         <source>The log holds what was read in the faces, and no pictures.</source>
-        <translation>記錄檔只有從臉部讀到的數值，沒有畫面。</translation>
+        <translation>記錄檔只包含臉部的判讀結果，不含任何畫面。</translation>
     </message>
     <message>
         <source>About {} an hour, as long as the picture is like now.</source>
-        <translation>畫面若與現在相似，每小時約 {}。</translation>
+        <translation>每小時約 {}，以目前的畫面計算。</translation>
     </message>
     <message>
         <source>Every face is made unrecognisable as the video is written.</source>
-        <translation>寫入影片時，每張臉都會變得無法辨認。</translation>
+        <translation>寫入影片時，每張臉都會處理成無法辨認。</translation>
     </message>
     <message>
         <source>Who of those in view has agreed to be recognised?</source>
-        <translation>畫面中有誰同意讓人認得出來？</translation>
+        <translation>畫面中有哪些人同意讓人認出自己？</translation>
     </message>
     <message>
         <source>Whoever comes later, or is lost from view for a while, is hidden again.</source>
-        <translation>之後才出現的人，或暫時離開畫面的人，都會再次遮蔽。</translation>
+        <translation>之後出現的人，或暫時離開畫面的人，都會再次遮住。</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -1244,7 +1244,7 @@
     <name>Retention</name>
     <message>
         <source>{} sessions are older than {} days and will be deleted in half a minute.</source>
-        <translation>有 {} 個錄製超過 {} 天，將在半分鐘後刪除。</translation>
+        <translation>有 {} 個工作階段超過 {} 天，半分鐘後會刪除。</translation>
     </message>
     <message>
         <source>Keep them this time</source>
@@ -1252,14 +1252,14 @@
     </message>
     <message>
         <source>{} old sessions were deleted ({}).</source>
-        <translation>已刪除 {} 個舊的錄製（{}）。</translation>
+        <translation>已刪除 {} 個舊的工作階段（{}）。</translation>
     </message>
 </context>
 <context>
     <name>Seat</name>
     <message>
         <source>Draw a frame around the seat</source>
-        <translation>框出座位</translation>
+        <translation>請在座位周圍畫出框線</translation>
     </message>
     <message>
         <source>Arrows move it, Shift+arrows resize it.</source>
@@ -1275,7 +1275,7 @@
     </message>
     <message>
         <source>Seat: {} from the left, {} from the top, {} wide, {} high.</source>
-        <translation>座位：距左 {}、距上 {}，寬 {}、高 {}。</translation>
+        <translation>座位：距左側 {}、距上方 {}、寬 {}、高 {}。</translation>
     </message>
 </context>
 <context>
@@ -1885,7 +1885,7 @@
     </message>
     <message>
         <source>The disk did not answer in time.</source>
-        <translation>磁碟未及時回應。</translation>
+        <translation>磁碟沒有及時回應。</translation>
     </message>
     <message>
         <source>The disk is nearly full: only {} MB are left.</source>
@@ -2081,7 +2081,7 @@
     </message>
     <message>
         <source>{} can&apos;t be deleted: {}. Delete it by hand.</source>
-        <translation>無法刪除 {}：{}。請自行刪除。</translation>
+        <translation>無法刪除 {}：{}。請手動刪除。</translation>
     </message>
     <message>
         <source>{} can&apos;t be removed ({}). Delete it by hand.</source>
@@ -2093,7 +2093,7 @@
     </message>
     <message>
         <source>{} is being recorded. End the recording first.</source>
-        <translation>{} 正在錄製。請先結束錄製。</translation>
+        <translation>正在錄製 {}。請先結束錄製。</translation>
     </message>
     <message>
         <source>{} is not connected. Plug it in, or choose another source.</source>
@@ -2285,7 +2285,7 @@
     </message>
     <message>
         <source>{} is not where it was. It was left alone.</source>
-        <translation>{} 已不在原處，未加更動。</translation>
+        <translation>{} 已不在原處，因此沒有更動。</translation>
     </message>
     <message>
         <source>{} is there already and is no log of this version of emomonitor. Choose another name for the log.</source>
@@ -2341,7 +2341,7 @@
     </message>
     <message>
         <source>{} was changed by another program, so that rows can&apos;t be taken out of it. Delete the whole session.</source>
-        <translation>{} 已被其他程式更改，無法移除其中的資料列。請刪除整次錄製。</translation>
+        <translation>{} 已被其他程式更動，因此無法從中移除資料列。請刪除整個工作階段。</translation>
     </message>
     <message>
         <source>{} was deleted meanwhile or can&apos;t be made. Choose another place for the log.</source>
@@ -2408,7 +2408,7 @@
     </message>
     <message>
         <source>video dropped {}</source>
-        <translation>影片遺失 {}</translation>
+        <translation>影片略過 {} 格</translation>
     </message>
 </context>
 <context>
@@ -2583,7 +2583,7 @@
     </message>
     <message>
         <source>Of the last {}: {}.</source>
-        <translation type="unfinished"></translation>
+        <translation>最近 {}：{}。</translation>
     </message>
 </context>
 <context>
@@ -2868,11 +2868,11 @@
     </message>
     <message>
         <source>No face in view.</source>
-        <translation type="unfinished"></translation>
+        <translation>畫面中沒有臉。</translation>
     </message>
     <message>
         <source>Arrow keys go from face to face, Enter shows the card.</source>
-        <translation type="unfinished"></translation>
+        <translation>方向鍵逐一切換臉，Enter 顯示資訊卡。</translation>
     </message>
 </context>
 <context>
@@ -3101,7 +3101,7 @@
     </message>
     <message>
         <source>{} begins when the camera is opened.</source>
-        <translation>開啟攝影機後即開始使用 {}。</translation>
+        <translation>{} 會在開啟攝影機時開始。</translation>
     </message>
     <message>
         <source>Mark with words</source>

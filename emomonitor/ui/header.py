@@ -25,13 +25,10 @@ if TYPE_CHECKING:  # it loads OpenCV, which the window need not wait for
 _SIDE, _GAP = 18, 8
 """Pixels at the sides and between controls."""
 
-_PICKER_ROOM = (230, 165, 120, 120)
+_PICKER_ROOM = (215, 165, 120, 120)
 """Pixels at 100 % that a picker should have at each level; the higher the level, the fewer words buttons have."""
 
 _LEVELS = len(_PICKER_ROOM)
-
-_ROOMY_FROM = 1400
-"""Pixels of width from which there is room for the snapshot's word beside the figures of source and model."""
 
 
 class Header(QWidget):
@@ -74,6 +71,7 @@ class Header(QWidget):
         self.privacy_menu.aboutToShow.connect(self._fill_privacy)
         self._shut = self._only_seat = False
         self.record, self.snapshot = Button("record", name="record"), Button("snapshot")
+        self.snapshot.set_compact(True)  # the figures of source and model need its word's room
         self.words.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
         self.source_menu, self.model_menu = QMenu(self.source), ModelMenu(theme, self.model)
         self.source.setMenu(self.source_menu)
@@ -179,11 +177,11 @@ class Header(QWidget):
         self.updateGeometry()
 
     def _compact(self, level: int) -> None:
-        for button, from_level in ((self.snapshot, 1), (self.mark, 1), (self.pause, 2), (self.start, 2)):
+        for button, from_level in ((self.mark, 1), (self.pause, 2), (self.start, 2)):
             button.set_compact(level >= from_level)
         self._title.setVisible(level < 2)
-        self.source.setMaximumWidth(scaled(340 if level == 0 else 210))
-        self.model.setMaximumWidth(scaled(280 if level == 0 else 180))
+        self.source.setMaximumWidth(scaled(340 if level < 1 else 250))
+        self.model.setMaximumWidth(scaled(280 if level < 1 else 250))
         own_row = level == _LEVELS - 1
         if own_row is (self._column.count() == 1):
             (self._row if own_row else self._column).removeWidget(self._acts)

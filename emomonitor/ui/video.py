@@ -37,7 +37,7 @@ RADIUS = 14.0
 LEAST = (320, 180)
 """Least width and height of the picture's place in pixels."""
 
-MAX_CROP = 0.06
+MAX_CROP = 0.07
 """Share of the picture's height or width that may be left out so that it fills its place; beyond, bars are shown."""
 
 

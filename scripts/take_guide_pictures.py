@@ -153,9 +153,18 @@ def take_pages(window: MainWindow, camera: Photographer) -> None:
             wait(1.5)
             camera.take(name)
     window.show_page("live")
-    window.live.close_camera()
-    wait_until(lambda: window.bridge.status().state is State.IDLE)
-    camera.take("closed")
+
+
+def take_closed(settings: Settings, folder: Path) -> None:
+    """Show a camera that was closed for an hour: none is needed for it."""
+    window = MainWindow(replace(settings, source="0"))
+    window.resize(*_SIZE)
+    window.live.guard.close_for()
+    window.show()
+    wait(1.0)
+    Photographer(window, folder).take("closed")
+    window.close()
+    window.deleteLater()
 
 
 def take_all(language: str, theme: str, folder: Path) -> None:
@@ -174,6 +183,7 @@ def take_all(language: str, theme: str, folder: Path) -> None:
         take_pages(window, camera)
         window.close()
         window.deleteLater()
+        take_closed(settings, folder / language)
 
 
 def main() -> int:

@@ -76,6 +76,45 @@
     </message>
 </context>
 <context>
+    <name>Announce</name>
+    <message>
+        <source>Recording has started.</source>
+        <translation>已開始錄製。</translation>
+    </message>
+    <message>
+        <source>Recording has stopped.</source>
+        <translation>已停止錄製。</translation>
+    </message>
+    <message>
+        <source>The picture is lost. It is looked for again.</source>
+        <translation>畫面中斷，正在重新尋找。</translation>
+    </message>
+    <message>
+        <source>The picture is back.</source>
+        <translation>畫面已恢復。</translation>
+    </message>
+    <message>
+        <source>Going on.</source>
+        <translation>繼續。</translation>
+    </message>
+    <message>
+        <source>Emotion recognition is on.</source>
+        <translation>情緒辨識已開啟。</translation>
+    </message>
+    <message>
+        <source>Paused.</source>
+        <translation>已暫停。</translation>
+    </message>
+    <message>
+        <source>Emotion recognition is off.</source>
+        <translation>情緒辨識已關閉。</translation>
+    </message>
+    <message>
+        <source>{}: {}</source>
+        <translation>{}：{}</translation>
+    </message>
+</context>
+<context>
     <name>Camera</name>
     <message>
         <source>The camera is not connected</source>
@@ -326,6 +365,10 @@
         <source>Save the page</source>
         <translation>儲存頁面</translation>
     </message>
+    <message>
+        <source>Words of this page</source>
+        <translation>本頁文字</translation>
+    </message>
 </context>
 <context>
     <name>Crash</name>
@@ -552,6 +595,93 @@
     <message>
         <source>The folder for recordings can&apos;t be used.</source>
         <translation>無法使用錄製的資料夾。</translation>
+    </message>
+</context>
+<context>
+    <name>Keys</name>
+    <message>
+        <source>Pause or go on</source>
+        <translation>暫停或繼續</translation>
+    </message>
+    <message>
+        <source>Record, or stop recording</source>
+        <translation>錄製或停止錄製</translation>
+    </message>
+    <message>
+        <source>Mark this moment</source>
+        <translation>標記此刻</translation>
+    </message>
+    <message>
+        <source>Mark this moment with words</source>
+        <translation>用文字標記此刻</translation>
+    </message>
+    <message>
+        <source>Name the chosen person</source>
+        <translation>為選取的人命名</translation>
+    </message>
+    <message>
+        <source>Take the last mark back</source>
+        <translation>復原上一個標記</translation>
+    </message>
+    <message>
+        <source>Save this picture</source>
+        <translation>儲存這個畫面</translation>
+    </message>
+    <message>
+        <source>Open a video or picture</source>
+        <translation>開啟影片或圖片</translation>
+    </message>
+    <message>
+        <source>Why? Show what the model looked at</source>
+        <translation>為什麼？顯示模型看的地方</translation>
+    </message>
+    <message>
+        <source> or </source>
+        <translation> 或 </translation>
+    </message>
+    <message>
+        <source>Go on to the next control, or back</source>
+        <translation>移到下一個或上一個控制項</translation>
+    </message>
+    <message>
+        <source>Press the control that has the frame</source>
+        <translation>按下有外框的控制項</translation>
+    </message>
+    <message>
+        <source>On the picture: from face to face; Home and End to the first and last</source>
+        <translation>在畫面上：在臉孔之間移動；Home 與 End 移到第一張與最後一張</translation>
+    </message>
+    <message>
+        <source>On the picture: show the framed person&apos;s card</source>
+        <translation>在畫面上：顯示框選的人的卡片</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>快速鍵</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>關閉</translation>
+    </message>
+    <message>
+        <source>Show these keys</source>
+        <translation>顯示這些快速鍵</translation>
+    </message>
+    <message>
+        <source>Fill the screen</source>
+        <translation>全螢幕</translation>
+    </message>
+    <message>
+        <source>Leave the full screen</source>
+        <translation>離開全螢幕</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>結束</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>設定</translation>
     </message>
 </context>
 <context>
@@ -2021,6 +2151,10 @@
         <source>Only a moment again (E)</source>
         <translation>改回單一時刻 (E)</translation>
     </message>
+    <message>
+        <source>Of the last {}: {}.</source>
+        <translation>最近 {}：{}。</translation>
+    </message>
 </context>
 <context>
     <name>Tray</name>
@@ -2299,8 +2433,20 @@
         <translation>即時畫面</translation>
     </message>
     <message>
+        <source>{}: {}</source>
+        <translation>{}：{}</translation>
+    </message>
+    <message>
         <source>{} is {}</source>
         <translation>{}：{}</translation>
+    </message>
+    <message>
+        <source>No face in view.</source>
+        <translation>畫面中沒有臉孔。</translation>
+    </message>
+    <message>
+        <source>Arrow keys go from face to face, Enter shows the card.</source>
+        <translation>方向鍵在臉孔之間移動，Enter 顯示卡片。</translation>
     </message>
 </context>
 <context>

@@ -218,7 +218,8 @@ class LivePage(QWidget):
 
     def begin(self) -> None:
         """Start the source; what takes long is loaded in the background."""
-        self.setFocus()  # no button looks chosen before the keyboard is used
+        if self.isVisible():  # not while the first-run pages are seen: it would take the keyboard from them
+            self.setFocus()  # no button looks chosen before the keyboard is used
         self.bridge.start(self._asked)
         self.bridge.find_cameras()
         self.keeping.look_at_folder()

@@ -182,12 +182,16 @@ class Scene:
         frame: the frame itself.
         readings: one for each detected face, in order of face id.
         coasting: tracks that were missed in this frame: drawn, never logged.
+        ignored: boxes of faces outside the seat, seen now or missed for less than a second: counted, never read.
+        glimpses: boxes of what is too weak or too small to be followed: never read, never counted; blurred in videos.
         timings: how long each stage took.
     """
 
     frame: Frame
     readings: tuple[Reading, ...]
     coasting: tuple[Track, ...] = ()
+    ignored: tuple[Box, ...] = ()
+    glimpses: tuple[Box, ...] = ()
     timings: Timings = field(default_factory=Timings)
 
     @property

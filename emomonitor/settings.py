@@ -128,6 +128,11 @@ class Settings:
                 raise SettingsError(f"seat = {list(self.seat)}: x, y, width and height must be shares of the picture.")
 
     @property
+    def seat_in_force(self) -> Rect | None:
+        """The part of the picture that is analysed; None is all of it."""
+        return self.seat if self.only_seat else None
+
+    @property
     def sessions_dir(self) -> Path:
         """Folder that holds one folder for each session."""
         return self.data_dir / "sessions"

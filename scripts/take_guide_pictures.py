@@ -21,6 +21,7 @@ from emomonitor.labels import Emotion
 from emomonitor.runtime.state import State
 from emomonitor.settings import Settings
 from emomonitor.ui.app import make_application
+from emomonitor.ui.record_dialog import RecordDialog
 from emomonitor.ui.welcome.welcome import Welcome
 from emomonitor.ui.window import MainWindow
 
@@ -62,11 +63,11 @@ class Photographer:
         self._window, self._folder = window, folder
         folder.mkdir(parents=True, exist_ok=True)
 
-    def take(self, name: str) -> None:
-        """Save what the window looks like now."""
+    def take(self, name: str, part: QWidget | None = None) -> None:
+        """Save what the window, or ``part`` of it, looks like now."""
         wait(_SETTLE_S)
         path = self._folder / f"{name}.webp"
-        if not self._window.grab().save(str(path), quality=_QUALITY):
+        if not (part or self._window).grab().save(str(path), quality=_QUALITY):
             raise OSError(f"{path} can't be written")
         print(path, f"{path.stat().st_size / 1000:.0f} kB", flush=True)
 
@@ -120,7 +121,10 @@ def take_live(window: MainWindow, camera: Photographer, words: dict[str, str]) -
     live = window.live
     wait_until(lambda: shown(window, Emotion.SAD))
     camera.take("live")
-    window.bridge.record()
+    live.toggle_record()
+    (dialog,) = window.findChildren(RecordDialog)
+    camera.take("record", dialog)
+    dialog.accept()
     wait_until(lambda: live.bridge.status().recording is not None)
     live.naming.name(1, words["person"])
     wait_until(lambda: shown(window, Emotion.FEAR) or shown(window, Emotion.SURPRISE) or shown(window, Emotion.HAPPY))
@@ -151,6 +155,18 @@ def take_pages(window: MainWindow, camera: Photographer) -> None:
     window.show_page("live")
 
 
+def take_closed(settings: Settings, folder: Path) -> None:
+    """Show a camera that was closed for an hour: none is needed for it."""
+    window = MainWindow(replace(settings, source="0"))
+    window.resize(*_SIZE)
+    window.live.guard.close_for()
+    window.show()
+    wait(1.0)
+    Photographer(window, folder).take("closed")
+    window.close()
+    window.deleteLater()
+
+
 def take_all(language: str, theme: str, folder: Path) -> None:
     """Take all pictures of one language."""
     with tempfile.TemporaryDirectory(prefix="emomonitor-guide-") as data:
@@ -167,6 +183,7 @@ def take_all(language: str, theme: str, folder: Path) -> None:
         take_pages(window, camera)
         window.close()
         window.deleteLater()
+        take_closed(settings, folder / language)
 
 
 def main() -> int:

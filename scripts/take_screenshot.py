@@ -30,7 +30,7 @@ def main() -> int:
         window = MainWindow(settings)
         window.resize(*(int(n) for n in args.size.split("x")))
         window.show()
-        QTimer.singleShot(2500, window.live.toggle_record)
+        QTimer.singleShot(2500, lambda: window.bridge.record())
         QTimer.singleShot(round(args.seconds * 600), lambda: window.live.mark("tea"))
 
         def take() -> None:

@@ -95,11 +95,11 @@
     </message>
     <message>
         <source>Going on.</source>
-        <translation>繼續。</translation>
+        <translation>已繼續。</translation>
     </message>
     <message>
         <source>Emotion recognition is on.</source>
-        <translation>情緒辨識已開啟。</translation>
+        <translation>情緒辨識進行中。</translation>
     </message>
     <message>
         <source>Paused.</source>
@@ -172,6 +172,34 @@
         <source>Your account must be in the group “video”. Run the command in a terminal, then log out and in again.</source>
         <translation>您的帳號必須屬於「video」群組。請在終端機執行這個指令，然後登出再登入。</translation>
     </message>
+    <message>
+        <source>Open the camera</source>
+        <translation>開啟攝影機</translation>
+    </message>
+    <message>
+        <source>The camera is closed</source>
+        <translation>攝影機已關閉</translation>
+    </message>
+    <message>
+        <source>Nothing is seen and nothing is recorded until you open it.</source>
+        <translation>在您開啟之前，不會看到也不會錄製任何內容。</translation>
+    </message>
+    <message>
+        <source>Open it in an hour</source>
+        <translation>一小時後開啟</translation>
+    </message>
+    <message>
+        <source>It is closed each day until {}. It opens by itself in {}.</source>
+        <translation>攝影機每天關閉到 {}。它會在 {}後自動開啟。</translation>
+    </message>
+    <message>
+        <source>It opens by itself at {}, in {}.</source>
+        <translation>它會在 {} 自動開啟，還有 {}。</translation>
+    </message>
+    <message>
+        <source>Keep it closed</source>
+        <translation>保持關閉</translation>
+    </message>
 </context>
 <context>
     <name>Card</name>
@@ -241,6 +269,17 @@
     <message>
         <source>{}. Double-click or F2 to give a name.</source>
         <translation>{}。按兩下或按 F2 即可命名。</translation>
+    </message>
+</context>
+<context>
+    <name>Confirm</name>
+    <message>
+        <source>This can&apos;t be undone.</source>
+        <translation>這個動作無法復原。</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
     </message>
 </context>
 <context>
@@ -367,7 +406,7 @@
     </message>
     <message>
         <source>Words of this page</source>
-        <translation>本頁文字</translation>
+        <translation>這個頁面的文字</translation>
     </message>
 </context>
 <context>
@@ -486,6 +525,14 @@
         <translation>儲存這個畫面 (Ctrl+S)</translation>
     </message>
     <message>
+        <source>Privacy</source>
+        <translation>隱私</translation>
+    </message>
+    <message>
+        <source>Privacy: closing, the seat</source>
+        <translation>隱私：關閉攝影機、座位</translation>
+    </message>
+    <message>
         <source>Resume</source>
         <translation>繼續</translation>
     </message>
@@ -502,12 +549,48 @@
         <translation>暫停 (Ctrl+P)</translation>
     </message>
     <message>
+        <source>Close the camera</source>
+        <translation>關閉攝影機</translation>
+    </message>
+    <message>
+        <source>Close the camera: it sees nothing (F8)</source>
+        <translation>關閉攝影機：什麼都看不到 (F8)</translation>
+    </message>
+    <message>
+        <source>Open the camera</source>
+        <translation>開啟攝影機</translation>
+    </message>
+    <message>
+        <source>Open the camera again (F8)</source>
+        <translation>重新開啟攝影機 (F8)</translation>
+    </message>
+    <message>
         <source>Stop</source>
         <translation>停止</translation>
     </message>
     <message>
         <source>Start</source>
         <translation>開始</translation>
+    </message>
+    <message>
+        <source>Stop (F8)</source>
+        <translation>停止 (F8)</translation>
+    </message>
+    <message>
+        <source>Start (F8)</source>
+        <translation>開始 (F8)</translation>
+    </message>
+    <message>
+        <source>Close the camera for an hour</source>
+        <translation>關閉攝影機一小時</translation>
+    </message>
+    <message>
+        <source>Analyse only the seat</source>
+        <translation>只分析座位</translation>
+    </message>
+    <message>
+        <source>Draw the seat on the picture…</source>
+        <translation>在畫面上框選座位…</translation>
     </message>
     <message>
         <source>Record</source>
@@ -598,6 +681,229 @@
     </message>
 </context>
 <context>
+    <name>Kept</name>
+    <message>
+        <source>Everything kept</source>
+        <translation>所有保留的內容</translation>
+    </message>
+    <message>
+        <source>Open the folder</source>
+        <translation>開啟資料夾</translation>
+    </message>
+    <message>
+        <source>Save as a zip file…</source>
+        <translation>另存為 zip 檔…</translation>
+    </message>
+    <message>
+        <source>Delete everything…</source>
+        <translation>全部刪除…</translation>
+    </message>
+    <message>
+        <source>Delete…</source>
+        <translation>刪除…</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Stop saving</source>
+        <translation>停止儲存</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>進度</translation>
+    </message>
+    <message>
+        <source>Nothing is kept yet: no session was recorded, no picture saved.</source>
+        <translation>尚未保留任何內容：沒有錄製工作階段，也沒有儲存照片。</translation>
+    </message>
+    <message>
+        <source>Choose a day, a session or a person to delete them.</source>
+        <translation>選擇日期、工作階段或人物即可刪除。</translation>
+    </message>
+    <message>
+        <source>{}, in the session of {}</source>
+        <translation>{}，{} 的工作階段</translation>
+    </message>
+    <message>
+        <source>{}: {}</source>
+        <translation>{}：{}</translation>
+    </message>
+    <message>
+        <source>Delete this person from the session?</source>
+        <translation>要從這個工作階段刪除這個人嗎？</translation>
+    </message>
+    <message>
+        <source>Delete: {}?</source>
+        <translation>要刪除「{}」嗎？</translation>
+    </message>
+    <message>
+        <source>Delete everything that is kept?</source>
+        <translation>要刪除所有保留的內容嗎？</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>刪除</translation>
+    </message>
+    <message>
+        <source>Save everything as a zip file</source>
+        <translation>將所有內容存成 zip 檔</translation>
+    </message>
+    <message>
+        <source>Saving {}…</source>
+        <translation>正在儲存 {}…</translation>
+    </message>
+    <message>
+        <source>Saved: {}, {}. Only you can read it.</source>
+        <translation>已儲存：{}，{}。只有您能讀取。</translation>
+    </message>
+    <message>
+        <source>Stopped. No file was written.</source>
+        <translation>已停止，沒有寫入檔案。</translation>
+    </message>
+    <message>
+        <source>On this computer</source>
+        <translation>在這部電腦上</translation>
+    </message>
+    <message>
+        <source>{} more in these folders did not come from this app: never touched.</source>
+        <translation>這些資料夾中另有 {} 不是由本程式產生：絕不更動。</translation>
+    </message>
+    <message>
+        <source>Deleted by itself</source>
+        <translation>自動刪除</translation>
+    </message>
+    <message>
+        <source>Nothing. Sessions stay until you delete them.</source>
+        <translation>無。工作階段會保留到您刪除為止。</translation>
+    </message>
+    <message>
+        <source>Sessions older than {} days, when the app starts.</source>
+        <translation>啟動程式時，超過 {} 天的工作階段。</translation>
+    </message>
+    <message>
+        <source>At the next start:</source>
+        <translation>下次啟動時：</translation>
+    </message>
+    <message>
+        <source>Within a week:</source>
+        <translation>一週內：</translation>
+    </message>
+    <message>
+        <source>and {} more</source>
+        <translation>還有 {} 個</translation>
+    </message>
+    <message>
+        <source>What is kept, by day</source>
+        <translation>依日期列出保留的內容</translation>
+    </message>
+    <message>
+        <source>Nobody was seen</source>
+        <translation>沒有人出現</translation>
+    </message>
+    <message>
+        <source>Snapshots</source>
+        <translation>照片</translation>
+    </message>
+    <message>
+        <source>Looking who was seen…</source>
+        <translation>正在查看有哪些人出現…</translation>
+    </message>
+    <message>
+        <source>Session logs</source>
+        <translation>工作階段的記錄檔</translation>
+    </message>
+    <message>
+        <source>Markers and events</source>
+        <translation>標記與事件</translation>
+    </message>
+    <message>
+        <source>Session details</source>
+        <translation>工作階段的詳細資料</translation>
+    </message>
+    <message>
+        <source>Videos</source>
+        <translation>影片</translation>
+    </message>
+    <message>
+        <source>Remains of a crash</source>
+        <translation>異常結束的殘留檔案</translation>
+    </message>
+    <message>
+        <source>Consents</source>
+        <translation>同意書</translation>
+    </message>
+    <message>
+        <source>Speed of the models</source>
+        <translation>模型的速度</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>設定</translation>
+    </message>
+    <message>
+        <source>1 file</source>
+        <translation>1 個檔案</translation>
+    </message>
+    <message>
+        <source>{} files</source>
+        <translation>{} 個檔案</translation>
+    </message>
+    <message>
+        <source>{}, {}</source>
+        <translation>{}，{}</translation>
+    </message>
+    <message>
+        <source>Session at {}</source>
+        <translation>{} 的工作階段</translation>
+    </message>
+    <message>
+        <source>{}, with video</source>
+        <translation>{}，含影片</translation>
+    </message>
+    <message>
+        <source>{}, {} readings</source>
+        <translation>{}，{} 筆判讀</translation>
+    </message>
+    <message>
+        <source>Sessions: {}</source>
+        <translation>工作階段：{}</translation>
+    </message>
+    <message>
+        <source>Session of {}</source>
+        <translation>{} 的工作階段</translation>
+    </message>
+    <message>
+        <source>Log: the {} rows of {}. The log is written anew without them.</source>
+        <translation>記錄檔：{1}的 {0} 列。記錄檔會重新寫入，不含這些資料。</translation>
+    </message>
+    <message>
+        <source>Events that name them.</source>
+        <translation>提到此人的事件。</translation>
+    </message>
+    <message>
+        <source>The video, if they can be recognised in it.</source>
+        <translation>影片（如果能在其中認出此人）。</translation>
+    </message>
+    <message>
+        <source>The other people&apos;s rows stay. The session&apos;s description says that somebody was deleted.</source>
+        <translation>其他人的資料列會保留。工作階段的說明會註明曾刪除某人。</translation>
+    </message>
+    <message>
+        <source>Deleted: {}, {}.</source>
+        <translation>已刪除：{}，{}。</translation>
+    </message>
+    <message>
+        <source>Deleted: {}, {} rows and {} events.</source>
+        <translation>已刪除：{}、{} 列與 {} 個事件。</translation>
+    </message>
+    <message>
+        <source>The video is deleted too.</source>
+        <translation>影片也會刪除。</translation>
+    </message>
+</context>
+<context>
     <name>Keys</name>
     <message>
         <source>Pause or go on</source>
@@ -613,15 +919,15 @@
     </message>
     <message>
         <source>Mark this moment with words</source>
-        <translation>用文字標記此刻</translation>
+        <translation>以文字標記此刻</translation>
     </message>
     <message>
         <source>Name the chosen person</source>
-        <translation>為選取的人命名</translation>
+        <translation>為所選人物命名</translation>
     </message>
     <message>
         <source>Take the last mark back</source>
-        <translation>復原上一個標記</translation>
+        <translation>收回上一個標記</translation>
     </message>
     <message>
         <source>Save this picture</source>
@@ -633,7 +939,11 @@
     </message>
     <message>
         <source>Why? Show what the model looked at</source>
-        <translation>為什麼？顯示模型看的地方</translation>
+        <translation>為什麼？顯示模型看的是哪裡</translation>
+    </message>
+    <message>
+        <source>Close the camera, or open it again</source>
+        <translation>關閉或重新開啟攝影機</translation>
     </message>
     <message>
         <source> or </source>
@@ -649,15 +959,15 @@
     </message>
     <message>
         <source>On the picture: from face to face; Home and End to the first and last</source>
-        <translation>在畫面上：在臉孔之間移動；Home 與 End 移到第一張與最後一張</translation>
+        <translation>在畫面上：逐一切換臉；Home 與 End 移到第一張與最後一張</translation>
     </message>
     <message>
         <source>On the picture: show the framed person&apos;s card</source>
-        <translation>在畫面上：顯示框選的人的卡片</translation>
+        <translation>在畫面上：顯示框選人物的資訊卡</translation>
     </message>
     <message>
         <source>Keys</source>
-        <translation>快速鍵</translation>
+        <translation>鍵盤快速鍵</translation>
     </message>
     <message>
         <source>Close</source>
@@ -677,7 +987,7 @@
     </message>
     <message>
         <source>Quit</source>
-        <translation>結束</translation>
+        <translation>結束程式</translation>
     </message>
     <message>
         <source>Settings</source>
@@ -870,10 +1180,21 @@
     </message>
 </context>
 <context>
+    <name>Overlay</name>
+    <message>
+        <source>not analysed</source>
+        <translation>不分析</translation>
+    </message>
+</context>
+<context>
     <name>Rail</name>
     <message>
         <source>Live</source>
         <translation>即時</translation>
+    </message>
+    <message>
+        <source>Kept</source>
+        <translation>保留</translation>
     </message>
     <message>
         <source>Settings</source>
@@ -882,6 +1203,79 @@
     <message>
         <source>Consent</source>
         <translation>同意</translation>
+    </message>
+</context>
+<context>
+    <name>Record</name>
+    <message>
+        <source>Record</source>
+        <translation>錄製</translation>
+    </message>
+    <message>
+        <source>Also record a video</source>
+        <translation>同時錄製影片</translation>
+    </message>
+    <message>
+        <source>The log holds what was read in the faces, and no pictures.</source>
+        <translation>記錄檔只包含臉部的判讀結果，不含任何畫面。</translation>
+    </message>
+    <message>
+        <source>About {} an hour, as long as the picture is like now.</source>
+        <translation>每小時約 {}，以目前的畫面計算。</translation>
+    </message>
+    <message>
+        <source>Every face is made unrecognisable as the video is written.</source>
+        <translation>寫入影片時，每張臉都會處理成無法辨認。</translation>
+    </message>
+    <message>
+        <source>Who of those in view has agreed to be recognised?</source>
+        <translation>畫面中有哪些人同意讓人認出自己？</translation>
+    </message>
+    <message>
+        <source>Whoever comes later, or is lost from view for a while, is hidden again.</source>
+        <translation>之後出現的人，或暫時離開畫面的人，都會再次遮住。</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
+    <name>Retention</name>
+    <message>
+        <source>{} sessions are older than {} days and will be deleted in half a minute.</source>
+        <translation>有 {} 個工作階段超過 {} 天，半分鐘後會刪除。</translation>
+    </message>
+    <message>
+        <source>Keep them this time</source>
+        <translation>這次先保留</translation>
+    </message>
+    <message>
+        <source>{} old sessions were deleted ({}).</source>
+        <translation>已刪除 {} 個舊的工作階段（{}）。</translation>
+    </message>
+</context>
+<context>
+    <name>Seat</name>
+    <message>
+        <source>Draw a frame around the seat</source>
+        <translation>請在座位周圍畫出框線</translation>
+    </message>
+    <message>
+        <source>Arrows move it, Shift+arrows resize it.</source>
+        <translation>方向鍵移動，Shift+方向鍵調整大小。</translation>
+    </message>
+    <message>
+        <source>Use this seat</source>
+        <translation>使用這個座位</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Seat: {} from the left, {} from the top, {} wide, {} high.</source>
+        <translation>座位：距左側 {}、距上方 {}、寬 {}、高 {}。</translation>
     </message>
 </context>
 <context>
@@ -1302,6 +1696,10 @@
         <translation>記錄檔的名稱必須以 .csv 結尾。請改用 {} 以外的名稱。</translation>
     </message>
     <message>
+        <source>A picture could not be encoded as JPEG.</source>
+        <translation>無法將畫面編碼為 JPEG。</translation>
+    </message>
+    <message>
         <source>Ask for it in the window (Record), or with emomonitor consent new.</source>
         <translation>請在視窗中（錄製）或以 emomonitor consent new 徵求同意。</translation>
     </message>
@@ -1484,6 +1882,14 @@
     <message>
         <source>The demo clip is missing or damaged: install emomonitor again.</source>
         <translation>示範影片遺失或損壞：請重新安裝 emomonitor。</translation>
+    </message>
+    <message>
+        <source>The disk did not answer in time.</source>
+        <translation>磁碟沒有及時回應。</translation>
+    </message>
+    <message>
+        <source>The disk is nearly full: only {} MB are left.</source>
+        <translation>磁碟快滿了：只剩 {} MB。</translation>
     </message>
     <message>
         <source>The engine tensorflow can&apos;t be loaded ({}). Install it with: pip install &apos;emomonitor[gpu]&apos; (on a computer without NVIDIA GPU: pip install tensorflow), or use --engine onnxruntime.</source>
@@ -1674,12 +2080,20 @@
         <translation>{} 屬於另一個記錄檔。請為記錄檔選擇其他名稱。</translation>
     </message>
     <message>
+        <source>{} can&apos;t be deleted: {}. Delete it by hand.</source>
+        <translation>無法刪除 {}：{}。請手動刪除。</translation>
+    </message>
+    <message>
         <source>{} can&apos;t be removed ({}). Delete it by hand.</source>
         <translation>無法移除 {}（{}）。請手動刪除。</translation>
     </message>
     <message>
         <source>{} can&apos;t be written ({}). Check the folder&apos;s permissions.</source>
         <translation>無法寫入 {}（{}）。請檢查資料夾的權限。</translation>
+    </message>
+    <message>
+        <source>{} is being recorded. End the recording first.</source>
+        <translation>正在錄製 {}。請先結束錄製。</translation>
     </message>
     <message>
         <source>{} is not connected. Plug it in, or choose another source.</source>
@@ -1870,6 +2284,10 @@
         <translation>{} 不是有效的樣式：{}。</translation>
     </message>
     <message>
+        <source>{} is not where it was. It was left alone.</source>
+        <translation>{} 已不在原處，因此沒有更動。</translation>
+    </message>
+    <message>
         <source>{} is there already and is no log of this version of emomonitor. Choose another name for the log.</source>
         <translation>{} 已經存在，而且不是這個版本的 emomonitor 的記錄檔。請為記錄檔選擇其他名稱。</translation>
     </message>
@@ -1920,6 +2338,10 @@
     <message>
         <source>{} rows of {} were damaged and are left out.</source>
         <translation>{1} 有 {0} 列損壞，已略過。</translation>
+    </message>
+    <message>
+        <source>{} was changed by another program, so that rows can&apos;t be taken out of it. Delete the whole session.</source>
+        <translation>{} 已被其他程式更動，因此無法從中移除資料列。請刪除整個工作階段。</translation>
     </message>
     <message>
         <source>{} was deleted meanwhile or can&apos;t be made. Choose another place for the log.</source>
@@ -1979,6 +2401,14 @@
     <message>
         <source>{} rows</source>
         <translation>{} 列</translation>
+    </message>
+    <message>
+        <source>{} a day</source>
+        <translation>每天 {}</translation>
+    </message>
+    <message>
+        <source>video dropped {}</source>
+        <translation>影片略過 {} 格</translation>
     </message>
 </context>
 <context>
@@ -2438,15 +2868,15 @@
     </message>
     <message>
         <source>{} is {}</source>
-        <translation>{}：{}</translation>
+        <translation>{}是{}</translation>
     </message>
     <message>
         <source>No face in view.</source>
-        <translation>畫面中沒有臉孔。</translation>
+        <translation>畫面中沒有臉。</translation>
     </message>
     <message>
         <source>Arrow keys go from face to face, Enter shows the card.</source>
-        <translation>方向鍵在臉孔之間移動，Enter 顯示卡片。</translation>
+        <translation>方向鍵逐一切換臉，Enter 顯示資訊卡。</translation>
     </message>
 </context>
 <context>
@@ -2674,6 +3104,10 @@
         <translation>若要每次都使用它，請在設定中選擇。</translation>
     </message>
     <message>
+        <source>{} begins when the camera is opened.</source>
+        <translation>{} 會在開啟攝影機時開始。</translation>
+    </message>
+    <message>
         <source>Mark with words</source>
         <translation>以文字標記</translation>
     </message>
@@ -2855,6 +3289,18 @@
     <message>
         <source>{} MB</source>
         <translation>{} MB</translation>
+    </message>
+    <message>
+        <source>{} GB</source>
+        <translation>{} GB</translation>
+    </message>
+    <message>
+        <source>{} kB</source>
+        <translation>{} kB</translation>
+    </message>
+    <message>
+        <source>{} bytes</source>
+        <translation>{} 位元組</translation>
     </message>
     <message>
         <source>This model has not been measured on test images.</source>

@@ -26,7 +26,19 @@ EXIT_BAD_INPUT = 2
 EXIT_INTERRUPTED = 130
 EXIT_TERMINATED = 143
 
-COMMANDS = ("run", "analyze", "classify", "cameras", "models", "doctor", "benchmark", "consent", "about", "desktop")
+COMMANDS = (
+    "run",
+    "analyze",
+    "classify",
+    "cameras",
+    "models",
+    "doctor",
+    "benchmark",
+    "consent",
+    "kept",
+    "about",
+    "desktop",
+)
 
 
 class Terminated(BaseException):
@@ -97,6 +109,19 @@ def build_parser() -> argparse.ArgumentParser:
 
     p = sub.add_parser("doctor", parents=[common], help=text("help.doctor"))
     p.add_argument("--json", action="store_true", help="print JSON instead of a table")
+
+    p = sub.add_parser(
+        "kept",
+        parents=[common],
+        help=text("help.kept"),
+        description="List everything that is kept on this computer: kinds, days, sessions and their sizes.",
+        epilog="WHAT to delete: session:NAME, day:2026-11-23, person:SESSION/NUMBER, old (older than keep_days in the "
+        "settings), or all.",
+    )
+    p.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    p.add_argument("--zip", type=Path, metavar="FILE", help="write everything into this zip file, readable by you only")
+    p.add_argument("--delete", metavar="WHAT", help="delete it, after saying exactly what goes and asking")
+    p.add_argument("--yes", action="store_true", help="don't ask before deleting")
 
     p = sub.add_parser("about", parents=[common], help=text("help.about"))
     p.add_argument("--json", action="store_true", help="print JSON instead of text")

@@ -25,9 +25,16 @@ def save_snapshot(scene: Scene, folder: Path, *, drawn: Drawn = AS_USUAL, chosen
     Raises:
         SessionError: it can't be written there.
     """
-    ok, png = cv2.imencode(
-        ".png", annotate(scene.frame.image, scene.readings, scene.coasting, drawn=drawn, chosen=chosen)
+    picture = annotate(
+        scene.frame.image,
+        scene.readings,
+        scene.coasting,
+        ignored=scene.ignored,
+        glimpses=scene.glimpses,
+        drawn=drawn,
+        chosen=chosen,
     )
+    ok, png = cv2.imencode(".png", picture)
     if not ok:
         raise SessionError("The picture could not be encoded as PNG.")
     name = scene.frame.utc.strftime("%Y%m%dT%H%M%S") + f"{scene.frame.utc.microsecond // 1000:03d}Z"

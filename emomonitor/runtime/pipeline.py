@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from types import TracebackType
 
@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 
 from emomonitor.engines.base import AllHeads
 from emomonitor.engines.catalog import ModelInfo, find_model
-from emomonitor.entities import Detection, Frame, Quality, Reading, Scene, Timings, Track
-from emomonitor.settings import Settings
+from emomonitor.entities import Box, Detection, Frame, Quality, Reading, Scene, Timings, Track
+from emomonitor.settings import Rect, Settings
 from emomonitor.vision.classifier import Classifier
 from emomonitor.vision.crop import AlignedFace, align_face
 from emomonitor.vision.detector import FaceDetector
 from emomonitor.vision.quality import assess
+from emomonitor.vision.seat import Seated, SeatGate
 from emomonitor.vision.smoother import Smoother
 from emomonitor.vision.tracker import START_SCORES, Tracker
 
@@ -41,7 +42,14 @@ class Pipeline:
     """
 
     def __init__(
-        self, *, detector: FaceDetector, tracker: Tracker, engine: AllHeads, model: ModelInfo, smoother: Smoother
+        self,
+        *,
+        detector: FaceDetector,
+        tracker: Tracker,
+        engine: AllHeads,
+        model: ModelInfo,
+        smoother: Smoother,
+        seat: Rect | None = None,
     ) -> None:
         self.model = model
         self.engine = engine
@@ -49,6 +57,12 @@ class Pipeline:
         self._tracker = tracker
         self._classifier = Classifier(engine, model)
         self._smoother = smoother
+        self._seat = seat
+        self._gate = SeatGate(seat)
+
+    def set_seat(self, seat: Rect | None) -> None:
+        """Analyse only faces in this part of the picture from the next frame on (None: all). Any thread may call."""
+        self._seat = seat
 
     def tune(self, smoothing_s: float, threshold: float | None) -> None:
         """Smooth and doubt otherwise from the next frame on.
@@ -65,20 +79,26 @@ class Pipeline:
         detections = self._detector.detect(frame.image, frame.time_s)
         lap("detect")
         tracks = self._tracker.update(detections, frame.time_s)
+        # Behind the tracker, so that ids stay when somebody crosses the border; before the crop, so that nothing is
+        # ever cut out of, or worked out from, a face outside.
+        seated = self._seated(tracks, frame)
+        inside = seated.inside
         lap("track")
-        found = [(t, t.detection, align_face(frame.image, t.detection)) for t in tracks if t.detection is not None]
+        found = [(t, t.detection, align_face(frame.image, t.detection)) for t in inside if t.detection is not None]
         lap("crop")
         seen = [_Seen(track=t, detection=d, aligned=a, quality=assess(frame.image, d, a)) for t, d, a in found]
         lap("gate")
         probs, maps = self._classify(seen)
         lap("classify")
         readings = tuple(self._read(frame, s, probs.get(s.track.id), maps.get(s.track.id)) for s in seen)
-        self._smoother.forget(t.id for t in tracks)
+        self._smoother.forget(t.id for t in inside)
         lap("smooth")
         return Scene(
             frame=frame,
             readings=tuple(sorted(readings, key=lambda r: r.face_id)),
-            coasting=tuple(t for t in tracks if t.detection is None),
+            coasting=tuple(t for t in inside if t.detection is None),
+            ignored=tuple(t.box for t in seated.outside),
+            glimpses=_unfollowed(detections, tracks),
             timings=lap.timings(),
         )
 
@@ -86,6 +106,12 @@ class Pipeline:
         """Forget faces and smoothing: what comes next has nothing to do with what came before. Ids go on counting."""
         self._tracker.reset()
         self._smoother.forget(())
+
+    def _seated(self, tracks: tuple[Track, ...], frame: Frame) -> Seated:
+        seat = self._seat
+        if seat != self._gate.seat:
+            self._gate = SeatGate(seat)
+        return self._gate.divide(tracks, frame.width, frame.height)
 
     def _classify(self, seen: list[_Seen]) -> tuple[dict[int, NDArray[np.float32]], dict[int, NDArray[np.float32]]]:
         """Run the network once for all readable faces; return probabilities and maps by track id."""
@@ -128,6 +154,12 @@ class Pipeline:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _unfollowed(detections: Sequence[Detection], tracks: Sequence[Track]) -> tuple[Box, ...]:
+    """Return the boxes of detections that no track took up."""
+    followed = {id(t.detection) for t in tracks}
+    return tuple(d.box for d in detections if id(d) not in followed)
 
 
 class _Laps:
@@ -174,4 +206,5 @@ def open_pipeline(settings: Settings, say: Callable[[str], None] = lambda _: Non
         engine=engine,
         model=model,
         smoother=Smoother(settings.smoothing_s, threshold),
+        seat=settings.seat_in_force,
     )

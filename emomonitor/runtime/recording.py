@@ -14,12 +14,16 @@ from emomonitor.engines.catalog import ModelInfo
 from emomonitor.entities import Event, Scene, utc_now
 from emomonitor.errors import ConsentError, SessionError
 from emomonitor.runtime.permission import Permission
+from emomonitor.runtime.videofile import VideoFile, VideoStatus, VideoWish
 from emomonitor.session.layout import SessionFiles
 from emomonitor.session.recorder import IfExists, Recorder, SessionInfo
 from emomonitor.session.sidecar import ConsentReference
 from emomonitor.settings import Settings
 
 T = TypeVar("T")
+
+_RATE_AFTER_S = 5.0
+"""Seconds of a recording before which its size a day would be a wild guess."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,11 +34,20 @@ class RecordingStatus:
         path: the session's folder, or the log file where one was named.
         rows: rows in the log so far.
         elapsed_s: seconds of the source's time since the first recorded frame.
+        size: bytes of log and video that this recording wrote.
+        video: how far the video is; None where none was asked for.
     """
 
     path: Path
     rows: int
     elapsed_s: float
+    size: int = 0
+    video: VideoStatus | None = None
+
+    @property
+    def bytes_a_day(self) -> int | None:
+        """What a day would take at the rate so far; None until it can be told."""
+        return round(self.size / self.elapsed_s * 86400) if self.elapsed_s >= _RATE_AFTER_S else None
 
 
 def session_info(
@@ -67,13 +80,28 @@ class Recording:
 
     Write errors are told once by raising SessionError from :meth:`write`; what was recorded before is kept.
 
+    Args:
+        files: where to.
+        info: with what it is recorded.
+        origin_s: the source time at which it starts.
+        if_exists: as for the recorder.
+        video: that a video is wanted too.
+        on_video_trouble: told once, from the video's thread, when the video has to stop; the log goes on.
+
     Attributes:
         path: the session's folder, or the log file where one was named.
         events: its ``events.csv``.
     """
 
     def __init__(
-        self, files: SessionFiles, info: SessionInfo, *, origin_s: float, if_exists: IfExists = "continue"
+        self,
+        files: SessionFiles,
+        info: SessionInfo,
+        *,
+        origin_s: float,
+        if_exists: IfExists = "continue",
+        video: VideoWish | None = None,
+        on_video_trouble: Callable[[SessionError], None] = lambda error: None,
     ) -> None:
         self._lock = threading.Lock()
         self._rows = 0
@@ -82,12 +110,23 @@ class Recording:
         self._recorder: Recorder | None = Recorder(files, info, origin_s=origin_s, if_exists=if_exists)
         self.path = files.log if files.folder is None else files.folder
         self.events = files.events
+        self._size_before = self._size = self._recorder.size
+        self._video: VideoFile | None = None
+        if video is not None:
+            self._video = VideoFile(files.video, video, on_video_trouble)
+            try:  # said at once: after a crash it must be known whom the video shows
+                self._recorder.describe(video=self._video.about())
+            except SessionError:
+                self.close()
+                raise
 
     def status(self) -> RecordingStatus:
         """Return how far it is, or how far it came. Waits for nobody, not even for the disk."""
         # From the first row: a file's own clock may have run for long when Record was pressed.
         elapsed_s = 0.0 if self._first_s is None else max(0.0, self._newest_s - self._first_s)
-        return RecordingStatus(path=self.path, rows=self._rows, elapsed_s=elapsed_s)
+        video = None if self._video is None else self._video.status()
+        size = self._size - self._size_before + (0 if video is None else video.size)
+        return RecordingStatus(path=self.path, rows=self._rows, elapsed_s=elapsed_s, size=size, video=video)
 
     def write(self, scene: Scene) -> None:
         """Log a scene. Raises SessionError once when it can't be written: close the recording then."""
@@ -95,10 +134,13 @@ class Recording:
             if self._recorder is None:
                 return
             self._recorder.write(scene)
-            self._rows = self._recorder.rows
+            self._rows, self._size = self._recorder.rows, self._recorder.size
             self._newest_s = scene.time_s
             if self._first_s is None:
                 self._first_s = scene.time_s
+            if self._video is not None:
+                frame, time_s = self._recorder.place_of(scene)
+                self._video.offer(scene, frame=frame, time_s=time_s)
 
     def event(
         self,
@@ -131,7 +173,13 @@ class Recording:
         """Finish the log; closing twice is harmless."""
         with self._lock:
             recorder, self._recorder = self._recorder, None
-        if recorder is not None:
+        if recorder is None:
+            return
+        try:
+            if self._video is not None:
+                self._video.close()
+                recorder.describe(video=self._video.about())
+        finally:
             recorder.close()
 
 
@@ -142,7 +190,7 @@ class Logbook:
     it has, and told once.
 
     Args:
-        on_trouble: called with the error, from the thread in which it happened.
+        on_trouble: called with the error, from the thread in which it happened; also when only the video stopped.
 
     Attributes:
         saved: how far the last closed recording came.
@@ -172,11 +220,17 @@ class Logbook:
         return None if recording is None else recording.status()
 
     def open(
-        self, files: SessionFiles, info: SessionInfo, *, origin_s: float, permission: Permission | None = None
+        self,
+        files: SessionFiles,
+        info: SessionInfo,
+        *,
+        origin_s: float,
+        permission: Permission | None = None,
+        video: VideoWish | None = None,
     ) -> Recording:
         """Begin a recording. Raises SessionError where it can't be written; nothing is waited for then."""
         self._wanted = None
-        recording = Recording(files, info, origin_s=origin_s)
+        recording = Recording(files, info, origin_s=origin_s, video=video, on_video_trouble=self._on_trouble)
         with self._lock:
             self._recording, self._permission = recording, permission
             self._spans = {}
@@ -195,12 +249,20 @@ class Logbook:
 
         self._try(recording, write)
 
-    def event(self, kind: str, time_s: float, *, face_id: int | None = None, text: str = "") -> Event | None:
+    def event(
+        self,
+        kind: str,
+        time_s: float,
+        *,
+        face_id: int | None = None,
+        text: str = "",
+        data: Mapping[str, Any] | None = None,
+    ) -> Event | None:
         """Log an event at a source time; None where nothing is recorded."""
         recording = self._recording
         if recording is None:
             return None
-        return self._try(recording, lambda: recording.event(kind, time_s, face_id=face_id, text=text))
+        return self._try(recording, lambda: recording.event(kind, time_s, face_id=face_id, text=text, data=data))
 
     @property
     def events(self) -> Path | None:
@@ -261,6 +323,7 @@ class Logbook:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """A recording that was asked for; ``path`` None means a new session folder."""
+    """A recording that was asked for; ``path`` None means a new session folder, ``video`` None a log alone."""
 
     path: Path | None
+    video: VideoWish | None = None

@@ -21,9 +21,10 @@ from emomonitor.runtime.meters import MeterReading, Meters
 from emomonitor.runtime.permission import Permission, consent_for, needs_consent
 from emomonitor.runtime.recording import Logbook, Recording, RecordingStatus, Wanted, session_info
 from emomonitor.runtime.state import State, can_pause, can_resume, can_stop, may_follow
+from emomonitor.runtime.videofile import VideoWish
 from emomonitor.runtime.worker import Run
 from emomonitor.session.layout import SessionFiles
-from emomonitor.settings import Settings
+from emomonitor.settings import Rect, Settings
 
 log = logging.getLogger(__name__)
 
@@ -201,8 +202,10 @@ class Runner:
             log.warning("did not stop within %.1f s: %s", timeout_s, ", ".join(stuck))
         return stuck
 
-    def record(self, path: Path | None = None) -> Path:
-        """Start a recording: a new session folder, or the log file ``path``.
+    def record(self, path: Path | None = None, *, video: VideoWish | None = None) -> Path:
+        """Start a recording: a new session folder, or the log file ``path``; with a video where one is wished.
+
+        A video is asked for each time: what begins by itself with the next source has none.
 
         Before the first frame the recording waits for it; the folder or file is made then.
 
@@ -217,7 +220,7 @@ class Runner:
             going_on = self._log.status()
             if going_on is not None:
                 return going_on.path
-            self._log.want(Wanted(path=path))
+            self._log.want(Wanted(path=path, video=video))
             if self._newest is None or self._run is None or self._status.model is None:
                 self._changed()
                 return path or self.settings.sessions_dir
@@ -230,6 +233,18 @@ class Runner:
             return None
         self._changed()
         return saved.path
+
+    def set_seat(self, seat: Rect | None) -> None:
+        """Analyse only faces in this part of the picture (shares of it) from the next frame on; None: all.
+
+        A recording notes the change, with the seat, as an event ``seat``.
+        """
+        with self._lock:
+            self.settings = replace(self.settings, only_seat=seat is not None, seat=seat or self.settings.seat)
+            if self._run is None or self._run.seat == seat:
+                return
+            self._run.seat = seat
+            self._log.event("seat", self._now_s(), data={"seat": None if seat is None else list(seat)})
 
     def flush_recording(self) -> None:
         """Bring the log to the disk now; waits for the disk."""
@@ -433,7 +448,7 @@ class Runner:
         reference = None if permission is None else permission.kept.reference
         info = session_info(source, model, self._status.engine, self.settings, reference)
         origin_s = first.time_s if source.live else 0.0
-        recording = self._log.open(files, info, origin_s=origin_s, permission=permission)
+        recording = self._log.open(files, info, origin_s=origin_s, permission=permission, video=wanted.video)
         for face_id, text in self._names.items():  # so that each log is complete
             self._log.event(marks.NAME, first.time_s, face_id=face_id, text=text)
         self._changed()

@@ -35,7 +35,14 @@ class OverlayVideo:
 
     def write(self, scene: Scene) -> None:
         """Add one frame. Raises SessionError where the file can't be written."""
-        image = annotate(scene.frame.image, scene.readings, scene.coasting, drawn=self._drawn)
+        image = annotate(
+            scene.frame.image,
+            scene.readings,
+            scene.coasting,
+            ignored=scene.ignored,
+            glimpses=scene.glimpses,
+            drawn=self._drawn,
+        )
         if self._writer is None:
             try:
                 os.close(os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))

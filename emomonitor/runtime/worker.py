@@ -14,7 +14,7 @@ from emomonitor.engines.catalog import ModelInfo
 from emomonitor.entities import Frame, Scene, utc_now
 from emomonitor.runtime.mailbox import Closed, DropPolicy, Mailbox
 from emomonitor.runtime.pacing import Pacer, RateLimit
-from emomonitor.settings import Settings
+from emomonitor.settings import Rect, Settings
 
 _FILE_QUEUE = 1
 """Frames of a file that are decoded ahead; waiting here counts as latency."""
@@ -55,13 +55,18 @@ class Run:
     """One source from opening to its end. Threads are daemons: one that hangs can be abandoned.
 
     Attributes:
+        paused: set while nothing is analysed.
+        seat: the part of the picture that is meant, None for all; any thread may set it at any time.
         tuning: smoothing in seconds, and threshold (None: the model's own); any thread may set it at any time.
     """
 
+    paused: threading.Event
+    seat: Rect | None
     tuning: tuple[float, float | None]
 
     def __init__(self, settings: Settings, listener: RunListener, *, paced: bool) -> None:
         self.paused = threading.Event()
+        self.seat = settings.seat_in_force
         self.tuning = settings.smoothing_s, settings.threshold
         self._settings = settings
         self._listener = listener
@@ -190,6 +195,7 @@ class Run:
                 if frame is not None and not self._stop.is_set():
                     if self._pictures:
                         pipeline.reset()  # pictures are no film: each is read by itself
+                    pipeline.set_seat(self.seat)
                     pipeline.tune(*self.tuning)
                     scene = pipeline.process(frame)
                     latency = (time.perf_counter() - frame.read_at) * 1000

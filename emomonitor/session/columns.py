@@ -68,6 +68,11 @@ LOG_COLUMNS: tuple[Column, ...] = (
         meaning=f"Smoothed probability of that emotion (of the strongest where {UNSURE}). Empty if not readable.",
     ),
     *(_probability(e.key) for e in EMOTIONS),
+    Column(
+        name="ignored",
+        unit="count",
+        meaning="Faces outside the seat: not analysed, in no row. The same in each row of a frame; 0 without a seat.",
+    ),
 )
 """``log.csv``: one row for each face of each analysed frame, or one for a frame without faces."""
 
@@ -76,7 +81,7 @@ EVENT_COLUMNS: tuple[Column, ...] = (
     Column(name="time_s", unit="s", meaning="When it happened or began, on the log's own clock."),
     Column(name="end_s", unit="s", meaning="When it ended; empty for a moment or while it goes on."),
     Column(name="utc", unit="ISO 8601 UTC", meaning="Wall-clock time at which it was noted.", number=False),
-    Column(name="kind", unit="", meaning="marker, pause, source_lost, source_back, name, …", number=False),
+    Column(name="kind", unit="", meaning="marker, pause, source_lost, source_back, name, seat, …", number=False),
     Column(name="face_id", unit="count from 1", meaning="The person meant; empty for all."),
     Column(
         name="text",
@@ -87,6 +92,12 @@ EVENT_COLUMNS: tuple[Column, ...] = (
     Column(name="data", unit="JSON object", meaning="Further values; empty for none.", number=False),
 )
 """``events.csv``: one row for each thing that happened beside the readings."""
+
+VIDEO_MEANING = (
+    "Matroska, one JPEG picture a block. Picture n (from 0) is row n of the index, with its frame and time_s as in the "
+    "log. A picture's time in the file is its time_s less start_s, in milliseconds."
+)
+"""What ``session.json`` says of a video."""
 
 LOG_NAMES: tuple[str, ...] = tuple(c.name for c in LOG_COLUMNS)
 EVENT_NAMES: tuple[str, ...] = tuple(c.name for c in EVENT_COLUMNS)

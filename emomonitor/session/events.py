@@ -197,6 +197,20 @@ class EventFile:
             at = header.index("id")
             self._replace(header, [r for r in records if _id(r, at) != event_id])
 
+    def remove_person(self, face_id: int) -> int:
+        """Take out all events of one person, and return how many they were.
+
+        Raises:
+            SessionError: the file can't be read or written.
+        """
+        with _LOCK:
+            header, records = self._records()
+            at = header.index("face_id") if "face_id" in header else -1
+            stay = [r for r in records if not 0 <= at < len(r) or r[at] != str(face_id)]
+            if len(stay) != len(records):
+                self._replace(header, stay)
+            return len(records) - len(stay)
+
     def _records(self) -> tuple[list[str], list[list[str]]]:
         self._look()
         records = _read_records(self.path)

@@ -31,6 +31,11 @@ class SessionFiles:
     events: Path
     sidecar: Path
 
+    @property
+    def video(self) -> Path:
+        """Where a video lies, if there is one."""
+        return self.log.with_name("video.mkv") if self.folder is not None else self.log.with_suffix(".mkv")
+
     @classmethod
     def in_folder(cls, sessions_dir: Path, started: datetime) -> SessionFiles:
         """Make a new session folder, such as ``sessions/20261123T134703Z``, only for its owner.

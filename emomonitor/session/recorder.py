@@ -89,6 +89,11 @@ class Recorder:
                 files.log.unlink(missing_ok=True)
             raise
 
+    @property
+    def size(self) -> int:
+        """Bytes of the log."""
+        return self._size
+
     def write(self, scene: Scene) -> None:
         """Log one frame; after :meth:`close` or an error it does nothing.
 
@@ -98,12 +103,8 @@ class Recorder:
         with self._lock:
             if self._closed or self._stopped is not None:
                 return
-            text = rows_of(
-                scene,
-                frame=scene.frame.index + self._frame_offset,
-                time_s=scene.time_s + self._time_offset,
-                face_offset=self._before.last_face_id,
-            )
+            frame, time_s = self.place_of(scene)
+            text = rows_of(scene, frame=frame, time_s=time_s, face_offset=self._before.last_face_id)
             try:
                 data = text.encode("ascii")
                 write_whole(self._fd, data)
@@ -168,6 +169,21 @@ class Recorder:
         with self._lock:
             self._check_open()
             return self._events.end(event_id, end_source_time_s + self._time_offset)
+
+    def place_of(self, scene: Scene) -> tuple[int, float]:
+        """Return the number and the time that a scene's frame has in the log."""
+        return scene.frame.index + self._frame_offset, scene.time_s + self._time_offset
+
+    def describe(self, **entries: Any) -> None:
+        """Put further entries about this run into ``session.json``; after :meth:`close` it does nothing.
+
+        Raises:
+            SessionError: it can't be written.
+        """
+        with self._lock:
+            if not self._closed:
+                self._run |= entries
+                write_sidecar(self.files.sidecar, self._run, self._earlier)
 
     def flush(self) -> None:
         """Bring all that was written to the disk now, as it is done each second.

@@ -8,6 +8,9 @@ from emomonitor.entities import Reading, Scene, iso_utc
 from emomonitor.labels import UNSURE
 from emomonitor.session.columns import NEWLINE
 
+_FACE_FIELDS = 15
+"""Columns from ``face_id`` to the last probability: what is empty in a frame without faces."""
+
 
 def rows_of(scene: Scene, *, frame: int, time_s: float, face_offset: int) -> str:
     """Return one frame's rows, each with its line end.
@@ -21,13 +24,14 @@ def rows_of(scene: Scene, *, frame: int, time_s: float, face_offset: int) -> str
         face_offset: what to add to a track's id (ids of an earlier run aren't given again).
     """
     start = f"{frame},{time_s:.6f},{iso_utc(scene.frame.utc)},{len(scene.readings)},"
+    end = f"{len(scene.ignored)}{NEWLINE}"
     if not scene.readings:
-        return start + "," * 14 + NEWLINE
-    return "".join([start + _face(r, face_offset) + NEWLINE for r in scene.readings])
+        return start + "," * _FACE_FIELDS + end
+    return "".join([start + _face(r, face_offset) + "," + end for r in scene.readings])
 
 
 def _face(r: Reading, face_offset: int) -> str:
-    """Return the fields from ``face_id`` on."""
+    """Return the fields from ``face_id`` to the last probability."""
     b = r.box
     seen = f"{r.face_id + face_offset},{b.x:.1f},{b.y:.1f},{b.width:.1f},{b.height:.1f},{r.detection:.4f},{r.quality}"
     if r.probs is None:

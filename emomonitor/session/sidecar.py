@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -192,6 +192,24 @@ def _as_json(run: Mapping[str, Any], earlier: list[Mapping[str, Any]]) -> bytes:
         "event_columns": _columns(EVENT_COLUMNS),
     }
     return json.dumps(document, ensure_ascii=False, indent=1, default=str).encode("utf-8", "replace")
+
+
+def change_sidecar(path: Path, change: Callable[[dict[str, Any]], Mapping[str, Any]]) -> None:
+    """Change ``session.json`` after the recording, atomically; entries that this version doesn't know are kept.
+
+    Args:
+        path: where it lies.
+        change: is given what stands there, and returns what shall.
+
+    Raises:
+        FileNotFoundError: there is none.
+        SessionError: it can't be read or written, or is something else.
+    """
+    document = change(read_sidecar(path))
+    try:
+        replace_atomically(path, json.dumps(document, ensure_ascii=False, indent=1).encode("utf-8", "replace") + b"\n")
+    except OSError as e:
+        raise told(e, path) from e
 
 
 def read_sidecar(path: Path) -> dict[str, Any]:

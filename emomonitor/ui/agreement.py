@@ -93,7 +93,7 @@ class Agreement(QObject):
             return
         self._record_after = False
         self._shell.show_page("live")
-        self._shell.bridge.record()
+        self._shell.bridge.record_again()
 
     # -- the first run -----------------------------------------------------------------------------
 

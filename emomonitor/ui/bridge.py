@@ -17,7 +17,8 @@ from emomonitor.errors import ConsentError, DiskFullError, EmomonitorError, Fold
 from emomonitor.runtime.marks import Mark
 from emomonitor.runtime.meters import MeterReading
 from emomonitor.runtime.runner import Runner, RunnerStatus
-from emomonitor.settings import Settings
+from emomonitor.runtime.videofile import VideoWish
+from emomonitor.settings import Rect, Settings
 from emomonitor.ui.spoken import spoken
 from emomonitor.vision.drawn import AS_USUAL, Drawn
 
@@ -51,6 +52,10 @@ class Bridge(QObject):
         unexpected: an exception that is a mistake of ours, from the runner's threads or the background.
         marked: (key, Mark or None before the first picture), after :meth:`mark`.
         consent_wanted: words for people: a camera can't be recorded without a consent.
+        video_estimated: bytes that an hour of video would take, after :meth:`estimate_video`.
+
+    Attributes:
+        shuts: says whether a source must not be opened now; such a start does nothing.
     """
 
     changed = Signal(object)
@@ -60,6 +65,7 @@ class Bridge(QObject):
     plotting = Signal()
     problem = Signal(str)
     snapped = Signal(object)
+    video_estimated = Signal(object)
     unkept = Signal(object)
     unexpected = Signal(object)
     marked = Signal(int, object)
@@ -68,6 +74,8 @@ class Bridge(QObject):
     def __init__(self, settings: Settings, runner: Runner | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.settings = settings
+        self.shuts: Callable[[str], bool] = lambda source: False
+        self._refused: VideoWish | None = None
         self._closing = False
         self._failure: BaseException | None = None
         self._runner = runner or Runner(settings)
@@ -116,7 +124,8 @@ class Bridge(QObject):
 
     def start(self, source: str | None = None, *, model: str | None = None) -> None:
         """Start a source or a model, in the background: what runs is ended first."""
-        self._do(lambda: self._runner.start(source, model=model))
+        if not self.shuts(source or self._runner.settings.source):
+            self._do(lambda: self._runner.start(source, model=model))
 
     def change(self, settings: Settings) -> None:
         """Go by changed settings; see :meth:`Runner.change`."""
@@ -135,14 +144,20 @@ class Bridge(QObject):
         """Go on."""
         self._runner.resume()
 
-    def record(self, path: Path | None = None) -> None:
+    def record(self, path: Path | None = None, *, video: VideoWish | None = None) -> None:
         """Start a recording, in the background; ``changed``, ``consent_wanted`` or ``problem`` tells how it went."""
-        self._do(lambda: self._record(path))
+        self._do(lambda: self._record(path, video))
 
-    def _record(self, path: Path | None) -> None:
+    def record_again(self) -> None:
+        """Start what was refused for want of a consent, as it was asked for."""
+        self.record(video=self._refused)
+
+    def _record(self, path: Path | None, video: VideoWish | None) -> None:
+        self._refused = None
         try:
-            self._runner.record(path)
+            self._runner.record(path, video=video)
         except ConsentError as e:
+            self._refused = video
             if not self._closing:
                 self.consent_wanted.emit(spoken(str(e)))
 
@@ -183,6 +198,21 @@ class Bridge(QObject):
     def name(self, face_id: int, text: str) -> None:
         """Name a person, in the background: the log is synced to the disk."""
         self._do(lambda: self._runner.name(face_id, text), lasting=True)
+
+    def estimate_video(self, scene: Scene) -> None:
+        """Work out in the background what a video would take; ``video_estimated`` tells."""
+        self._do(lambda: self._estimate_video(scene))
+
+    def _estimate_video(self, scene: Scene) -> None:
+        from emomonitor.runtime.videofile import bytes_an_hour
+
+        size = bytes_an_hour(scene, self._runner.meters().analysed_fps)
+        if not self._closing:
+            self.video_estimated.emit(size)
+
+    def set_seat(self, seat: Rect | None) -> None:
+        """Analyse only faces in this part of the picture, None for all; in the background, as the log notes it."""
+        self._do(lambda: self._runner.set_seat(seat))
 
     def find_cameras(self) -> None:
         """List the cameras in the background; ``cameras`` tells."""

@@ -27,12 +27,13 @@ def to_screen(frame_width: int, picture: QRectF, mirrored: bool) -> QTransform:
 
 
 def paint_hidden(painter: QPainter, scene: Scene, transform: QTransform) -> None:
-    """Hide every head, those of faces that were missed just now too. The frame itself stays as it is."""
+    """Hide every head, also of faces missed just now, outside the seat or in doubt. The frame itself stays as it is."""
     painter.save()
     painter.setTransform(transform, combine=True)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, on=False)  # blocks, with nothing between them
-    for box in (*(r.box for r in scene.readings), *(t.box for t in scene.coasting)):
+    known = (*(r.box for r in scene.readings), *(t.box for t in scene.coasting))
+    for box in (*known, *scene.ignored, *scene.glimpses):
         hidden = hide(scene.frame.image, box)
         if hidden is None:
             continue

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from emomonitor.capture.base import SourceKind
 from emomonitor.engines.suggest import FaceTime
@@ -25,13 +25,10 @@ if TYPE_CHECKING:  # it loads OpenCV, which the window need not wait for
 _SIDE, _GAP = 18, 8
 """Pixels at the sides and between controls."""
 
-_PICKER_ROOM = (230, 165, 120, 120)
+_PICKER_ROOM = (215, 165, 120, 120)
 """Pixels at 100 % that a picker should have at each level; the higher the level, the fewer words buttons have."""
 
 _LEVELS = len(_PICKER_ROOM)
-
-_ROOMY_FROM = 1400
-"""Pixels of width from which there is room for the snapshot's word beside the figures of source and model."""
 
 
 class Header(QWidget):
@@ -48,6 +45,9 @@ class Header(QWidget):
     start_wanted = Signal()
     record_wanted = Signal()
     snapshot_wanted = Signal()
+    hour_wanted = Signal()
+    seat_toggled = Signal()
+    seat_wanted = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -62,8 +62,16 @@ class Header(QWidget):
         self._logo.setPixmap(pixmap("app", "#000000", 28, 2.0))
         self.source, self.model = Picker("camera"), Picker("model")
         self.mark, self.words = Button("mark", name="joinLeft"), Button("words", name="joinRight")
-        self.pause, self.start = Button("pause"), Button("play")
+        self.pause, self.start = Button("pause"), Button("play", name="joinLeft")
+        self.privacy = Button("down", name="joinRight")
+        self.privacy.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+        self.privacy.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.privacy_menu = QMenu(self.privacy)
+        self.privacy.setMenu(self.privacy_menu)
+        self.privacy_menu.aboutToShow.connect(self._fill_privacy)
+        self._shut = self._only_seat = False
         self.record, self.snapshot = Button("record", name="record"), Button("snapshot")
+        self.snapshot.set_compact(True)  # the figures of source and model need its word's room
         self.words.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
         self.source_menu, self.model_menu = QMenu(self.source), ModelMenu(theme, self.model)
         self.source.setMenu(self.source_menu)
@@ -106,8 +114,13 @@ class Header(QWidget):
         joined.addWidget(self.words)
         acts.addWidget(self.snapshot)
         acts.addLayout(joined)
-        for button in (self.pause, self.start, self.record):
-            acts.addWidget(button)
+        closing = QHBoxLayout()
+        closing.setSpacing(1)
+        closing.addWidget(self.start)
+        closing.addWidget(self.privacy)
+        acts.addWidget(self.pause)
+        acts.addLayout(closing)
+        acts.addWidget(self.record)
         row.addWidget(self._acts)
         self._column.addLayout(row)
 
@@ -121,6 +134,7 @@ class Header(QWidget):
             translate("Header", "Mark with words"), translate("Header", "Mark this moment with words (Shift+M)")
         )
         self.snapshot.set_words(translate("Header", "Snapshot"), translate("Header", "Save this picture (Ctrl+S)"))
+        self.privacy.set_words(translate("Header", "Privacy"), translate("Header", "Privacy: closing, the seat"))
         self.show_status(self._status)
         self._fill_sources()
         self.model_menu.fill()
@@ -128,7 +142,7 @@ class Header(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Take on a theme."""
         self._theme = theme
-        for button in (self.mark, self.words, self.pause, self.start, self.snapshot):
+        for button in (self.mark, self.words, self.pause, self.start, self.privacy, self.snapshot):
             button.set_theme(theme)
         self.record.set_theme(theme, theme.record_dot)
         self.source.set_theme(theme)
@@ -163,11 +177,11 @@ class Header(QWidget):
         self.updateGeometry()
 
     def _compact(self, level: int) -> None:
-        for button, from_level in ((self.snapshot, 1), (self.mark, 1), (self.pause, 2), (self.start, 2)):
+        for button, from_level in ((self.mark, 1), (self.pause, 2), (self.start, 2)):
             button.set_compact(level >= from_level)
         self._title.setVisible(level < 2)
-        self.source.setMaximumWidth(scaled(340 if level == 0 else 210))
-        self.model.setMaximumWidth(scaled(280 if level == 0 else 180))
+        self.source.setMaximumWidth(scaled(340 if level < 1 else 250))
+        self.model.setMaximumWidth(scaled(280 if level < 1 else 250))
         own_row = level == _LEVELS - 1
         if own_row is (self._column.count() == 1):
             (self._row if own_row else self._column).removeWidget(self._acts)
@@ -205,12 +219,46 @@ class Header(QWidget):
         )
         stops = can_stop(state)
         self.start.setEnabled(state is not State.STOPPING)
-        self.start.set_drawing("stop" if stops else "play")
-        self.start.set_words(translate("Header", "Stop") if stops else translate("Header", "Start"))
+        self._show_start(stops)
         self._show_recording(status)
         self._show_source(status)
         self._show_model(status)
         self._fit()
+
+    def show_privacy(self, *, shut: bool, only_seat: bool) -> None:
+        """Show whether the camera is closed, and whether only the seat is analysed."""
+        self._shut, self._only_seat = shut, only_seat
+        self.show_status(self._status)
+
+    def _show_start(self, stops: bool) -> None:
+        live = self._status.source is not None and self._status.source.live
+        if stops and live:
+            self.start.set_drawing("camera-off")
+            self.start.set_words(
+                translate("Header", "Close the camera"), translate("Header", "Close the camera: it sees nothing (F8)")
+            )
+        elif self._shut and not stops:
+            self.start.set_drawing("camera")
+            self.start.set_words(
+                translate("Header", "Open the camera"), translate("Header", "Open the camera again (F8)")
+            )
+        else:
+            self.start.set_drawing("stop" if stops else "play")
+            self.start.set_words(
+                translate("Header", "Stop") if stops else translate("Header", "Start"),
+                translate("Header", "Stop (F8)") if stops else translate("Header", "Start (F8)"),
+            )
+
+    def _fill_privacy(self) -> None:
+        menu = self.privacy_menu
+        menu.clear()
+        self._add(menu, "clock", translate("Header", "Close the camera for an hour"), self.hour_wanted.emit)
+        menu.addSeparator()
+        seat = self._add(menu, "seat", translate("Header", "Analyse only the seat"), self.seat_toggled.emit)
+        seat.setCheckable(True)
+        seat.setChecked(self._only_seat)
+        draw = self._add(menu, "words", translate("Header", "Draw the seat on the picture…"), self.seat_wanted.emit)
+        draw.setEnabled(self._has_picture)
 
     def _show_recording(self, status: RunnerStatus) -> None:
         recording = status.recording

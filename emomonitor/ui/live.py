@@ -11,6 +11,7 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication, QResizeEvent, QShow
 from PySide6.QtWidgets import QBoxLayout, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from emomonitor.capture.base import SourceKind
+from emomonitor.capture.uri import is_live
 from emomonitor.engines.catalog import model_name
 from emomonitor.entities import Scene
 from emomonitor.errors import ConsentError, ModelError
@@ -22,15 +23,19 @@ from emomonitor.ui import messages
 from emomonitor.ui.advisor import ModelAdvisor
 from emomonitor.ui.announcer import Announcer
 from emomonitor.ui.bridge import Bridge
+from emomonitor.ui.camera import CameraGuard
 from emomonitor.ui.card import WIDTH as CARD_WIDTH
 from emomonitor.ui.card import PersonCard
+from emomonitor.ui.closed_message import ClosedActs, closed_message
 from emomonitor.ui.dialogs import LineDialog
 from emomonitor.ui.header import Header
 from emomonitor.ui.keeping import Keeping
 from emomonitor.ui.marking import Marking
 from emomonitor.ui.naming import Naming
 from emomonitor.ui.people import People
+from emomonitor.ui.record_dialog import RecordDialog
 from emomonitor.ui.scale import grown
+from emomonitor.ui.seat_control import SeatControl
 from emomonitor.ui.shortcuts import Key, Keys
 from emomonitor.ui.stage import Stage
 from emomonitor.ui.statusline import StatusLine
@@ -76,7 +81,10 @@ class LivePage(QWidget):
         self.store = store
         self.bridge = bridge
         self._asked = settings.source
-        self._looking = False
+        self._looking = self._shut = False
+        self._held_model: str | None = None
+        self.guard = CameraGuard(store, parent=self)
+        bridge.shuts = self.guard.shuts
         self._hint: messages.Hint | None = None
         self._view = ViewWatch()
         self.keeping = Keeping(store, bridge, self)
@@ -104,6 +112,7 @@ class LivePage(QWidget):
         hold_s = HOLD_S if settings.fps is None else max(HOLD_S, 2.5 / settings.fps)
         self.timeline = TimelinePanel(theme, span_s=settings.timeline_s, hold_s=hold_s)
         self.statusline = StatusLine(theme, settings.data_dir)
+        self.seat = SeatControl(self.store, self.bridge, self.stage, self)
         self._middle = middle = QHBoxLayout()
         middle.setSpacing(14)
         middle.addWidget(self.stage, 1)
@@ -150,6 +159,12 @@ class LivePage(QWidget):
         head.start_wanted.connect(self.toggle_start)
         head.record_wanted.connect(self.toggle_record)
         head.snapshot_wanted.connect(self.snapshot)
+        head.hour_wanted.connect(lambda: self.guard.close_for())
+        head.seat_toggled.connect(self.seat.toggle)
+        head.seat_wanted.connect(self.seat.edit)
+        self.guard.changed.connect(self._on_guard)
+        self.guard.counted.connect(lambda: self._show_message(self._status))
+        self.store.changed.connect(lambda *_: self._show_privacy())
         self.stage.toast.told.connect(self.announcer.say)
         self.stage.video.face_clicked.connect(self.choose_person)
         self.stage.chips.chosen.connect(self.choose_person)
@@ -187,12 +202,19 @@ class LivePage(QWidget):
                 words=lambda: translate("Keys", "Why? Show what the model looked at"),
                 act=self.card.why.toggle,
             ),
+            Key(
+                keys=("F8",),
+                words=lambda: translate("Keys", "Close the camera, or open it again"),
+                act=self.toggle_start,
+            ),
         )
 
     def retranslate(self) -> None:
         """Set the words again after a change of language."""
         for part in (self.header, self.card, self.timeline, self.stage):
             part.retranslate()
+        self.seat.retranslate()
+        self._show_privacy()
         self._show_card()
         self.statusline.show_figures(self.bridge.meters(), self._status)
         self._on_changed(self.bridge.status())
@@ -220,7 +242,8 @@ class LivePage(QWidget):
         """Start the source; what takes long is loaded in the background."""
         if self.isVisible():  # not while the first-run pages are seen: it would take the keyboard from them
             self.setFocus()  # no button looks chosen before the keyboard is used
-        self.bridge.start(self._asked)
+        self._start()
+        self._on_guard()
         self.bridge.find_cameras()
         self.keeping.look_at_folder()
 
@@ -242,6 +265,8 @@ class LivePage(QWidget):
         return self.isVisible() and not self.window().isMinimized()
 
     def _on_scene(self, scene: Scene) -> None:
+        if self._shut:
+            return  # the last one of a camera that is being closed
         self._scene = scene
         self._people.update(scene)
         self.advisor.add(scene)
@@ -345,12 +370,12 @@ class LivePage(QWidget):
         )
 
     def _show_message(self, status: RunnerStatus) -> None:
-        said = messages.message_for(status, self._acts())
+        said = self._closed_message(status) or messages.message_for(status, self._acts())
         self.stage.video.set_dimmed(said is not None and self._scene is not None)
         if said is None:
             self.stage.message.hide()
         else:
-            self.stage.message.say(said.drawing, said.title, said.text, said.helps)
+            self.stage.message.say(said.drawing, said.title, said.text, said.helps, large=said.large)
             self.stage.message.raise_()
 
     def _show_hint(self, status: RunnerStatus) -> None:
@@ -384,12 +409,59 @@ class LivePage(QWidget):
         folder = path if path.is_dir() else path.parent
         self._say_saved(translate("Window", "Recording saved: {}").format(f"{path.parent.name}/{path.name}"), folder)
 
+    # -- the camera, closed and open -----------------------------------------------------------------
+
+    def _start(self) -> None:
+        """Start what is watched, unless the camera is closed."""
+        if self.guard.shuts(self._asked):
+            return
+        model, self._held_model = self._held_model, None
+        self.bridge.start(self._asked, model=model)
+
+    def _on_guard(self) -> None:
+        """Close the camera, or open it again; a file or the demo that plays goes on."""
+        status = self.bridge.status()
+        plays_file = status.source is not None and not status.source.live and can_stop(status.state)
+        was_shut, self._shut = self._shut, self.guard.shuts(self._asked) and not plays_file
+        if self._shut and not was_shut:
+            self.seat.leave()
+            self.bridge.stop()
+            self._empty_stage()
+        elif was_shut and not self._shut:
+            self._start()
+        self._show_privacy()
+
+    def _show_privacy(self) -> None:
+        self.header.show_privacy(shut=self._shut, only_seat=self.seat.on)
+        self._show_message(self._status)
+        self.stage.arrange()
+
+    def _empty_stage(self) -> None:
+        """Show nobody: what a closed camera saw last is gone from the screen too."""
+        self._scene = None
+        self._people = People()
+        self.stage.chips.show_people((), None)
+        self.stage.video.show_scene(None, chosen=None)
+        self.header.show_status(self._status, has_picture=False)
+        self._show_names()
+
+    def _closed_message(self, status: RunnerStatus) -> messages.Said | None:
+        closed = self.guard.closed
+        if not self._shut or closed is None or status.state is State.STOPPING or can_stop(status.state):
+            return None
+        acts = ClosedActs(open=self.guard.open, hour=lambda: self.guard.close_for(), keep=self.guard.close)
+        return closed_message(closed, self.guard.seconds_left(), acts)
+
     # -- what a person wants -----------------------------------------------------------------------
 
     def watch(self, uri: str) -> None:
-        """Watch a source."""
+        """Watch a source. To choose a camera is to open it."""
         self._asked = uri
-        self.bridge.start(uri)
+        self._shut = False
+        if self.guard.shuts(uri):
+            self.guard.open()
+        self._start()
+        self._show_privacy()
 
     def use_model(self, name: str) -> None:
         """Go on with another model."""
@@ -397,7 +469,10 @@ class LivePage(QWidget):
         if suggestion is not None and name == model_name(suggestion.model):
             self.advisor.followed()
             self.say(translate("Window", "To begin with it each time, choose it in the settings."), seconds=12.0)
-        self.bridge.start(self._asked, model=name)
+        self._held_model = name
+        if self._shut:
+            self.say(translate("Window", "{} begins when the camera is opened.").format(name))
+        self._start()
 
     def follow(self, new: Settings, old: Settings) -> None:
         """Go by changed settings; what can't change while something runs begins anew."""
@@ -435,19 +510,28 @@ class LivePage(QWidget):
             self.bridge.pause()
 
     def toggle_start(self) -> None:
-        """Stop what runs, or start again what was last watched."""
-        if can_stop(self.bridge.status().state):
-            self.bridge.stop()
+        """Stop what runs, or start again what was last watched; a camera is closed, and opened again."""
+        status = self.bridge.status()
+        if self._shut:
+            self.guard.open()
+        elif not can_stop(status.state):
+            self._start()
+        elif is_live(self._asked) if status.source is None else status.source.live:
+            self.guard.close()
         else:
-            self.bridge.start(self._asked)
+            self.bridge.stop()
 
     def toggle_record(self) -> None:
         """Begin or end a recording."""
         status = self.bridge.status()
         if status.recording is not None:
             self.bridge.stop_recording()
-        elif can_record(status.state):
-            self.bridge.record()
+        elif can_record(status.state) and self._scene is not None:
+            people = {i: self._people.name(i) for i in self._people.present}
+            dialog = RecordDialog(self.window(), people, lambda wish: self.bridge.record(video=wish))
+            self.bridge.video_estimated.connect(dialog.show_size)
+            self.bridge.estimate_video(self._scene)
+            dialog.open()
 
     def mark(self, text: str = "", time_s: float | None = None) -> None:
         """Mark this moment, or an earlier one by its source time."""

@@ -20,12 +20,13 @@ from emomonitor.ui.words import face_time_words, percent, translate
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """A message: its drawing, its words, its buttons."""
+    """A message: its drawing, its words, its buttons; ``large`` where it has the whole stage to itself."""
 
     drawing: str
     title: str
     text: str
     helps: tuple[Help, ...] = ()
+    large: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -156,6 +156,7 @@ class Message(QFrame):
         self.setObjectName("message")
         self._theme = theme
         self._drawing = "wait"
+        self._large = False
         self._said: tuple[str, str, tuple[str, ...]] = ("", "", ())
         self._picture, self._title, self._text = QLabel(), QLabel(), QLabel()
         self._title.setObjectName("messageTitle")
@@ -171,7 +172,7 @@ class Message(QFrame):
         for label in (self._picture, self._title):
             column.addWidget(label, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(self._text)
-        column.addSpacing(4)
+        column.addSpacing(8)
         column.addLayout(self._buttons)
         self.hide()
 
@@ -185,11 +186,12 @@ class Message(QFrame):
         self._draw()
 
     def _draw(self) -> None:
-        self._picture.setPixmap(pixmap(self._drawing, self._theme.quiet, 28, 2.0))
+        self._picture.setPixmap(pixmap(self._drawing, self._theme.quiet, 48 if self._large else 28, 2.0))
 
-    def say(self, drawing: str, title: str, text: str, helps: Sequence[Help] = ()) -> None:
-        """Show a message; the buttons do what ``helps`` says."""
+    def say(self, drawing: str, title: str, text: str, helps: Sequence[Help] = (), *, large: bool = False) -> None:
+        """Show a message; the buttons do what ``helps`` says. A large one is read and hit from further away."""
         self.show()
+        self._set_large(large)
         said = (title, text, tuple(h.text for h in helps))
         if said == self._said and drawing == self._drawing:
             return
@@ -202,6 +204,19 @@ class Message(QFrame):
         self.setAccessibleName(f"{title} {text}".strip())
         if not same_buttons:  # a button that has the focus keeps it while seconds are counted
             self._make_buttons(helps)
+
+    def _set_large(self, large: bool) -> None:
+        if large == self._large:
+            return
+        self._large = large
+        self._title.setFont(font(26 if large else 18, 600))
+        self._text.setFont(font(16 if large else 14))
+        self.setProperty("large", large)
+        for part in (self, self._title):
+            part.style().unpolish(part)
+            part.style().polish(part)
+        self._said = ("", "", ())
+        self._draw()
 
     def _make_buttons(self, helps: Sequence[Help]) -> None:
         for old in take_all(self._buttons):
@@ -217,7 +232,7 @@ class Message(QFrame):
 
     def fit(self, width: int) -> None:
         """Take a size that fits a picture of this width."""
-        room = max(260, min(scaled(440), width - grown(48, -0.5)))
+        room = max(260, min(scaled(560 if self._large else 440), width - grown(48, -0.5)))
         column = self.layout()
         assert column is not None
         column.invalidate()

@@ -5,19 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 
 from emomonitor.entities import Box, Quality, Reading, Scene, Track
 from emomonitor.labels import Emotion
 from emomonitor.palette import EMOTION_COLOURS, INK_ON_EMOTION
+from emomonitor.settings import Rect
 from emomonitor.ui.scale import scaled
 from emomonitor.ui.style import font
 from emomonitor.ui.theme import OVER_PICTURE_TEXT, UNSURE_BOX, UNSURE_TAG
-from emomonitor.ui.words import emotion_word, percent, person, quality_word
+from emomonitor.ui.words import emotion_word, percent, person, quality_word, translate
 from emomonitor.vision.drawn import AS_USUAL, Drawn
 from emomonitor.vision.layout import head_box, place_labels
 
 TAG_HEIGHT = 30.0
+_SMALL_TAG_HEIGHT = 24.0
 _TAG_RADIUS = 9.0
 _TAG_PADDING = 9.0
 _TAG_GAP = 7.0
@@ -37,6 +39,7 @@ class Tag:
         detail: the confidence, or why it is unsure.
         dashed: unsure or missed just now.
         chosen: whether its card is shown.
+        ignored: outside the seat: it has no number, and nothing is known of it.
     """
 
     face_id: int
@@ -47,6 +50,30 @@ class Tag:
     detail: str
     dashed: bool
     chosen: bool
+    ignored: bool = False
+
+
+def seat_rect(seat: Rect, picture: QRectF, mirrored: bool) -> QRectF:
+    """Where the seat is on screen. Its place is told in shares of the picture as the camera gives it."""
+    x, y, w, h = seat
+    x = 1 - x - w if mirrored else x
+    return QRectF(
+        picture.x() + x * picture.width(), picture.y() + y * picture.height(), w * picture.width(), h * picture.height()
+    )
+
+
+def paint_seat(painter: QPainter, seat: QRectF, area: QRectF) -> None:
+    """Darken a little what is outside the seat. The painter's origin is the corner of ``area``, which is seen."""
+    seat = seat.translated(-area.topLeft())
+    outside, inside = QPainterPath(), QPainterPath()
+    outside.addRect(QRectF(0, 0, area.width(), area.height()))
+    inside.addRoundedRect(seat, _BOX_RADIUS, _BOX_RADIUS)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(0, 0, 0, 100))
+    painter.drawPath(outside.subtracted(inside))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(QColor(OVER_PICTURE_TEXT), 1.0, Qt.PenStyle.DotLine))
+    painter.drawRoundedRect(seat, _BOX_RADIUS, _BOX_RADIUS)
 
 
 def face_rect(box: Box, frame_width: int, picture: QRectF, mirrored: bool) -> QRectF:
@@ -56,7 +83,9 @@ def face_rect(box: Box, frame_width: int, picture: QRectF, mirrored: bool) -> QR
     return QRectF(picture.x() + x * scale, picture.y() + box.y * scale, box.width * scale, box.height * scale)
 
 
-def _words(item: Reading | Track) -> tuple[str, str]:
+def _words(item: Reading | Track | Box) -> tuple[str, str]:
+    if isinstance(item, Box):
+        return "", translate("Overlay", "not analysed")
     if isinstance(item, Track):
         return person(item.id), ""
     if item.emotion is None:
@@ -64,7 +93,11 @@ def _words(item: Reading | Track) -> tuple[str, str]:
     return emotion_word(item.emotion), "" if item.confidence is None else percent(item.confidence)
 
 
-def _label_size(face_id: int, title: str, detail: str) -> tuple[float, float]:
+def _label_size(face_id: int | None, title: str, detail: str) -> tuple[float, float]:
+    if face_id is None:
+        return 2 * _TAG_PADDING + QFontMetricsF(font(12, 500)).horizontalAdvance(detail), float(
+            scaled(_SMALL_TAG_HEIGHT)
+        )
     width = 2 * _TAG_PADDING + _badge_width(face_id) + _TAG_GAP
     width += QFontMetricsF(font(14, 600)).horizontalAdvance(title)
     if detail:
@@ -95,9 +128,11 @@ def lay_out(
         chosen: the person whose card is shown.
         labels: whether labels are drawn.
     """
-    items: tuple[Reading | Track, ...] = (*scene.readings, *scene.coasting)
-    ids = [i.face_id if isinstance(i, Reading) else i.id for i in items]
-    faces = [face_rect(head_box(i.box), scene.frame.width, picture, mirrored) for i in items]
+    items: tuple[Reading | Track | Box, ...] = (*scene.readings, *scene.coasting, *scene.ignored)
+    ids = [None if isinstance(i, Box) else i.face_id if isinstance(i, Reading) else i.id for i in items]
+    faces = [
+        face_rect(head_box(i if isinstance(i, Box) else i.box), scene.frame.width, picture, mirrored) for i in items
+    ]
     words = [_words(i) for i in items]
     boxes = [Box(x=f.x(), y=f.y(), width=f.width(), height=f.height()) for f in faces]
     sizes = [_label_size(i, *w) for i, w in zip(ids, words, strict=True)]
@@ -105,14 +140,15 @@ def lay_out(
     places = places or [QRectF() for _ in items]
     return tuple(
         Tag(
-            face_id=face_id,
+            face_id=face_id or 0,
             face=face,
             label=label,
             emotion=item.emotion if isinstance(item, Reading) else None,
             title=title,
             detail=detail,
             dashed=not isinstance(item, Reading) or item.emotion is None,
-            chosen=face_id == chosen,
+            chosen=face_id is not None and face_id == chosen,
+            ignored=face_id is None,
         )
         for item, face_id, face, (title, detail), label in zip(items, ids, faces, words, places, strict=True)
     )
@@ -124,8 +160,10 @@ def paint(painter: QPainter, tags: tuple[Tag, ...], drawn: Drawn = AS_USUAL) -> 
     if drawn.boxes:
         for tag in tags:
             _paint_box(painter, tag)
-    if drawn.labels:
-        for tag in tags:
+    for tag in tags if drawn.labels else ():
+        if tag.ignored:
+            _paint_ignored(painter, tag)
+        else:
             _paint_label(painter, tag)
 
 
@@ -144,6 +182,15 @@ def _paint_box(painter: QPainter, tag: Tag) -> None:
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
     painter.setPen(pen)
     painter.drawRoundedRect(tag.face, radius, radius)
+
+
+def _paint_ignored(painter: QPainter, tag: Tag) -> None:
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(UNSURE_TAG))
+    painter.drawRoundedRect(tag.label, _TAG_RADIUS, _TAG_RADIUS)
+    painter.setPen(QColor(OVER_PICTURE_TEXT))
+    painter.setFont(font(12, 500))
+    painter.drawText(tag.label, Qt.AlignmentFlag.AlignCenter, tag.detail)
 
 
 def _paint_label(painter: QPainter, tag: Tag) -> None:

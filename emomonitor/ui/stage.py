@@ -53,6 +53,13 @@ class Stage(QWidget):
         self.video.set_theme(theme)
         self.message.set_theme(theme)
 
+    def set_bare(self, bare: bool) -> None:
+        """Leave the picture to something that is drawn on it, or bring the notices back."""
+        self.chips.setVisible(not bare)
+        self.drawn.setVisible(not bare)
+        self.watching.setVisible(not bare)
+        self.arrange()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep everything in its place."""
         super().resizeEvent(event)

@@ -16,7 +16,7 @@ from emomonitor.ui.panel import Panel
 from emomonitor.ui.scale import scaled
 from emomonitor.ui.style import font
 from emomonitor.ui.theme import Theme
-from emomonitor.ui.words import number, translate
+from emomonitor.ui.words import number, size_words, translate
 
 _FIGURES = 4
 """Places for figures: frames a second, latency, dropped, engine."""
@@ -102,7 +102,12 @@ class StatusLine(Panel):
             where = str(recording.path.relative_to(self._data_dir))
         except ValueError:
             where = str(recording.path)
-        rows = translate("Status", "{} rows").format(number(recording.rows))
+        parts = [translate("Status", "{} rows").format(number(recording.rows))]
+        if recording.bytes_a_day is not None:
+            parts.append(translate("Status", "{} a day").format(size_words(recording.bytes_a_day)))
+        if recording.video is not None and recording.video.dropped:
+            parts.append(translate("Status", "video dropped {}").format(number(recording.video.dropped)))
+        rows = " · ".join(parts)
         metrics = QFontMetrics(self._session.font())
         whole = self.width() - 2 * _SIDE
         taken = sum(label.sizeHint().width() + 18 for label in self._figures if not label.isHidden())

@@ -7,6 +7,7 @@ from functools import cache
 
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontInfo, QPalette
 
+from emomonitor.resources import asset
 from emomonitor.ui.scale import LEAST_TARGET, scaled, target
 from emomonitor.ui.settings_page.style import settings_stylesheet
 from emomonitor.ui.theme import (
@@ -14,6 +15,7 @@ from emomonitor.ui.theme import (
     OVER_PICTURE_GROUND,
     OVER_PICTURE_TEXT,
     TARGET,
+    UNSURE_BOX,
     UNSURE_TAG,
     Theme,
     rgba,
@@ -101,6 +103,7 @@ def _grow(what: str, value: str) -> str:
 def usual_stylesheet(t: Theme) -> str:
     """The style sheet at 100 %."""
     over = rgba(OVER_PICTURE_GROUND, OVER_PICTURE_ALPHA)
+    tick = asset(f"icons/tick-{'dark' if t.dark else 'light'}.svg").as_posix()
     return f"""
     QWidget {{ color: {t.text}; }}
     QMainWindow, QDialog, #page {{ background: {t.ground}; }}
@@ -161,6 +164,11 @@ def usual_stylesheet(t: Theme) -> str:
         border-radius: 14px; min-height: 28px; padding: 0 12px; font-size: 12px; }}
     #overPictureButton:hover {{ background: {rgba(OVER_PICTURE_TEXT, 0.22)}; }}
     #overPictureButton:focus {{ border: 2px solid {OVER_PICTURE_TEXT}; }}
+    #overPicturePrimary {{ background: {OVER_PICTURE_TEXT}; color: {OVER_PICTURE_GROUND}; border-radius: 14px;
+        min-height: 28px; padding: 0 14px; font-size: 13px; font-weight: 600; }}
+    #overPicturePrimary:hover {{ background: {UNSURE_BOX}; }}
+    #overPicturePrimary:focus {{ border: 2px solid {OVER_PICTURE_TEXT}; background: {UNSURE_TAG};
+        color: {OVER_PICTURE_TEXT}; }}
     #overPictureClose {{ background: transparent; color: {OVER_PICTURE_TEXT}; border-radius: 14px;
         min-height: 28px; min-width: 28px; padding: 0; margin: 0; }}
     #overPictureClose:hover {{ background: {rgba(OVER_PICTURE_TEXT, 0.22)}; }}
@@ -197,6 +205,37 @@ def usual_stylesheet(t: Theme) -> str:
 
     #message {{ background: {t.panel}; border: 1px solid {t.hairline}; border-radius: 14px; }}
     #messageTitle {{ font-size: 18px; font-weight: 600; }}
+    #message[large="true"] #messageTitle {{ font-size: 26px; }}
+    #message[large="true"] QPushButton {{ min-height: {TARGET + 12}px; padding: 0 22px; font-size: 16px; }}
+
+    #overPictureBar {{ background: {OVER_PICTURE_GROUND}; color: {OVER_PICTURE_TEXT}; border-radius: 16px; }}
+    #overPictureBar QLabel {{ color: {OVER_PICTURE_TEXT}; background: transparent; }}
+
+    QCheckBox {{ spacing: 10px; border: 2px solid transparent; border-radius: 8px; padding-right: 6px; }}
+    QCheckBox:focus {{ border: 2px solid {t.text}; }}
+    QCheckBox::indicator {{ width: 18px; height: 18px; border: 2px solid {t.quiet}; border-radius: 5px;
+        background: {t.panel}; }}
+    QCheckBox::indicator:hover {{ border-color: {t.text}; }}
+    QCheckBox::indicator:checked {{ background: {t.text}; color: {t.ground}; border-color: {t.text};
+        image: url({tick}); }}
+
+    #danger {{ background: {t.record_ground}; color: {t.record_text}; }}
+    #danger:hover {{ border-color: {t.record_text}; }}
+    #danger:focus {{ border: 2px solid {t.record_text}; }}
+    #danger:disabled {{ background: transparent; color: {t.quiet}; }}
+    QTreeWidget {{ background: transparent; border: none; outline: none; }}
+    QTreeWidget:focus {{ border: none; }}
+    QTreeWidget::item {{ min-height: 36px; padding: 0 6px; border: none; }}
+    QTreeWidget::item:hover {{ background: {t.raised}; }}
+    QTreeWidget::item:selected {{ background: {t.pressed}; color: {t.text}; }}
+    QScrollArea, #plain {{ background: transparent; border: none; }}
+    QScrollBar:vertical {{ background: transparent; width: 12px; margin: 0; }}
+    QScrollBar::handle:vertical {{ background: {t.pressed}; border-radius: 4px; min-height: 32px; margin: 0 2px; }}
+    QScrollBar::handle:vertical:hover {{ background: {t.quiet}; }}
+    QScrollBar::add-line:vertical, QScrollBar::sub-line:vertical {{ height: 0; }}
+    QScrollBar::add-page:vertical, QScrollBar::sub-page:vertical {{ background: transparent; }}
+    QProgressBar {{ background: {t.raised}; border: none; border-radius: 5px; max-height: 10px; }}
+    QProgressBar::chunk {{ background: {t.text}; color: {t.ground}; border-radius: 5px; }}
 
     QMenu {{ background: {t.raised}; border: 1px solid {t.hairline}; border-radius: 10px; padding: 6px; }}
     QMenu::item {{ padding: 8px 24px 8px 12px; border-radius: 8px; min-width: 160px; }}

@@ -76,6 +76,8 @@ class Theme:
             (self.record_text, self.record_ground),
             (OVER_PICTURE_TEXT, OVER_PICTURE_GROUND),
             (OVER_PICTURE_TEXT, UNSURE_TAG),
+            (OVER_PICTURE_GROUND, OVER_PICTURE_TEXT),
+            (OVER_PICTURE_GROUND, UNSURE_BOX),
             *((INK_ON_EMOTION, c) for c in EMOTION_COLOURS.values()),
         )
 

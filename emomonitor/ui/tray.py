@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QRectF, Qt
+from PySide6.QtCore import QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QAction, QColor, QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon, QWidget
 
@@ -28,10 +28,15 @@ class Tray(QObject):
         store: the settings in force.
         bridge: to the runner.
 
+    Signals:
+        camera_toggled: what is watched shall stop, or start again.
+
     Attributes:
         possible: whether the system has a tray.
         told: whether it was said that the app goes on in the tray.
     """
+
+    camera_toggled = Signal()
 
     def __init__(self, window: QWidget, store: SettingsStore, bridge: Bridge) -> None:
         super().__init__(window)
@@ -145,7 +150,7 @@ class Tray(QObject):
         self._bridge.resume() if can_resume(self._status.state) else self._bridge.pause()
 
     def _toggle_camera(self) -> None:
-        self._bridge.stop() if can_stop(self._status.state) else self._bridge.start()
+        self.camera_toggled.emit()
 
     def _leave(self) -> None:
         leave = getattr(self._window, "leave", self._window.close)

@@ -22,6 +22,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from emomonitor.entities import Scene
+from emomonitor.settings import Rect
 from emomonitor.ui import covering, face_keys, overlay
 from emomonitor.ui.announcer import CalmDescription
 from emomonitor.ui.roles import is_painted
@@ -36,7 +37,7 @@ RADIUS = 14.0
 LEAST = (320, 180)
 """Least width and height of the picture's place in pixels."""
 
-MAX_CROP = 0.06
+MAX_CROP = 0.07
 """Share of the picture's height or width that may be left out so that it fills its place; beyond, bars are shown."""
 
 
@@ -62,6 +63,7 @@ class VideoView(QWidget):
         self._mirrored = False
         self._chosen: int | None = None
         self._dimmed = False
+        self._seat: Rect | None = None
         self._tags: tuple[overlay.Tag, ...] = ()
         self._framed: int | None = None  # the face that the keyboard is on
         self._calm = CalmDescription(self)
@@ -87,7 +89,7 @@ class VideoView(QWidget):
     def set_names(self, names: Mapping[int, str]) -> None:
         """Tell what the numbers on the labels are called."""
         self._names = MappingProxyType(dict(names))
-        self._calm.now(lambda: face_keys.picture_words(self._tags, self._names))
+        self._calm.now(lambda: face_keys.picture_words(self._known(), self._names))
         self._say_framed()
 
     def set_theme(self, theme: Theme) -> None:
@@ -99,7 +101,7 @@ class VideoView(QWidget):
         """Show a scene; None empties the stage."""
         self._scene, self._chosen = scene, chosen
         self._explain()
-        self._calm.say(lambda: face_keys.picture_words(self._tags, self._names))
+        self._calm.say(lambda: face_keys.picture_words(self._known(), self._names))
         self.update()
 
     def set_drawn(self, drawn: Drawn) -> None:
@@ -123,6 +125,16 @@ class VideoView(QWidget):
     def set_mirrored(self, mirrored: bool) -> None:
         """Mirror the picture (never its words)."""
         self._mirrored = mirrored
+        self.update()
+
+    @property
+    def mirrored(self) -> bool:
+        """Whether the picture is mirrored."""
+        return self._mirrored
+
+    def set_seat(self, seat: Rect | None) -> None:
+        """Show which part of the picture is analysed; None is all of it."""
+        self._seat = seat
         self.update()
 
     def set_dimmed(self, dimmed: bool) -> None:
@@ -194,6 +206,8 @@ class VideoView(QWidget):
             chosen=self._chosen,
             labels=self._drawn.labels,
         )
+        if self._seat is not None:
+            overlay.paint_seat(painter, overlay.seat_rect(self._seat, picture, self._mirrored), area)
         overlay.paint(painter, self._tags, self._drawn)
         if self.hasFocus():
             face_keys.paint_frame(painter, self._framed_tag(), QRectF(0, 0, area.width(), area.height()))
@@ -241,7 +255,7 @@ class VideoView(QWidget):
         return self._framed
 
     def _framed_tag(self) -> overlay.Tag | None:
-        return next((t for t in self._tags if t.face_id == self._framed), None)
+        return next((t for t in self._known() if t.face_id == self._framed), None)
 
     def _say_framed(self) -> None:
         """Name the framed face too: screen readers tell when the name of what has the focus changes."""
@@ -252,8 +266,8 @@ class VideoView(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go from face to face, or choose one."""
-        if face_keys.moves(event.key()) and self._tags:
-            self._framed = face_keys.next_face(self._tags, self._framed, event.key())
+        if face_keys.moves(event.key()) and self._known():
+            self._framed = face_keys.next_face(self._known(), self._framed, event.key())
             self._say_framed()
             self.update()
         elif event.key() in face_keys.CHOOSES and (tag := self._framed_tag()) is not None:
@@ -265,8 +279,8 @@ class VideoView(QWidget):
         """Frame the chosen person's face."""
         super().focusInEvent(event)
         if self._framed_tag() is None:
-            ids = [t.face_id for t in self._tags]
-            self._framed = self._chosen if self._chosen in ids else face_keys.next_face(self._tags, None, 0)
+            ids = [t.face_id for t in self._known()]
+            self._framed = self._chosen if self._chosen in ids else face_keys.next_face(self._known(), None, 0)
         self._say_framed()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
@@ -274,10 +288,14 @@ class VideoView(QWidget):
         super().focusOutEvent(event)
         self._say_framed()
 
+    def _known(self) -> tuple[overlay.Tag, ...]:
+        """The faces that are analysed: those outside the seat can't be chosen, and nothing is said of them."""
+        return tuple(t for t in self._tags if not t.ignored)
+
     def _tag_at(self, at: QPointF) -> overlay.Tag | None:
         """The face at a point, the smallest where several overlap."""
         inside = at - self.visible_rect().topLeft()
-        hit = [t for t in self._tags if t.face.contains(inside) or t.label.contains(inside)]
+        hit = [t for t in self._known() if t.face.contains(inside) or t.label.contains(inside)]
         return min(hit, key=lambda t: t.face.width() * t.face.height()) if hit else None
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

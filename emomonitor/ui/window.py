@@ -13,21 +13,26 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QWidget
 
 from emomonitor.runtime.runner import Runner
+from emomonitor.session.erase import Deleted
+from emomonitor.session.kept import KeptSession
 from emomonitor.settings import Settings
 from emomonitor.ui.agreement import Agreement
 from emomonitor.ui.bridge import Bridge
 from emomonitor.ui.frame import PageStack
+from emomonitor.ui.kept import KeptPage
 from emomonitor.ui.language import Languages
 from emomonitor.ui.live import LivePage
 from emomonitor.ui.motion import apply_motion
 from emomonitor.ui.rail import Rail
+from emomonitor.ui.retention import GRACE_MS, Retention
 from emomonitor.ui.scale import rescale, set_text_scale, text_scale, usual_size
 from emomonitor.ui.shortcuts import Key, Keys, KeysDialog, widget_keys
+from emomonitor.ui.spoken import spoken
 from emomonitor.ui.store import SettingsStore
 from emomonitor.ui.style import font, palette, stylesheet
 from emomonitor.ui.theme import Theme, theme_named
 from emomonitor.ui.tray import Tray
-from emomonitor.ui.words import translate
+from emomonitor.ui.words import size_words, translate
 
 _EXPOSED_S = 0.5
 """Longest wait for the system to show the window; one that is minimised from the start is never exposed."""
@@ -78,6 +83,7 @@ class MainWindow(QMainWindow):
     ) -> None:
         super().__init__()
         self._started = self._leaving = False
+        self._settings_file = settings_file
         set_text_scale(1.0)  # all is made as at 100 % and grows afterwards
         QApplication.setFont(font(14))
         self.stuck: tuple[str, ...] = ()
@@ -95,12 +101,16 @@ class MainWindow(QMainWindow):
         self._makers: dict[str, Callable[[], QWidget]] = {}
         self._pages: dict[str, QWidget] = {}
         self.live = LivePage(self.theme, self.store, self.bridge)
+        self.retention = Retention(self.store, parent=self)
         self.tray = Tray(self, self.store, self.bridge)
+        self.tray.camera_toggled.connect(self.live.toggle_start)
         self.agreement = Agreement(self, welcome=welcome and not settings.welcomed)
         self._build()
         self._add_pages()
         self._add_shortcuts()
         self.store.changed.connect(self._on_settings)
+        self.retention.announced.connect(self._on_retention)
+        self.retention.deleted.connect(self._on_retained)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_scheme)
         self.apply_theme(self.theme)
         self.retranslate()
@@ -127,6 +137,13 @@ class MainWindow(QMainWindow):
         self.add_page("live", "eye", lambda: translate("Rail", "Live"), lambda: self.live)
         self.add_side_page("understand", self._make_understand)
         self.live.understand_wanted.connect(lambda: self.show_page("understand"))
+        self.add_page(
+            "kept",
+            "kept",
+            lambda: translate("Rail", "Kept"),
+            lambda: KeptPage(self.theme, self.store, settings_file=self._settings_file),
+            foot=True,
+        )
         self.agreement.add_page()
         self.add_page("settings", "settings", lambda: translate("Rail", "Settings"), self._make_settings, foot=True)
         self.show_page("live")
@@ -292,6 +309,24 @@ class MainWindow(QMainWindow):
         else:
             self.showFullScreen()
 
+    # -- what is deleted by itself -----------------------------------------------------------------
+
+    def _on_retention(self, sessions: tuple[KeptSession, ...]) -> None:
+        words = translate("Retention", "{} sessions are older than {} days and will be deleted in half a minute.")
+        self.live.stage.toast.show_for(
+            words.format(len(sessions), self.store.settings.keep_days),
+            seconds=GRACE_MS / 1000,
+            button=translate("Retention", "Keep them this time"),
+            act=self.retention.keep,
+        )
+
+    def _on_retained(self, sessions: tuple[KeptSession, ...], done: Deleted) -> None:
+        words = translate("Retention", "{} old sessions were deleted ({}).")
+        self.live.say(
+            " ".join((words.format(len(sessions), size_words(done.size)), *(spoken(s) for s in done.left))),
+            seconds=12.0,
+        )
+
     # -- beginning and end -------------------------------------------------------------------------
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -301,6 +336,7 @@ class MainWindow(QMainWindow):
             self._started = True
             if not self.agreement.begin():
                 QTimer.singleShot(0, lambda: self._begin(time.monotonic() + _EXPOSED_S))
+            self.retention.begin()
 
     def _begin(self, deadline: float) -> None:
         """Start the source after the first painting: what is imported for it would hold that up."""

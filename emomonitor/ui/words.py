@@ -129,6 +129,17 @@ def megabytes_words(megabytes: float | None) -> str:
     return translate("Words", "{} MB").format(number(megabytes, 0 if megabytes >= 10 else 1))
 
 
+def size_words(size: int) -> str:
+    """Bytes in the largest sensible unit: 812 bytes, 3.4 kB, 12.0 MB, 1.5 GB."""
+    if size >= 1_000_000_000:
+        return translate("Words", "{} GB").format(f"{size / 1e9:.1f}")
+    if size >= 1_000_000:
+        return translate("Words", "{} MB").format(f"{size / 1e6:.1f}")
+    if size >= 1000:
+        return translate("Words", "{} kB").format(f"{size / 1e3:.1f}")
+    return translate("Words", "{} bytes").format(size)
+
+
 def model_tip(model: ModelInfo) -> str:
     """A model's figures in a sentence, for whoever points at it."""
     if model.accuracy is None:

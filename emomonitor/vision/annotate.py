@@ -49,6 +49,8 @@ def annotate(
     readings: Sequence[Reading],
     coasting: Sequence[Track] = (),
     *,
+    ignored: Sequence[Box] = (),
+    glimpses: Sequence[Box] = (),
     drawn: Drawn = AS_USUAL,
     chosen: int | None = None,
 ) -> Image:
@@ -61,6 +63,8 @@ def annotate(
         image: BGR uint8 ``[H, W, 3]``.
         readings: the frame's readings.
         coasting: tracks that were missed in this frame.
+        ignored: faces outside the seat.
+        glimpses: what may be a face: hidden where faces are, and never drawn.
         drawn: what is drawn. Hidden faces are hidden first: nothing brings them back.
         chosen: id of the face that a heat map is drawn on.
 
@@ -70,7 +74,7 @@ def annotate(
     out = np.ascontiguousarray(image).copy()
     line = max(1, round(min(out.shape[:2]) * _LINE_SHARE))
     if drawn.blur_faces:
-        for box in (*(r.box for r in readings), *(t.box for t in coasting)):
+        for box in (*(r.box for r in readings), *(t.box for t in coasting), *ignored, *glimpses):
             hidden = hide(image, box)
             if hidden is not None:
                 cover(out, hidden)
@@ -81,6 +85,7 @@ def annotate(
         if drawn.key_points:
             _dots(out, reading, line)
     tags = [_tag(r) for r in readings] + [_coasting(t) for t in coasting]
+    tags += [_unsure(b, "not analysed") for b in ignored]
     if drawn.boxes:
         for tag in tags:
             _frame(out, tag, line)

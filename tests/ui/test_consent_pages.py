@@ -22,8 +22,11 @@ from emomonitor.runtime.state import State
 from emomonitor.settings import Settings, load_settings
 from emomonitor.ui.app import make_application
 from emomonitor.ui.consent.page import ConsentPage
+from emomonitor.ui.record_dialog import RecordDialog
 from emomonitor.ui.welcome.welcome import Welcome
 from emomonitor.ui.window import MainWindow
+
+pytestmark = pytest.mark.dialogs("RecordDialog")
 
 _LONG_MS = 30_000
 
@@ -49,8 +52,11 @@ def _page(window: MainWindow) -> ConsentPage:
 
 
 def _ask(window: MainWindow, qtbot: QtBot) -> ConsentPage:
-    """Press Record; the page comes that asks for consent."""
+    """Press Record, and Enter for the log alone; the page comes that asks for consent."""
+    qtbot.waitUntil(lambda: window.live._scene is not None, timeout=_LONG_MS)
     QTest.mouseClick(window.live.header.record, Qt.MouseButton.LeftButton)
+    (dialog,) = window.findChildren(RecordDialog)
+    QTest.keyClick(dialog, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: window.stack.currentWidget() is window.agreement.page, timeout=_LONG_MS)
     page = _page(window)
     assert page.asks

@@ -113,7 +113,7 @@ def test_another_folder_is_kept_in_the_settings_and_the_recording_begins_there(
     window = running(open_window, qtbot, tmp_path / "file" / "data")
     file = tmp_path / "settings.toml"
     window.store._path = file
-    window.live.toggle_record()
+    window.bridge.record()
     hint = window.live.stage.hint
     qtbot.waitUntil(lambda: window.live.keeping._interrupted and hint.isVisible(), timeout=10_000)
     QTest.mouseClick(hint.button, Qt.MouseButton.LeftButton)

@@ -36,7 +36,7 @@ def window(open_window: OpenWindow, demo: str, tmp_path: Path, qtbot: QtBot) -> 
     live = window.live
     qtbot.waitUntil(lambda: live._people.reading is not None, timeout=LOADED_MS)
     qtbot.waitUntil(lambda: live.timeline.plot.canvas is not None, timeout=LOADED_MS)
-    live.toggle_record()
+    window.bridge.record()
     qtbot.waitUntil(lambda: window.bridge.status().recording is not None, timeout=10_000)
     return window
 

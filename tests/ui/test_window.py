@@ -23,6 +23,7 @@ from emomonitor.errors import DiskFullError
 from emomonitor.runtime.state import State
 from emomonitor.settings import Settings
 from emomonitor.ui.dialogs import LineDialog
+from emomonitor.ui.record_dialog import RecordDialog
 from emomonitor.ui.theme import DARK, LIGHT, Theme
 from emomonitor.ui.timeline_model import Cell
 from emomonitor.ui.window import MainWindow
@@ -111,10 +112,15 @@ def test_buttons_follow_the_state(demo_window: MainWindow, qtbot: QtBot) -> None
     assert demo_window.live.stage.message.title == "Nothing is watched"
 
 
+@pytest.mark.dialogs("RecordDialog")
 def test_keys_pause_record_mark_and_save(demo_window: MainWindow, qtbot: QtBot) -> None:
     window = demo_window
     key, ctrl = Qt.Key, Qt.KeyboardModifier.ControlModifier
     QTest.keyClick(window, key.Key_R, ctrl)
+    (dialog,) = (w for w in QApplication.topLevelWidgets() if isinstance(w, RecordDialog))
+    QTest.keyClick(dialog, key.Key_Return)  # the log alone, as usual
+    window.activateWindow()  # offscreen nobody does it when a dialog closes
+    qtbot.waitUntil(window.isActiveWindow)
     qtbot.waitUntil(lambda: window.bridge.status().recording is not None)
     qtbot.waitUntil(lambda: window.live.header.record.accessibleName().startswith("Recording 00:"))
     QTest.keyClick(window, key.Key_M)

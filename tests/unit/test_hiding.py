@@ -149,3 +149,10 @@ def test_a_snapshot_hides_what_the_screen_hides(tmp_path: Path) -> None:
     assert saved is not None
     assert (saved == annotate(image, [reading()], drawn=HIDDEN_ONLY)).all()
     assert (frame.image == noise()).all()
+
+
+@pytest.mark.parametrize("kind", ["ignored", "glimpses"])
+def test_faces_outside_the_seat_and_doubtful_ones_are_hidden_too(kind: str) -> None:
+    image = noise()
+    drawn = annotate(image, [], drawn=HIDDEN_ONLY, **{kind: (FACE,)})  # type: ignore[arg-type]
+    assert (drawn[130:170, 130:200] != image[130:170, 130:200]).any(axis=2).mean() > 0.95

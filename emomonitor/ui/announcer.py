@@ -191,6 +191,11 @@ class CalmDescription(QObject):
             self._put()
             self._timer.start()
 
+    def now(self, words: Callable[[], str]) -> None:
+        """Describe what somebody has just changed: at once."""
+        self._words = words
+        self._put()
+
     def _put(self) -> None:
         words = self._words()
         if words != self._widget.accessibleDescription():

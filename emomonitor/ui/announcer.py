@@ -196,6 +196,11 @@ class CalmDescription(QObject):
         self._words = words
         self._put()
 
+    def again(self) -> None:
+        """Say the same in another language, once that was drawn."""
+        if not self._timer.isActive():
+            self._timer.start()
+
     def _put(self) -> None:
         words = self._words()
         if words != self._widget.accessibleDescription():

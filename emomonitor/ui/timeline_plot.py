@@ -83,6 +83,7 @@ class TimelinePlot(QWidget):
         self._place_back()
         if self._canvas is not None:
             self._canvas.retranslate()
+        self._calm.again()
         self.update()
 
     def rescale(self) -> None:

@@ -84,6 +84,7 @@ class VideoView(QWidget):
     def retranslate(self) -> None:
         """Set the words again after a change of language."""
         self._say_framed()
+        self._calm.again()
         self.update()
 
     def set_names(self, names: Mapping[int, str]) -> None:

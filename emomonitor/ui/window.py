@@ -215,14 +215,6 @@ class MainWindow(QMainWindow):
         if name in self.rail.buttons:
             self.rail.choose(name)
 
-    @property
-    def shown(self) -> QWidget:
-        """The page that is seen; the first-run pages while they are shown."""
-        place = self.stack.currentWidget()
-        found = place.widget() if isinstance(place, PageFrame) else place
-        assert found is not None  # every frame holds its page
-        return found
-
     def page(self, name: str) -> QWidget | None:
         """Return a page that was seen; None before."""
         return self._pages.get(name)

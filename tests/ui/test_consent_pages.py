@@ -57,7 +57,7 @@ def _ask(window: MainWindow, qtbot: QtBot) -> ConsentPage:
     QTest.mouseClick(window.live.header.record, Qt.MouseButton.LeftButton)
     (dialog,) = window.findChildren(RecordDialog)
     QTest.keyClick(dialog, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: window.shown is window.agreement.page, timeout=_LONG_MS)
+    qtbot.waitUntil(lambda: window.stack.currentWidget() is window.agreement.page, timeout=_LONG_MS)
     page = _page(window)
     assert page.asks
     return page
@@ -82,7 +82,7 @@ def test_recording_begins_when_consent_was_given_and_ends_when_it_is_withdrawn(
     assert page.agree.isEnabled()
     QTest.mouseClick(page.agree, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: _recording(watching), timeout=_LONG_MS)
-    assert watching.shown is watching.live
+    assert watching.stack.currentWidget() is watching.live
     (kept,) = ConsentStore(settings.data_dir).all()[0]
     assert (kept.consent.name, kept.consent.by, kept.consent.purpose) == ("Lin Mei", Giver.SELF, "care")
 
@@ -124,7 +124,7 @@ def test_a_consent_given_later_by_itself_starts_no_recording(
     _fill_in(page, qtbot)
     with qtbot.waitSignal(page.consented, timeout=_LONG_MS):
         QTest.mouseClick(page.agree, Qt.MouseButton.LeftButton)
-    assert watching.shown is page
+    assert watching.stack.currentWidget() is page
     assert "Lin Mei" in page.held_card.rows["who"][1].text()
     assert watching.bridge.status().recording is None
 
@@ -265,7 +265,7 @@ def test_the_first_run_goes_from_its_first_page_to_its_last_by_keyboard(
     _press(window, qtbot, Qt.Key.Key_Space)
     qtbot.waitUntil(lambda: _at(welcome) is welcome.ready, timeout=_LONG_MS)
     _press(window, qtbot, Qt.Key.Key_Return)
-    assert window.shown is window.live and window.rail.isVisible()
+    assert window.stack.currentWidget() is window.live and window.rail.isVisible()
     assert window.store.settings.welcomed
     (kept,) = ConsentStore(settings.data_dir).all()[0]
     assert (kept.consent.purpose, kept.consent.language) == ("own", "zh_TW")
@@ -291,7 +291,7 @@ def test_consent_can_wait_and_the_law_is_one_step_away(first_run: MainWindow, se
     assert not welcome.next.isEnabled()
     QTest.mouseClick(welcome.later, Qt.MouseButton.LeftButton)
     QTest.mouseClick(welcome.next, Qt.MouseButton.LeftButton)
-    assert first_run.shown is first_run.live
+    assert first_run.stack.currentWidget() is first_run.live
     assert first_run.store.settings.purpose == "tea with Mei"
     assert ConsentStore(settings.data_dir).all() == ((), ())
     qtbot.waitUntil(lambda: first_run.bridge.status().state is State.RUNNING, timeout=_LONG_MS)
@@ -302,6 +302,6 @@ def test_whoever_was_welcomed_is_not_welcomed_again(qapp: QApplication, settings
     window.show()
     qtbot.waitExposed(window)
     assert window.agreement.welcome is None
-    assert window.shown is window.live
+    assert window.stack.currentWidget() is window.live
     window.close()
     window.deleteLater()

@@ -240,7 +240,7 @@ def test_tab_reaches_every_row_and_brings_it_into_sight(page: SettingsPage, wind
 
 def test_the_key_opens_the_page_and_nothing_in_it_looks_chosen(window: MainWindow) -> None:
     QTest.keyClick(window, Qt.Key.Key_Comma, Qt.KeyboardModifier.ControlModifier)
-    assert window.shown is window.page("settings")
+    assert window.stack.currentWidget() is window.page("settings")
     assert window.rail.buttons["settings"].isChecked()
     assert window.focusWidget() is window.page("settings")
 

@@ -1365,10 +1365,6 @@
         <translation> · 實際收到 {} 張</translation>
     </message>
     <message>
-        <source>Cancel</source>
-        <translation>取消</translation>
-    </message>
-    <message>
         <source>What is kept</source>
         <translation>保留的內容</translation>
     </message>
@@ -1421,36 +1417,40 @@
         <translation>剩餘 {}。</translation>
     </message>
     <message>
-        <source>Nothing is removed by itself.</source>
-        <translation>不會自動移除任何內容。</translation>
+        <source>Nothing is deleted by itself.</source>
+        <translation>不會自動刪除任何內容。</translation>
+    </message>
+    <message>
+        <source>1 session, of {}, is older than that.</source>
+        <translation>有 1 個工作階段（{}）超過這個期限。</translation>
+    </message>
+    <message>
+        <source>When the app starts it says so, and deletes it half a minute later unless you keep it.</source>
+        <translation>程式啟動時會先告知，半分鐘後刪除，除非您選擇保留。</translation>
+    </message>
+    <message>
+        <source>{} sessions are older than that, the oldest of {}.</source>
+        <translation>有 {} 個工作階段超過這個期限，最舊的是 {}。</translation>
+    </message>
+    <message>
+        <source>When the app starts it says so, and deletes them half a minute later unless you keep them.</source>
+        <translation>程式啟動時會先告知，半分鐘後刪除，除非您選擇保留。</translation>
+    </message>
+    <message>
+        <source>Delete sessions after {} days?</source>
+        <translation>要在 {} 天後刪除工作階段嗎？</translation>
+    </message>
+    <message>
+        <source>Delete after {} days</source>
+        <translation>{} 天後刪除</translation>
+    </message>
+    <message>
+        <source>Nothing is deleted now. The next time the app starts, it says what is too old and deletes it half a minute later, unless you press the button that keeps it. What was deleted can&apos;t be brought back.</source>
+        <translation>現在不會刪除任何內容。程式下次啟動時會先告知哪些已超過期限，半分鐘後才刪除；按下保留的按鈕就不會刪除。刪除後無法復原。</translation>
     </message>
     <message>
         <source>No session is older than that now.</source>
         <translation>目前沒有超過這個期限的工作階段。</translation>
-    </message>
-    <message>
-        <source>1 session, of {}, is older than that and is removed.</source>
-        <translation>有 1 個工作階段（{}）超過這個期限，將會移除。</translation>
-    </message>
-    <message>
-        <source>{} sessions are older than that and are removed, the one of {} first.</source>
-        <translation>有 {} 個工作階段超過這個期限，將會移除，從 {} 的開始。</translation>
-    </message>
-    <message>
-        <source>1 session, of {}, is older than {} days. It will be removed for good.</source>
-        <translation>有 1 個工作階段（{}）超過 {} 天，將會永久移除。</translation>
-    </message>
-    <message>
-        <source>{} sessions are older than {} days, the oldest of {}. They will be removed for good.</source>
-        <translation>有 {} 個工作階段超過 {} 天，最舊的是 {}，將會永久移除。</translation>
-    </message>
-    <message>
-        <source>Remove older sessions?</source>
-        <translation>要移除較舊的工作階段嗎？</translation>
-    </message>
-    <message>
-        <source>Remove</source>
-        <translation>移除</translation>
     </message>
     <message>
         <source>Choose the data folder</source>

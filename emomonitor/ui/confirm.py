@@ -36,10 +36,18 @@ class ConfirmDialog(QDialog):
         lines: exactly what goes.
         button: the word of the button that does it.
         then: called when it was pressed.
+        end: what else there is to know before pressing it; None says that it can't be undone.
     """
 
     def __init__(
-        self, parent: QWidget, *, title: str, lines: Sequence[str], button: str, then: Callable[[], object]
+        self,
+        parent: QWidget,
+        *,
+        title: str,
+        lines: Sequence[str],
+        button: str,
+        then: Callable[[], object],
+        end: str | None = None,
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -57,8 +65,10 @@ class ConfirmDialog(QDialog):
             words.setWordWrap(True)
             what.addWidget(QLabel("•"), n, 0, Qt.AlignmentFlag.AlignTop)
             what.addWidget(words, n, 1)
-        end = QLabel(translate("Confirm", "This can't be undone."))
-        end.setObjectName("quiet")
+        last = QLabel(translate("Confirm", "This can't be undone.") if end is None else end)
+        last.setObjectName("quiet")
+        last.setWordWrap(True)
+        self.setAccessibleDescription("\n".join((*lines, last.text())))
         self.cancel, self.go = QPushButton(translate("Confirm", "Cancel")), QPushButton(button)
         self.go.setObjectName("danger")
         for each in (self.cancel, self.go):
@@ -77,7 +87,7 @@ class ConfirmDialog(QDialog):
         column.setSpacing(10)
         column.addWidget(question)
         column.addLayout(what)
-        column.addWidget(end)
+        column.addWidget(last)
         column.addSpacing(8)
         column.addLayout(row)
         self.accepted.connect(then)

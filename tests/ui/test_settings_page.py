@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,18 +24,22 @@ from PySide6.QtWidgets import (
     QSystemTrayIcon,
 )
 from pytestqt.qtbot import QtBot
+from session_scenes import info, reading, scene
 from ui_scenes import OpenWindow, a_scene
 
 from emomonitor.about import as_text
 from emomonitor.capture.cameras import CameraInfo
 from emomonitor.engines.coverage import outlook
-from emomonitor.entities import Scene
+from emomonitor.entities import Scene, utc_now
 from emomonitor.runtime.state import State
 from emomonitor.runtime.worker import Run
+from emomonitor.session.kept import survey
+from emomonitor.session.layout import SessionFiles
+from emomonitor.session.recorder import Recorder
 from emomonitor.settings import Settings, load_settings
 from emomonitor.ui.about_dialog import AboutDialog
+from emomonitor.ui.confirm import ConfirmDialog
 from emomonitor.ui.settings_page.controls import Choice, ValueSlider
-from emomonitor.ui.settings_page.dialogs import ConfirmDialog
 from emomonitor.ui.settings_page.page import SettingsPage
 from emomonitor.ui.settings_page.reading import smoothing_words
 from emomonitor.ui.settings_page.rows import Row
@@ -440,21 +445,28 @@ def test_a_size_asked_of_cameras_does_not_disturb_a_clip(demo_window: MainWindow
 # -- what is kept ------------------------------------------------------------------------------------
 
 
-def with_sessions(window: MainWindow, *names: str) -> None:
-    for name in names:
-        (window.store.settings.sessions_dir / name).mkdir(parents=True)
+def with_sessions(window: MainWindow, *starts: datetime) -> None:
+    for start in starts:
+        files = SessionFiles.in_folder(window.store.settings.sessions_dir, start)
+        with Recorder(files, info(started=start)) as recorder:
+            recorder.write(scene(0, reading(1)))
+
+
+OLD = (datetime(2020, 2, 3, 12, tzinfo=UTC), datetime(2021, 1, 1, 12, tzinfo=UTC))
 
 
 @pytest.mark.dialogs("ConfirmDialog")
-def test_days_that_would_remove_something_say_what_and_ask_first(
+def test_days_that_would_delete_something_say_what_and_ask_first(
     page: SettingsPage, window: MainWindow, qtbot: QtBot
 ) -> None:
-    with_sessions(window, "20200203T120000Z", "20210101T120000Z")
+    with_sessions(window, *OLD, utc_now())
+    (window.store.settings.sessions_dir / "20190101T120000Z").mkdir()  # nobody's session: it would not be deleted
     page.kept.look(30, then=True)
     qtbot.waitUntil(lambda: page.findChild(ConfirmDialog) is not None)
     dialog = page.findChild(ConfirmDialog)
     assert dialog is not None
-    assert "2 sessions are older than 30 days, the oldest of 2020-02-03" in dialog.accessibleDescription()
+    assert "2 sessions are older than that, the oldest of 2020-02-03" in dialog.accessibleDescription()
+    assert "Nothing is deleted now." in dialog.accessibleDescription()
     dialog.cancel.click()
     assert window.store.settings.keep_days is None
     assert page.kept.keep.chosen is None
@@ -463,9 +475,30 @@ def test_days_that_would_remove_something_say_what_and_ask_first(
     qtbot.waitUntil(lambda: page.findChild(ConfirmDialog) is not None)
     again = page.findChild(ConfirmDialog)
     assert again is not None
-    again.accept_button.click()
+    again.go.click()
     assert window.store.settings.keep_days == 30
-    qtbot.waitUntil(lambda: page.kept.keep_row.note.text().startswith("2 sessions are older"))
+    note = page.kept.keep_row.note
+    qtbot.waitUntil(lambda: note.text().startswith("2 sessions are older"))
+    assert "When the app starts it says so" in note.text()
+    assert len(survey(window.store.settings.data_dir).sessions) == 3, "nothing goes before the next start"
+
+
+def test_the_page_tells_of_the_sessions_that_the_next_start_deletes(
+    page: SettingsPage, window: MainWindow, qtbot: QtBot
+) -> None:
+    window.store.change(keep_days=30)
+    note = page.kept.keep_row.note
+    qtbot.waitUntil(lambda: note.text() == "No session is older than that now.")
+    with_sessions(window, OLD[0])
+    window.rail.buttons["kept"].click()
+    window.show_settings()
+    qtbot.waitUntil(lambda: note.text().startswith("1 session, of 2020-02-03, is older than that."))
+    found: list[object] = []
+    page.kept.looked.connect(found.append)
+    window.store.change(smoothing_s=1.5)
+    window.store.change(keep_days=None)
+    qtbot.waitUntil(lambda: note.text() == "Nothing is deleted by itself.")
+    assert len(found) == 1, "a change of something else doesn't look through the folder"
 
 
 def pick_days(page: SettingsPage, days: int) -> None:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from PySide6.QtCore import QLocale, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QFontMetrics, QResizeEvent
+from PySide6.QtGui import QDesktopServices, QFontMetrics, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QLabel, QVBoxLayout, QWidget
 
-from emomonitor.session.older import older_than
+from emomonitor.entities import utc_now
+from emomonitor.session.kept import KeptSession, due, survey
 from emomonitor.settings import Settings
 from emomonitor.ui.bridge import Bridge
+from emomonitor.ui.confirm import ConfirmDialog
 from emomonitor.ui.controls import Button
 from emomonitor.ui.flow import Flow
 from emomonitor.ui.settings_page.controls import WIDTH, Choice
-from emomonitor.ui.settings_page.dialogs import ConfirmDialog
 from emomonitor.ui.settings_page.rows import Row, Section
 from emomonitor.ui.store import SettingsStore
 from emomonitor.ui.theme import Theme
@@ -34,14 +34,14 @@ class Looked:
         folder: the data folder.
         free: bytes that its disk has left; None where it can't be asked.
         days: the number of days that was asked about; None for none.
-        older: when the sessions began that are older than that.
+        older: the sessions that are older than that, the oldest first.
         then: whether that is asked because a person has just chosen it.
     """
 
     folder: Path
     free: int | None
     days: int | None
-    older: tuple[datetime, ...]
+    older: tuple[KeptSession, ...]
     then: bool
 
 
@@ -102,23 +102,35 @@ class KeptSection(Section):
         words = translate("Settings", "For {} days")
         items: list[tuple[object, str]] = [(None, translate("Settings", "For ever"))]
         self.keep.offer([*items, *((d, words.format(d)) for d in days)], settings.keep_days)
-        self.look(settings.keep_days)
+        last = self._last
+        if last is not None and (last.folder, last.days) == (settings.data_dir, settings.keep_days):
+            self._show_looked(last)
+        elif self.isVisible():  # a thousand sessions take a second: not for a change of something else
+            self.look(settings.keep_days)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Look again at what may have come or gone meanwhile."""
+        super().showEvent(event)
+        self.look(self.store.settings.keep_days)
 
     # -- what is there -----------------------------------------------------------------------------
 
     def look(self, days: int | None, *, then: bool = False) -> None:
         """Look in the background what the folder holds; the sentences follow."""
-        folder, sessions = self.store.settings.data_dir, self.store.settings.sessions_dir
-        self._bridge.in_background(lambda: self.looked.emit(look_into(folder, sessions, days, then=then)))
+        folder = self.store.settings.data_dir
+        self._bridge.in_background(lambda: self.looked.emit(look_into(folder, days, then=then)), lasting=False)
 
     def _on_looked(self, found: Looked) -> None:
         if found.folder != self.store.settings.data_dir:
             return
+        self._last = found
         if found.then and found.older and found.days is not None:
             self._ask(found, found.days)
         elif found.then:
             self.store.change(keep_days=found.days)
-        self._last = found
+        self._show_looked(found)
+
+    def _show_looked(self, found: Looked) -> None:
         self.folder_row.set_note(self._space_words(found))
         if found.days == self.store.settings.keep_days:
             self.keep_row.set_note(self._keep_words(found))
@@ -134,40 +146,48 @@ class KeptSection(Section):
     @staticmethod
     def _keep_words(found: Looked) -> str:
         if found.days is None:
-            return translate("Settings", "Nothing is removed by itself.")
+            return translate("Settings", "Nothing is deleted by itself.")
         if not found.older:
             return translate("Settings", "No session is older than that now.")
-        day = day_words(found.older[0])
         if len(found.older) == 1:
-            return translate("Settings", "1 session, of {}, is older than that and is removed.").format(day)
-        words = translate("Settings", "{} sessions are older than that and are removed, the one of {} first.")
-        return words.format(len(found.older), day)
+            older = translate("Settings", "1 session, of {}, is older than that.")
+            then = translate(
+                "Settings", "When the app starts it says so, and deletes it half a minute later unless you keep it."
+            )
+            return f"{older.format(found.older[0].day)} {then}"
+        older = translate("Settings", "{} sessions are older than that, the oldest of {}.")
+        then = translate(
+            "Settings", "When the app starts it says so, and deletes them half a minute later unless you keep them."
+        )
+        return f"{older.format(len(found.older), found.older[0].day)} {then}"
 
     # -- what a person wants -----------------------------------------------------------------------
 
     def _keep(self, days: object) -> None:
-        """Keep for so long; where that would remove something, it is said and asked first."""
+        """Keep for so long; where that would delete something, it is said and asked first."""
         if days is None:
             self.store.change(keep_days=None)
         else:
             self.look(int(str(days)), then=True)
 
     def _ask(self, found: Looked, days: int) -> None:
-        count, day = len(found.older), day_words(found.older[0])
+        count, day = len(found.older), found.older[0].day
         if count == 1:
-            words = translate("Settings", "1 session, of {}, is older than {} days. It will be removed for good.")
-            words = words.format(day, days)
+            line = translate("Settings", "1 session, of {}, is older than that.").format(day)
         else:
-            words = translate(
-                "Settings", "{} sessions are older than {} days, the oldest of {}. They will be removed for good."
-            ).format(count, days, day)
+            line = translate("Settings", "{} sessions are older than that, the oldest of {}.").format(count, day)
         dialog = ConfirmDialog(
             self,
-            title=translate("Settings", "Remove older sessions?"),
-            words=words,
-            button=translate("Settings", "Remove"),
+            title=translate("Settings", "Delete sessions after {} days?").format(days),
+            lines=(line,),
+            button=translate("Settings", "Delete after {} days").format(days),
+            then=lambda: self.store.change(keep_days=days),
+            end=translate(
+                "Settings",
+                "Nothing is deleted now. The next time the app starts, it says what is too old and deletes it half a "
+                "minute later, unless you press the button that keeps it. What was deleted can't be brought back.",
+            ),
         )
-        dialog.accepted.connect(lambda: self.store.change(keep_days=days))
         dialog.rejected.connect(lambda: self.show_settings(self.store.settings))
         dialog.open()
 
@@ -187,23 +207,14 @@ class KeptSection(Section):
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(there)))
 
 
-def look_into(folder: Path, sessions: Path, days: int | None, *, then: bool = False) -> Looked:
+def look_into(folder: Path, days: int | None, *, then: bool = False) -> Looked:
     """Look what a data folder holds; what can't be read is not there."""
     try:
         free = shutil.disk_usage(next(p for p in (folder, *folder.parents) if p.exists())).free
     except (OSError, StopIteration):
         free = None
-    try:
-        names = [] if days is None else [p.name for p in sessions.iterdir() if p.is_dir()]
-    except OSError:
-        names = []
-    older = () if days is None else older_than(names, days, datetime.now(UTC))
+    older = () if days is None else due(survey(folder), days, utc_now())
     return Looked(folder=folder, free=free, days=days, older=older, then=then)
-
-
-def day_words(moment: datetime) -> str:
-    """The local day of a moment, as session folders are named: 2026-05-03."""
-    return f"{moment.astimezone():%Y-%m-%d}"
 
 
 class _PathLabel(QLabel):

@@ -609,6 +609,26 @@ def test_the_trays_icon_has_the_red_light_while_recording(
     assert not tray_icon(recording=True).isNull()
 
 
+def test_daily_hours_are_chosen_and_taken_back(page: SettingsPage) -> None:
+    camera, store = page.camera, page.camera.store
+    assert not camera.opens.isEnabled()
+    camera.closes.picked.emit("22:00")
+    assert store.settings.closed_hours == "22:00-07:00"
+    assert camera.opens.isEnabled()
+    camera.opens.picked.emit("06:30")
+    assert store.settings.closed_hours == "22:00-06:30"
+    assert camera.closes.chosen == "22:00" and camera.opens.chosen == "06:30"
+    camera.closes_row.reset.click()
+    assert store.settings.closed_hours == ""
+    assert camera.closes.currentText() == "Never"
+
+
+def test_hours_that_begin_and_end_alike_close_nothing(page: SettingsPage) -> None:
+    page.camera.closes.picked.emit("07:00")
+    assert page.camera.store.settings.closed_hours == ""
+    assert page.camera.closes.currentText() == "Never"
+
+
 # -- about -------------------------------------------------------------------------------------------
 
 

@@ -2867,6 +2867,10 @@
         <translation>{}：{}</translation>
     </message>
     <message>
+        <source>{} is {}</source>
+        <translation>{}是{}</translation>
+    </message>
+    <message>
         <source>No face in view.</source>
         <translation>畫面中沒有臉。</translation>
     </message>

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from emomonitor.ui.bridge import Bridge
 from emomonitor.ui.consent.desk import ConsentDesk
-from emomonitor.ui.frame import PageFrame
+from emomonitor.ui.frame import PageStack
 from emomonitor.ui.scale import rescale, text_scale, usual_size
 from emomonitor.ui.store import SettingsStore
 from emomonitor.ui.words import translate
@@ -29,7 +29,7 @@ class Shell(Protocol):
     theme: Theme
     bridge: Bridge
     store: SettingsStore
-    stack: QStackedWidget
+    stack: PageStack
     rail: Rail
     live: LivePage
 
@@ -107,14 +107,13 @@ class Agreement(QObject):
         self._first_run = False
         with usual_size():
             self.welcome = welcome = Welcome(shell.theme, self.desk)
-        self._frame = PageFrame(welcome)
         welcome.finished.connect(self._end_welcome)
         welcome.camera_wanted.connect(shell.live.begin)
         shell.bridge.scene.connect(welcome.show_scene)
         shell.bridge.changed.connect(welcome.show_status, Qt.ConnectionType.QueuedConnection)
         shell.rail.hide()
-        shell.stack.addWidget(self._frame)
-        shell.stack.setCurrentWidget(self._frame)
+        shell.stack.addWidget(welcome)
+        shell.stack.setCurrentWidget(welcome)
         rescale(welcome, 1.0, text_scale())
         return True
 
@@ -125,8 +124,8 @@ class Agreement(QObject):
         shell = self._shell
         shell.bridge.scene.disconnect(welcome.show_scene)
         shell.bridge.changed.disconnect(welcome.show_status)
-        shell.stack.removeWidget(self._frame)
-        self._frame.deleteLater()
+        shell.stack.removeWidget(welcome)
+        welcome.deleteLater()
         shell.rail.show()
         shell.show_page("live")
         shell.live.setFocus()  # no button looks chosen before the keyboard is used

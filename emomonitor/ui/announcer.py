@@ -191,6 +191,16 @@ class CalmDescription(QObject):
             self._put()
             self._timer.start()
 
+    def now(self, words: Callable[[], str]) -> None:
+        """Describe what somebody has just changed: at once."""
+        self._words = words
+        self._put()
+
+    def again(self) -> None:
+        """Say the same in another language, once that was drawn."""
+        if not self._timer.isActive():
+            self._timer.start()
+
     def _put(self) -> None:
         words = self._words()
         if words != self._widget.accessibleDescription():

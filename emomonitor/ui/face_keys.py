@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
@@ -54,14 +54,16 @@ def paint_frame(painter: QPainter, tag: Tag | None, area: QRectF) -> None:
         painter.drawRoundedRect(where, 12, 12)
 
 
-def face_words(tag: Tag) -> str:
+def face_words(tag: Tag, name: str = "") -> str:
     """Say who a face is and what it shows."""
-    return translate("Video", "{}: {}").format(person(tag.face_id), f"{tag.title} {tag.detail}".strip())
+    return translate("Video", "{}: {}").format(person(tag.face_id, name), f"{tag.title} {tag.detail}".strip())
 
 
-def picture_words(tags: Sequence[Tag]) -> str:
-    """Say who is on the picture."""
+def picture_words(tags: Sequence[Tag], names: Mapping[int, str]) -> str:
+    """Say who is on the picture, and what the numbers on the labels are called."""
+    named = [translate("Video", "{} is {}").format(person(i), name) for i, name in sorted(names.items())]
+    called = ", ".join(named) + ". " if named else ""
     if not tags:
-        return translate("Video", "No face in view.")
-    faces = "; ".join(face_words(t) for t in sorted(tags, key=lambda t: t.face.center().x()))
-    return faces + ". " + translate("Video", "Arrow keys go from face to face, Enter shows the card.")
+        return called + translate("Video", "No face in view.")
+    faces = "; ".join(face_words(t, names.get(t.face_id, "")) for t in sorted(tags, key=lambda t: t.face.center().x()))
+    return called + faces + ". " + translate("Video", "Arrow keys go from face to face, Enter shows the card.")

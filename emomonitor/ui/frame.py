@@ -1,10 +1,10 @@
-"""A page's place: where the page needs more room than there is, it can be scrolled."""
+"""Pages and their places: where a page needs more room than there is, it can be scrolled."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QWidget
 
 
 class PageFrame(QScrollArea):
@@ -62,3 +62,36 @@ class PageFrame(QScrollArea):
         if layout is not None and layout.hasHeightForWidth():
             height = layout.totalMinimumHeightForWidth(width)
         return QSize(width, max(room.height(), height))
+
+
+class PageStack(QStackedWidget):
+    """Shows one page at a time, each in a :class:`PageFrame`; whoever uses it deals with the pages alone."""
+
+    def addWidget(self, page: QWidget) -> int:
+        """Add a page."""
+        return super().addWidget(PageFrame(page))
+
+    def setCurrentWidget(self, page: QWidget) -> None:
+        """Show a page."""
+        for i in range(self.count()):
+            if self.page(i) is page:
+                self.setCurrentIndex(i)
+
+    def currentWidget(self) -> QWidget | None:  # type: ignore[override]  # Qt returns None for an empty stack too
+        """The page that is seen."""
+        return self.page(self.currentIndex())
+
+    def removeWidget(self, page: QWidget) -> None:
+        """Take a page out; it belongs to whoever does that."""
+        for i in range(self.count()):
+            frame = self.widget(i)
+            if isinstance(frame, PageFrame) and frame.widget() is page:
+                frame.takeWidget().hide()
+                super().removeWidget(frame)
+                frame.deleteLater()
+                return
+
+    def page(self, index: int) -> QWidget | None:
+        """A page by its place."""
+        frame = self.widget(index)
+        return frame.widget() if isinstance(frame, PageFrame) else None

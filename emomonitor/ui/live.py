@@ -210,7 +210,8 @@ class LivePage(QWidget):
 
     def begin(self) -> None:
         """Start the source; what takes long is loaded in the background."""
-        self.setFocus()  # no button looks chosen before the keyboard is used
+        if self.isVisible():  # behind the first-run pages these keep the keyboard
+            self.setFocus()  # no button looks chosen before the keyboard is used
         self.watching.begin()
         self.bridge.find_cameras()
         self.keeping.look_at_folder()

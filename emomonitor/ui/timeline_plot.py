@@ -22,7 +22,7 @@ if TYPE_CHECKING:  # it loads pyqtgraph, which the window need not wait for
     from emomonitor.ui.timeline_canvas import TimelineCanvas
     from emomonitor.ui.timeline_readout import ReadOut
 
-_LEAST = 84
+_LEAST = 80
 """Least height in pixels."""
 
 _TOP, _BOTTOM = 8.0, 22.0
@@ -83,6 +83,7 @@ class TimelinePlot(QWidget):
         self._place_back()
         if self._canvas is not None:
             self._canvas.retranslate()
+        self._calm.again()
         self.update()
 
     def rescale(self) -> None:

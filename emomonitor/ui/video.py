@@ -84,11 +84,13 @@ class VideoView(QWidget):
     def retranslate(self) -> None:
         """Set the words again after a change of language."""
         self._say_framed()
+        self._calm.again()
         self.update()
 
     def set_names(self, names: Mapping[int, str]) -> None:
         """Tell what the numbers on the labels are called."""
         self._names = MappingProxyType(dict(names))
+        self._calm.now(lambda: face_keys.picture_words(self._known(), self._names))
         self._say_framed()
 
     def set_theme(self, theme: Theme) -> None:
@@ -100,7 +102,7 @@ class VideoView(QWidget):
         """Show a scene; None empties the stage."""
         self._scene, self._chosen = scene, chosen
         self._explain()
-        self._calm.say(lambda: face_keys.picture_words(self._known()))
+        self._calm.say(lambda: face_keys.picture_words(self._known(), self._names))
         self.update()
 
     def set_drawn(self, drawn: Drawn) -> None:
@@ -259,7 +261,9 @@ class VideoView(QWidget):
     def _say_framed(self) -> None:
         """Name the framed face too: screen readers tell when the name of what has the focus changes."""
         name, tag = translate("Video", "Live picture"), self._framed_tag() if self.hasFocus() else None
-        self.setAccessibleName(name if tag is None else f"{name}, {face_keys.face_words(tag)}")
+        self.setAccessibleName(
+            name if tag is None else f"{name}, {face_keys.face_words(tag, self._names.get(tag.face_id, ''))}"
+        )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go from face to face, or choose one."""

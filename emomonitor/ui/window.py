@@ -10,7 +10,7 @@ from typing import Protocol, cast
 
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QShowEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QWidget
 
 from emomonitor.runtime.runner import Runner
 from emomonitor.session.erase import Deleted
@@ -18,7 +18,7 @@ from emomonitor.session.kept import KeptSession
 from emomonitor.settings import Settings
 from emomonitor.ui.agreement import Agreement
 from emomonitor.ui.bridge import Bridge
-from emomonitor.ui.frame import PageFrame
+from emomonitor.ui.frame import PageStack
 from emomonitor.ui.kept import KeptPage
 from emomonitor.ui.language import Languages
 from emomonitor.ui.live import LivePage
@@ -97,10 +97,9 @@ class MainWindow(QMainWindow):
         self.setFont(font(14))
         self.keys = Keys()
         self.rail = Rail(self.theme)
-        self.stack = QStackedWidget()
+        self.stack = PageStack()
         self._makers: dict[str, Callable[[], QWidget]] = {}
         self._pages: dict[str, QWidget] = {}
-        self._frames: dict[str, PageFrame] = {}
         self.live = LivePage(self.theme, self.store, self.bridge)
         self.retention = Retention(self.store, parent=self)
         self.tray = Tray(self, self.store, self.bridge)
@@ -209,11 +208,10 @@ class MainWindow(QMainWindow):
             with usual_size():
                 page = self._makers[name]()
             self._pages[name] = page
-            self._frames[name] = PageFrame(page)
-            self.stack.addWidget(self._frames[name])
+            self.stack.addWidget(page)
             rescale(page, 1.0, text_scale())
             cast(Page, page).set_theme(self.theme)
-        self.stack.setCurrentWidget(self._frames[name])
+        self.stack.setCurrentWidget(self._pages[name])
         if name in self.rail.buttons:
             self.rail.choose(name)
 

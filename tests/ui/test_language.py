@@ -31,8 +31,9 @@ from emomonitor.ui.window import MainWindow
 from emomonitor.ui.words import day, megabytes_words, moment, number, percent
 
 _NAMES = re.compile(
-    r"emomonitor|ONNX Runtime · CPU|CPU|RTSP|HTTP|M(P4|B|ETA)|CSV|JSON|ms|min|fps|F1|ECE|English|Ctrl|Shift|Esc|Space|"
-    r"VGG16|lite|vgg|GDPR|End|Home|Enter|Del|Russell|Mehrabian|Barrett|doi:\S+|amp|TensorFlow|ONNX Runtime|NVIDIA|Inter|Noto|Sans|CJK|TC|[a-z]+://\S+|https?|/\S+|\S+\.(mp4|csv|toml|json)|Python|Qt|MIT"
+    r"Barrett, L\. F\..*|emomonitor|ONNX Runtime · CPU|CPU|RTSP|HTTP|M(P4|B|ETA)|CSV|JSON|ms|min|fps|F1|ECE|English|"
+    r"Ctrl|Shift|Esc|Space|VGG16|light|lite|vgg|GiB|zip|GDPR|End|Home|Enter|Del|Russell|Mehrabian|Barrett|doi:\S+|amp|TensorFlow|NVIDIA|"
+    r"Inter|Noto|Sans|CJK|TC|[a-z]+://\S+|https?|/\S+|\S+\.(mp4|csv|toml|json)|Python|Qt|MIT"
 )
 """What is written in Latin letters in Chinese too."""
 

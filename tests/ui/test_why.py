@@ -348,6 +348,8 @@ def test_why_explains_the_face_in_the_demo_and_leads_to_the_page(demo_window: Ma
 
 
 def test_asking_why_does_not_move_the_picture(demo_window: MainWindow) -> None:
+    demo_window.resize(1280, 800)
+    QApplication.processEvents()
     before = demo_window.live.stage.geometry()
     demo_window.live.card.why.click()
     QApplication.processEvents()
@@ -423,6 +425,8 @@ def test_a_snapshot_hides_faces_and_the_log_does_not_care(
 
 
 def test_the_explanation_takes_on_a_theme(demo_window: MainWindow) -> None:
+    demo_window.resize(1280, 800)
+    QApplication.processEvents()
     demo_window.live.card.why.click()
     demo_window.apply_theme(LIGHT)
     assert demo_window.grab().toImage().pixelColor(QPoint(demo_window.width() - 3, 300)).name() == LIGHT.ground

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -191,7 +191,7 @@ class Reading(QScrollArea):
     def __init__(self, width: int = READING_WIDTH) -> None:
         super().__init__()
         self.setObjectName("reading")
-        self.setAccessibleName(translate("Consent", "Words of this page"))  # it takes the focus: keys scroll it
+        self._say_name()
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         inner = QWidget()
@@ -207,6 +207,15 @@ class Reading(QScrollArea):
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(8)
         self.setWidget(inner)
+
+    def _say_name(self) -> None:
+        self.setAccessibleName(translate("Consent", "Words of this page"))  # it takes the focus: keys scroll it
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Speak another language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._say_name()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leave arrows sideways and Enter to the page around."""

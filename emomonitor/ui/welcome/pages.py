@@ -143,6 +143,7 @@ class CameraThought(Thought):
         self._faces: int | None = None
         self._status = RunnerStatus()
         self.video = VideoView(theme)
+        self.video.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # there is no face to choose here: Enter goes on
         self.told, self.notice = Words(18), Words(14, quiet=True)
         self.look_again = QPushButton()
         self.look_again.clicked.connect(self.again)

@@ -308,7 +308,7 @@ def test_the_cameras_that_are_found_can_be_chosen_and_are_watched(
     assert page.camera.source.values[1:3] == ("/dev/video90", "/dev/video92")
     pick(page.camera.source, "/dev/video92")
     assert window.store.settings.source == "/dev/video92"
-    assert window.live._asked == "/dev/video92"
+    assert window.live.watching.asked == "/dev/video92"
     qtbot.waitUntil(lambda: "no camera at /dev/video92" in window.bridge.status().message)
 
 

@@ -1329,6 +1329,26 @@
         <translation>攝影機會提供最接近的值；許多攝影機在光線不足時會較少。</translation>
     </message>
     <message>
+        <source>Close the camera each day at</source>
+        <translation>每天關閉攝影機的時間</translation>
+    </message>
+    <message>
+        <source>It is given back then, and nothing is seen or recorded.</source>
+        <translation>到時會釋放攝影機，不會看到也不會錄製任何內容。</translation>
+    </message>
+    <message>
+        <source>never</source>
+        <translation>從不</translation>
+    </message>
+    <message>
+        <source>and open it again at</source>
+        <translation>重新開啟的時間</translation>
+    </message>
+    <message>
+        <source>It may be after midnight. You can open it earlier by hand.</source>
+        <translation>可以跨過午夜。您也可以提早手動開啟。</translation>
+    </message>
+    <message>
         <source>What the camera gives</source>
         <translation>攝影機提供的值</translation>
     </message>
@@ -1343,6 +1363,10 @@
     <message>
         <source>Demo clip</source>
         <translation>示範影片</translation>
+    </message>
+    <message>
+        <source>Never</source>
+        <translation>從不</translation>
     </message>
     <message>
         <source>Nothing is watched now</source>

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from emomonitor.ui.words import translate
 
@@ -14,7 +23,7 @@ class LineDialog(QDialog):
     """Asks for one line of text. Opened, never executed: the picture goes on behind it."""
 
     def __init__(
-        self, parent: QWidget, *, title: str, label: str, button: str, then: Callable[[str], None], hint: str = ""
+        self, parent: QWidget, *, title: str, label: str, button: str, then: Callable[[str], object], hint: str = ""
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -50,3 +59,24 @@ class LineDialog(QDialog):
 
     def _done(self) -> None:
         self._then(self.line.text().strip())
+
+
+def ask_for_url(parent: QWidget, then: Callable[[str], object]) -> None:
+    """Ask for the address of a stream."""
+    LineDialog(
+        parent,
+        title=translate("Window", "Open a stream"),
+        label=translate("Window", "Address of the stream (RTSP or HTTP)"),
+        button=translate("Window", "Open"),
+        then=lambda url: then(url) if url else None,
+        hint="rtsp://192.168.1.20/live",
+    ).open()
+
+
+def ask_for_file(parent: QWidget, then: Callable[[str], object]) -> None:
+    """Ask for a video or a picture."""
+    dialog = QFileDialog(parent, translate("Window", "Open a video or picture"))
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    dialog.fileSelected.connect(then)
+    dialog.open()

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from emomonitor.runtime.marks import Mark, changed
+from emomonitor.runtime.state import can_mark
 from emomonitor.ui.bridge import Bridge
 from emomonitor.ui.dialogs import LineDialog
 from emomonitor.ui.timeline import TimelinePanel
@@ -56,11 +57,23 @@ class Marking(QObject):
         self._deleted.clear()
 
     def set(self, text: str = "", time_s: float | None = None) -> None:
-        """Set a marker at the newest picture, or at an earlier source time."""
+        """Set a marker at the newest picture, or at an earlier source time, while something is watched."""
         now_s = self._timeline.model.now_s
-        if now_s is not None:
+        if can_mark(self._bridge.status().state) and now_s is not None:
             at_s = now_s if time_s is None else min(time_s, now_s)
             self._bridge.mark(self._timeline.mark(at_s, text).key, text, at_s)
+
+    def ask(self, time_s: float) -> None:
+        """Set a marker at a source time with words, however long they take to write."""
+        if can_mark(self._bridge.status().state):
+            LineDialog(
+                self._page,
+                title=translate("Window", "Mark with words"),
+                label=translate("Window", "What is happening?"),
+                button=translate("Window", "Mark"),
+                then=lambda text: self.set(text, time_s),
+                hint=translate("Window", "tea, phone call, …"),
+            ).open()
 
     def _on_marked(self, key: int, made: Mark | None) -> None:
         """A marker was written down, or kept on the screen only; it may have been changed or deleted since."""

@@ -130,7 +130,7 @@ class _Watch:
         self._next("resize", self._switch, now)
         self._analysed_before = 0
         self._switched_at = now
-        self._window.live.use_model(_other_model(self._runner.settings.model))
+        self._window.live.watching.use_model(_other_model(self._runner.settings.model))
 
     def _switch(self, now: float) -> None:
         status = self._runner.status()

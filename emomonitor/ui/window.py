@@ -103,7 +103,7 @@ class MainWindow(QMainWindow):
         self.live = LivePage(self.theme, self.store, self.bridge)
         self.retention = Retention(self.store, parent=self)
         self.tray = Tray(self, self.store, self.bridge)
-        self.tray.camera_toggled.connect(self.live.toggle_start)
+        self.tray.camera_toggled.connect(self.live.watching.toggle_start)
         self.agreement = Agreement(self, welcome=welcome and not settings.welcomed)
         self._build()
         self._add_pages()
@@ -183,8 +183,8 @@ class MainWindow(QMainWindow):
             entry=system_entry(),
             has_tray=lambda: self.tray.possible,
         )
-        page.source_chosen.connect(self.live.watch)
-        page.model_chosen.connect(self.live.use_model)
+        page.source_chosen.connect(self.live.watching.watch)
+        page.model_chosen.connect(self.live.watching.use_model)
         return page
 
     def add_page(

@@ -117,14 +117,14 @@ def test_while_it_is_closed_nothing_but_a_wish_opens_it(live: MainWindow, camera
     live.live.guard.close()
     closed(live, qtbot)
     served = given_back(camera, qtbot)
-    live.live.use_model("vgg16-lite")
+    live.live.watching.use_model("vgg16-lite")
     live.bridge.start(camera.url)
     live.bridge.start()
-    live.live.look_for_cameras()
+    live.live.watching.look_for_cameras()
     qtbot.wait(300)
     assert camera.served == served
     assert live.bridge.status().state is State.IDLE
-    live.live.watch(camera.url)  # chosen in the menu of sources: that is a wish
+    live.live.watching.watch(camera.url)  # chosen in the menu of sources: that is a wish
     seen(live, qtbot)
 
 

@@ -53,7 +53,7 @@ def _page(window: MainWindow) -> ConsentPage:
 
 def _ask(window: MainWindow, qtbot: QtBot) -> ConsentPage:
     """Press Record, and Enter for the log alone; the page comes that asks for consent."""
-    qtbot.waitUntil(lambda: window.live._scene is not None, timeout=_LONG_MS)
+    qtbot.waitUntil(lambda: window.live.showing.scene is not None, timeout=_LONG_MS)
     QTest.mouseClick(window.live.header.record, Qt.MouseButton.LeftButton)
     (dialog,) = window.findChildren(RecordDialog)
     QTest.keyClick(dialog, Qt.Key.Key_Return)

@@ -122,7 +122,7 @@ def test_an_error_in_the_analysis_opens_the_dialog_and_can_be_tried_again(
 
     with monkeypatch.context() as patch:
         patch.setattr("emomonitor.runtime.pipeline.Pipeline.process", broken)
-        guarded.window.live.watch(demo)
+        guarded.window.live.watching.watch(demo)
         qtbot.waitUntil(lambda: guarded.guard.dialog is not None, timeout=60_000)
     assert "RuntimeError: the pipeline" in guarded.dialog.details.toPlainText()
     message = guarded.window.live.stage.message

@@ -58,7 +58,7 @@ def watching(window: MainWindow) -> None:
     window.live._on_changed(replace(window.bridge.status(), state=State.RUNNING, failure=None))
     for i in range(40):
         window.live._on_scene(a_scene(i / 10, *TWO))
-    window.live._show_card()
+    window.live.showing.show_card()
     window.live.timeline.redraw()
     walk.settle()
 

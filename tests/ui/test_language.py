@@ -85,7 +85,7 @@ def see_every_page(window: MainWindow) -> None:
 def people_come(window: MainWindow) -> None:
     for i in range(8):
         window.live._on_scene(a_scene(i / 10, a_reading(1), a_reading(2)))
-    window.live._show_card()
+    window.live.showing.show_card()
 
 
 def test_every_word_changes_while_the_window_is_open(open_window: OpenWindow, settings: Settings, qtbot: QtBot) -> None:

@@ -34,7 +34,7 @@ def window(open_window: OpenWindow, demo: str, tmp_path: Path, qtbot: QtBot) -> 
     """The demo clip is playing and being recorded."""
     window = open_window(Settings(source=demo, theme="dark", data_dir=tmp_path / "data"))
     live = window.live
-    qtbot.waitUntil(lambda: live._people.reading is not None, timeout=LOADED_MS)
+    qtbot.waitUntil(lambda: live.showing.people.reading is not None, timeout=LOADED_MS)
     qtbot.waitUntil(lambda: live.timeline.plot.canvas is not None, timeout=LOADED_MS)
     window.bridge.record()
     qtbot.waitUntil(lambda: window.bridge.status().recording is not None, timeout=10_000)
@@ -60,7 +60,7 @@ def answer(window: MainWindow, text: str) -> LineDialog:
 
 
 def chip(window: MainWindow) -> QPushButton:
-    chosen = window.live._people.chosen
+    chosen = window.live.showing.people.chosen
     found = None if chosen is None else window.live.stage.chips.chip(chosen)
     assert found is not None
     return found
@@ -193,7 +193,7 @@ def test_a_name_is_asked_for_and_shown_everywhere(
     live = window.live
     window.bridge.pause()  # nobody comes or goes meanwhile
     qtbot.waitUntil(lambda: live._status.state is State.PAUSED, timeout=10_000)
-    chosen = live._people.chosen
+    chosen = live.showing.people.chosen
     qtbot.waitUntil(live.card.who.isEnabled, timeout=10_000)
     ask(chip(window) if where == "chip" else live.card.who)
     answer(window, "  Grandpa ")
@@ -213,13 +213,13 @@ def test_f2_names_the_person_on_the_card_and_an_empty_name_removes_it(window: Ma
     assert live.card.who.text().strip() == "Ada"
     QTest.keyClick(window, Qt.Key.Key_F2)
     answer(window, "")
-    assert live.card.who.text().strip() == f"Person {live._people.chosen}"
+    assert live.card.who.text().strip() == f"Person {live.showing.people.chosen}"
     soon(qtbot, window, lambda found: [e.text for e in found] == ["Ada", ""], "name")
 
 
 def test_the_label_says_the_name_when_the_mouse_rests_on_it(window: MainWindow, qtbot: QtBot) -> None:
     live = window.live
-    chosen = live._people.chosen
+    chosen = live.showing.people.chosen
     assert chosen is not None
     live.naming.name(chosen, "Grandpa")
     video = live.stage.video
@@ -237,15 +237,15 @@ def test_another_source_forgets_names_and_an_open_question_names_nobody(
     window: MainWindow, media: Path, qtbot: QtBot
 ) -> None:
     live = window.live
-    chosen = live._people.chosen
+    chosen = live.showing.people.chosen
     assert chosen is not None
     live.naming.name(chosen, "Grandpa")
     live.naming.ask(chosen)
-    live.watch(str(media / "two_people_intel.mp4"))
-    qtbot.waitUntil(lambda: live._people.name(chosen) == "", timeout=LOADED_MS)
-    qtbot.waitUntil(lambda: live._people.reading is not None, timeout=LOADED_MS)
+    live.watching.watch(str(media / "two_people_intel.mp4"))
+    qtbot.waitUntil(lambda: live.showing.people.name(chosen) == "", timeout=LOADED_MS)
+    qtbot.waitUntil(lambda: live.showing.people.reading is not None, timeout=LOADED_MS)
     answer(window, "Grandma")
-    assert dict(live._people.names) == {}
+    assert dict(live.showing.people.names) == {}
     assert all("Grand" not in b.text() for b in window.findChildren(NameButton))
 
 
@@ -257,7 +257,7 @@ def test_a_name_that_is_long_fits_chips_and_card(open_window: OpenWindow, settin
     window.live.naming.name(1, "Great-grandmother Wilhelmina from far away, indeed")
     QApplication.processEvents()
     live = window.live
-    assert len(live._people.name(1)) <= 40
+    assert len(live.showing.people.name(1)) <= 40
     assert live.stage.rect().contains(live.stage.chips.geometry())
     assert live.card.rect().contains(live.card.who.geometry())
     assert window.width() == 1024

@@ -313,7 +313,7 @@ def test_the_cameras_that_are_found_can_be_chosen_and_are_watched(
     assert page.camera.source.values[1:3] == ("/dev/video90", "/dev/video92")
     pick(page.camera.source, "/dev/video92")
     assert window.store.settings.source == "/dev/video92"
-    assert window.live._asked == "/dev/video92"
+    assert window.live.watching.asked == "/dev/video92"
     qtbot.waitUntil(lambda: "no camera at /dev/video92" in window.bridge.status().message)
 
 
@@ -640,6 +640,26 @@ def test_the_trays_icon_has_the_red_light_while_recording(
     demo_window.bridge.stop_recording()
     qtbot.waitUntil(lambda: not red(tray), timeout=LOADED_MS)
     assert not tray_icon(recording=True).isNull()
+
+
+def test_daily_hours_are_chosen_and_taken_back(page: SettingsPage) -> None:
+    camera, store = page.camera, page.camera.store
+    assert not camera.opens.isEnabled()
+    camera.closes.picked.emit("22:00")
+    assert store.settings.closed_hours == "22:00-07:00"
+    assert camera.opens.isEnabled()
+    camera.opens.picked.emit("06:30")
+    assert store.settings.closed_hours == "22:00-06:30"
+    assert camera.closes.chosen == "22:00" and camera.opens.chosen == "06:30"
+    camera.closes_row.reset.click()
+    assert store.settings.closed_hours == ""
+    assert camera.closes.currentText() == "Never"
+
+
+def test_hours_that_begin_and_end_alike_close_nothing(page: SettingsPage) -> None:
+    page.camera.closes.picked.emit("07:00")
+    assert page.camera.store.settings.closed_hours == ""
+    assert page.camera.closes.currentText() == "Never"
 
 
 # -- about -------------------------------------------------------------------------------------------

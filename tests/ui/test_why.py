@@ -404,7 +404,7 @@ def test_a_snapshot_hides_faces_and_the_log_does_not_care(
     assert scene is not None
     with qtbot.waitSignal(demo_window.bridge.snapped, timeout=LOADED_MS) as snapped:
         live.snapshot()
-        scene = live._scene
+        scene = live.showing.scene
     assert scene is not None
     assert snapped.args is not None
     saved = cv2.imread(str(snapped.args[0]))

@@ -1,11 +1,11 @@
-"""The card of the camera: which one, what it gives, and what it is asked for."""
+"""The card of the camera: which one, what it gives, what it is asked for, and when it is closed."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QLocale, Qt, QTime, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from emomonitor.capture.base import SourceInfo, SourceKind
@@ -29,6 +29,12 @@ if TYPE_CHECKING:  # it loads OpenCV, which the window need not wait for
 _PREVIEW = (256, 144)
 _SIZES = ((640, 480), (1280, 720), (1920, 1080))
 _RATES = (15.0, 30.0, 60.0)
+
+_TIMES = tuple(f"{minutes // 60:02d}:{minutes % 60:02d}" for minutes in range(0, 24 * 60, 30))
+"""What is offered for the daily hours, local time."""
+
+_OPENS = "07:00"
+"""Proposed until somebody chooses."""
 
 
 class CameraSection(Section):
@@ -63,9 +69,15 @@ class CameraSection(Section):
         self.add(self.source_row, "source", back=lambda: self._choose(Settings().source))
         self.add(self.size_row, "camera_width", "camera_height")
         self.add(self.rate_row, "camera_fps")
+        self.closes, self.opens = Choice(), Choice()
+        self.closes_row, self.opens_row = Row(self.closes), Row(self.opens)
+        self.add(self.closes_row, "closed_hours")
+        self.add(self.opens_row)
         self.source.picked.connect(self._choose)
         self.picture_size.picked.connect(self._ask_size)
         self.rate.picked.connect(lambda fps: store.change(camera_fps=fps))
+        self.closes.picked.connect(lambda closes: self._close_daily(closes, self.opens.chosen))
+        self.opens.picked.connect(lambda opens: self._close_daily(self.closes.chosen, opens))
         bridge.cameras.connect(self._on_cameras)
         bridge.changed.connect(self._on_changed, Qt.ConnectionType.QueuedConnection)
         bridge.scene.connect(self._on_scene)
@@ -110,6 +122,15 @@ class CameraSection(Section):
             translate("Settings", "A camera gives what comes nearest; many give fewer in dim light."),
             translate("Settings", "what the camera gives"),
         )
+        self.closes_row.set_words(
+            translate("Settings", "Close the camera each day at"),
+            translate("Settings", "It is given back then, and nothing is seen or recorded."),
+            translate("Settings", "never"),
+        )
+        self.opens_row.set_words(
+            translate("Settings", "and open it again at"),
+            translate("Settings", "It may be after midnight. You can open it earlier by hand."),
+        )
         self.show_settings(self.store.settings)
         self._say_running()
 
@@ -126,6 +147,7 @@ class CameraSection(Section):
         rates = sorted({*_RATES, *([settings.camera_fps] if settings.camera_fps is not None else [])})
         words = translate("Settings", "{} a second")
         self.rate.offer([(None, given), *((r, words.format(f"{r:g}")) for r in rates)], settings.camera_fps)
+        self._show_hours(settings.closed_hours)
 
     def set_theme(self, theme: Theme) -> None:
         """Take on a theme; the preview lies on a card, not on the window's ground."""
@@ -159,6 +181,18 @@ class CameraSection(Section):
     def _on_cameras(self, found: tuple[CameraInfo, ...]) -> None:
         self._cameras = found
         self.show_settings(self.store.settings)
+
+    def _show_hours(self, hours: str) -> None:
+        closes, _, opens = hours.partition("-")
+        times = sorted({*_TIMES, *(t for t in (closes, opens) if t)})
+        local = [(t, QLocale().toString(QTime.fromString(t, "HH:mm"), QLocale.FormatType.ShortFormat)) for t in times]
+        self.closes.offer([("", translate("Settings", "Never")), *local], closes)
+        self.opens.offer(local, opens or _OPENS)
+        self.opens.setEnabled(bool(hours))
+
+    def _close_daily(self, closes: object, opens: object) -> None:
+        self.store.change(closed_hours=f"{closes}-{opens}" if closes and closes != opens else "")
+        self._show_hours(self.store.settings.closed_hours)  # also where nothing has changed
 
     # -- what comes --------------------------------------------------------------------------------
 

@@ -24,6 +24,7 @@ def fastest_precision(recipe: Recipe, candidates: tuple[str, ...], *, jit: bool)
     """
     if len(candidates) == 1:
         return candidates[0]
+    print("Measuring which precision is faster on this computer…", flush=True)
     return min(candidates, key=lambda policy: _step_seconds(replace(recipe, seed=0), policy, jit))
 
 

@@ -155,17 +155,12 @@ def config_path() -> Path:
 
 def _converted(name: str, value: Any) -> Any:
     hint = get_type_hints(Settings)[name]
-    kinds = get_args(hint) or (hint,)
     is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
     if hint is Path and isinstance(value, str):
         try:
             return Path(value).expanduser()
         except RuntimeError as e:
             raise SettingsError(f"{name} = {value!r}: there is no such home folder.") from e
-    if hint is bool and isinstance(value, bool):
-        return value
-    if int in kinds and isinstance(value, int) and not isinstance(value, bool):
-        return value
     if hint in (float, float | None) and is_number:
         return float(value)
     if name == "seat" and isinstance(value, list | tuple) and len(value) == 4:
@@ -174,9 +169,8 @@ def _converted(name: str, value: Any) -> Any:
         raise SettingsError(f"{name} = {value!r}: needs four numbers.")
     if hint is str and name == "source" and isinstance(value, int):
         return str(value)
-    if hint is str and isinstance(value, str):
-        return value
-    if isinstance(value, hint if isinstance(hint, type) else ()):
+    kinds = tuple(k for k in get_args(hint) or (hint,) if isinstance(k, type))
+    if isinstance(value, kinds) and (bool in kinds or not isinstance(value, bool)):  # Python's true is an int too
         return value
     raise SettingsError(f"{name} = {value!r} has the wrong type.")
 

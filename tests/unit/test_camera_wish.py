@@ -50,4 +50,5 @@ def test_compressed_pictures_are_asked_for_first_so_that_large_ones_are_not_slow
 def test_a_device_that_refuses_is_no_error() -> None:
     capture = cv2.VideoCapture()
     ask(capture, CameraWish(width=640, height=480, fps=30.0))
+    assert not capture.isOpened()
     capture.release()

@@ -250,11 +250,6 @@ class Runner:
         """Bring the log to the disk now; waits for the disk."""
         self._log.flush()
 
-    def keep_in(self, data_dir: Path) -> None:
-        """Make the next recordings in another folder; one that goes on stays where it is."""
-        with self._lock:
-            self.settings = replace(self.settings, data_dir=data_dir)
-
     def mark(self, text: str = "", face_id: int | None = None, *, time_s: float | None = None) -> Mark | None:
         """Set a marker at a source time (words take time to write) or the newest frame; None before the first one."""
         with self._lock:

@@ -169,11 +169,6 @@ class Bridge(QObject):
         """Bring the log to the disk, in the background."""
         self._do(self._runner.flush_recording)
 
-    def keep_in(self, data_dir: Path) -> None:
-        """Make the next recordings and snapshots in another folder."""
-        self.settings = replace(self.settings, data_dir=data_dir)
-        self._runner.keep_in(data_dir)
-
     def mark(self, key: int, text: str, time_s: float) -> None:
         """Set a marker at a source time, in the background; ``marked`` tells, with this ``key``, how it was kept."""
         self._do(lambda: self._mark(key, text, time_s), lasting=True)

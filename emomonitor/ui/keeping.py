@@ -14,7 +14,6 @@ from emomonitor.errors import DiskFullError, EmomonitorError, FolderError
 from emomonitor.runtime.recording import RecordingStatus
 from emomonitor.runtime.runner import RunnerStatus
 from emomonitor.session.storage import unusable
-from emomonitor.settings import Settings
 from emomonitor.ui.bridge import Bridge
 from emomonitor.ui.messages import Hint
 from emomonitor.ui.spoken import spoken
@@ -63,7 +62,6 @@ class Keeping(QObject):
         self._measured.connect(self._on_measured)
         self._looked.connect(self._on_looked)
         bridge.unkept.connect(self.tell)
-        store.changed.connect(self._on_settings)
 
     # -- looking -----------------------------------------------------------------------------------
 
@@ -157,10 +155,6 @@ class Keeping(QObject):
         if self._interrupted:
             self._interrupted = False
             self._bridge.record()
-
-    def _on_settings(self, new: Settings, old: Settings) -> None:
-        if new.data_dir != old.data_dir:
-            self._bridge.keep_in(new.data_dir)
 
 
 def little_room_hint(free: int, path: Path, keeping: Keeping) -> Hint:

@@ -6,7 +6,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, Qt, QUrl, Signal
+from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QFontMetrics, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QLabel, QVBoxLayout, QWidget
 
@@ -21,7 +21,7 @@ from emomonitor.ui.settings_page.controls import WIDTH, Choice
 from emomonitor.ui.settings_page.rows import Row, Section
 from emomonitor.ui.store import SettingsStore
 from emomonitor.ui.theme import Theme
-from emomonitor.ui.words import translate
+from emomonitor.ui.words import size_words, translate
 
 _DAYS = (7, 30, 90, 365)
 
@@ -140,7 +140,7 @@ class KeptSection(Section):
         stay = translate("Settings", "What was recorded before stays where it is when you choose another folder.")
         if found.free is None:
             return stay
-        free = translate("Settings", "{} free.").format(QLocale().formattedDataSize(found.free, 0))
+        free = translate("Settings", "{} free.").format(size_words(found.free))
         return f"{free} {stay}"
 
     @staticmethod

@@ -139,22 +139,32 @@ class Runner:
             run.start()
 
     def change(self, settings: Settings) -> None:
-        """Go by changed settings: smoothing and threshold from the next frame on, all else from the next start on.
+        """Go by changed settings: smoothing, threshold, seat from the next frame on, all else from the next start on.
 
         The source and the model that were started stay. A recording notes new smoothing or threshold as an event
-        ``settings``.
+        ``settings``, and another seat, with its place, as an event ``seat``; that waits for the disk.
         """
         with self._lock:
             old = self.settings
             self.settings = replace(settings, source=old.source, model=old.model)
-            tuning = settings.smoothing_s, settings.threshold
-            if tuning == (old.smoothing_s, old.threshold):
-                return
-            if self._run is not None:
-                self._run.tuning = tuning
-            threshold = "the model's own" if settings.threshold is None else f"{settings.threshold:g}"
-            words = f"smoothing_s {settings.smoothing_s:g}, threshold {threshold}"
-            self._log.event("settings", self._now_s(), text=words)
+            self._tune(settings, old)
+            self._sit(settings.seat_in_force)
+
+    def _tune(self, new: Settings, old: Settings) -> None:
+        tuning = new.smoothing_s, new.threshold
+        if tuning == (old.smoothing_s, old.threshold):
+            return
+        if self._run is not None:
+            self._run.tuning = tuning
+        threshold = "the model's own" if new.threshold is None else f"{new.threshold:g}"
+        words = f"smoothing_s {new.smoothing_s:g}, threshold {threshold}"
+        self._log.event("settings", self._now_s(), text=words)
+
+    def _sit(self, seat: Rect | None) -> None:
+        if self._run is None or self._run.seat == seat:
+            return
+        self._run.seat = seat
+        self._log.event("seat", self._now_s(), data={"seat": None if seat is None else list(seat)})
 
     def pause(self) -> None:
         """Stop analysing; a camera stays open, a file waits."""
@@ -233,18 +243,6 @@ class Runner:
             return None
         self._changed()
         return saved.path
-
-    def set_seat(self, seat: Rect | None) -> None:
-        """Analyse only faces in this part of the picture (shares of it) from the next frame on; None: all.
-
-        A recording notes the change, with the seat, as an event ``seat``.
-        """
-        with self._lock:
-            self.settings = replace(self.settings, only_seat=seat is not None, seat=seat or self.settings.seat)
-            if self._run is None or self._run.seat == seat:
-                return
-            self._run.seat = seat
-            self._log.event("seat", self._now_s(), data={"seat": None if seat is None else list(seat)})
 
     def flush_recording(self) -> None:
         """Bring the log to the disk now; waits for the disk."""

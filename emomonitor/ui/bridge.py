@@ -18,7 +18,7 @@ from emomonitor.runtime.marks import Mark
 from emomonitor.runtime.meters import MeterReading
 from emomonitor.runtime.runner import Runner, RunnerStatus
 from emomonitor.runtime.videofile import VideoWish
-from emomonitor.settings import Rect, Settings
+from emomonitor.settings import Settings
 from emomonitor.ui.spoken import spoken
 from emomonitor.vision.drawn import AS_USUAL, Drawn
 
@@ -128,9 +128,9 @@ class Bridge(QObject):
             self._do(lambda: self._runner.start(source, model=model))
 
     def change(self, settings: Settings) -> None:
-        """Go by changed settings; see :meth:`Runner.change`."""
+        """Go by changed settings, in the background, as the log may note them; see :meth:`Runner.change`."""
         self.settings = settings
-        self._runner.change(settings)
+        self._do(lambda: self._runner.change(settings), lasting=True)
 
     def stop(self) -> None:
         """Stop, in the background."""
@@ -204,10 +204,6 @@ class Bridge(QObject):
         size = bytes_an_hour(scene, self._runner.meters().analysed_fps)
         if not self._closing:
             self.video_estimated.emit(size)
-
-    def set_seat(self, seat: Rect | None) -> None:
-        """Analyse only faces in this part of the picture, None for all; in the background, as the log notes it."""
-        self._do(lambda: self._runner.set_seat(seat))
 
     def find_cameras(self) -> None:
         """List the cameras in the background; ``cameras`` tells."""

@@ -93,7 +93,7 @@ class LivePage(QWidget):
         self.announcer, self.keys = Announcer(self), Keys()
         self.guard = CameraGuard(store, parent=self)
         self.keeping = Keeping(store, bridge, self)
-        self.seat = SeatControl(store, bridge, self.stage, self)
+        self.seat = SeatControl(store, self.stage, self)
         self.advisor = ModelAdvisor(
             settings.model_notes, fps=settings.fps, in_background=bridge.in_background, parent=self
         )

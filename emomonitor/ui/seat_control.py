@@ -5,25 +5,22 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from emomonitor.settings import Rect, Settings
-from emomonitor.ui.bridge import Bridge
 from emomonitor.ui.seat import SeatEditor
 from emomonitor.ui.stage import Stage
 from emomonitor.ui.store import SettingsStore
 
 
 class SeatControl(QObject):
-    """Keeps settings, runner and picture of one mind about the seat; a change holds from the next frame on.
+    """Keeps settings and picture of one mind about the seat; the runner goes by the settings.
 
     Args:
         store: where the seat is kept.
-        bridge: to the runner.
         stage: with the picture on which it is drawn.
     """
 
-    def __init__(self, store: SettingsStore, bridge: Bridge, stage: Stage, parent: QObject | None = None) -> None:
+    def __init__(self, store: SettingsStore, stage: Stage, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._store = store
-        self._bridge = bridge
         self._stage = stage
         self.editor: SeatEditor | None = None
         store.changed.connect(self._on_settings)
@@ -72,5 +69,4 @@ class SeatControl(QObject):
 
     def _on_settings(self, new: Settings, old: Settings) -> None:
         if new.seat_in_force != old.seat_in_force:
-            self._bridge.set_seat(new.seat_in_force)
             self._stage.video.set_seat(new.seat_in_force)

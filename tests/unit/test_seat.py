@@ -133,8 +133,9 @@ def test_a_running_source_takes_a_new_seat_and_the_log_notes_it(media: Path, tmp
             before = runner.scenes.wait(10.0)
         assert before is not None
         assert before.ignored == ()
-        runner.set_seat(LEFT)
-        runner.set_seat(LEFT)  # the same again is no event
+        seated = replace(runner.settings, only_seat=True, seat=LEFT)
+        runner.change(seated)
+        runner.change(seated)  # the same again is no event
         after = runner.scenes.wait(10.0)
         while after is not None and not after.ignored:
             after = runner.scenes.wait(10.0)

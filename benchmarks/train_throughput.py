@@ -24,7 +24,7 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from emomonitor.labels import N_EMOTIONS
-from train.commands.common import DEFAULT_RECIPE, add_data, needs_tensorflow
+from train.commands.common import DEFAULT_RECIPE, add_data, needs_keras
 from train.data.dataset import FaceSet, load_training
 from train.fitting.recipes import Recipe, find_recipe
 
@@ -104,7 +104,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     add_data(parser, required=False)
     a = parser.parse_args(argv)
     recipe = find_recipe(a.recipe)
-    needs_tensorflow()
+    needs_keras()
     faces = synthetic_faces() if a.data is None else load_training(Path(a.data))[0]
     if len(faces) < recipe.batch_size:
         parser.error(f"{a.data} has {len(faces)} training images: too few for one batch of {recipe.batch_size}.")

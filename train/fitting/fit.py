@@ -31,6 +31,10 @@ def has_gpu() -> bool:
         import tensorflow as tf
 
         return bool(tf.config.list_physical_devices("GPU"))
+    if keras.backend.backend() == "torch":  # Keras lists no devices there
+        import torch
+
+        return bool(torch.cuda.is_available())
     return any("gpu" in d.lower() or "cuda" in d.lower() for d in keras.distribution.list_devices())
 
 

@@ -10,6 +10,7 @@ from keras import layers
 
 from emomonitor.labels import N_EMOTIONS
 from train.networks.heads import FER, HEADS
+from train.networks.norm import FusedBatchNormalization
 
 VGG16_BLOCKS: tuple[tuple[int, int], ...] = ((2, 64), (2, 128), (3, 256), (3, 512), (3, 512))
 """VGG16's (layers, filters) per block: Simonyan & Zisserman 2015, configuration D."""
@@ -36,7 +37,7 @@ def _conv(
         filters, kernel, strides=strides, padding="same", use_bias=not norm, kernel_initializer="he_normal", name=name
     )(x)
     if norm:
-        x = layers.BatchNormalization(momentum=_MOMENTUM, epsilon=_EPSILON, name=f"{name}_bn")(x)
+        x = FusedBatchNormalization(momentum=_MOMENTUM, epsilon=_EPSILON, name=f"{name}_bn")(x)
     return layers.ReLU(name=f"{name}_relu")(x) if relu else x
 
 

@@ -9,6 +9,7 @@ from keras import layers
 
 from emomonitor.labels import N_EMOTIONS
 from train.networks.models import heads_of
+from train.networks.norm import plain
 
 
 def with_maps(model: keras.Model, *, size: int) -> keras.Model:
@@ -27,13 +28,15 @@ def with_maps(model: keras.Model, *, size: int) -> keras.Model:
     outputs: dict[str, keras.KerasTensor] = {}
     if any(layer.name == "pool" for layer in model.layers):
         features = model.get_layer("pool").input
-        trunk = keras.models.clone_model(keras.Model(model.inputs, features), input_tensors=[inputs])
+        trunk = keras.models.clone_model(
+            keras.Model(model.inputs, features), input_tensors=[inputs], clone_function=plain
+        )
         for head in heads_of(model):
             cam = layers.Conv2D(N_EMOTIONS, 1, name=head)(trunk.output)
             outputs[f"{head}_map"] = cam
             outputs[head] = layers.GlobalAveragePooling2D(name=f"{head}_mean")(cam)
     else:
-        whole = keras.models.clone_model(model, input_tensors=inputs)
+        whole = keras.models.clone_model(model, input_tensors=inputs, clone_function=plain)
         for head in heads_of(model):
             outputs[f"{head}_map"] = layers.Reshape((1, 1, N_EMOTIONS), name=f"{head}_map")(whole.output[head])
             outputs[head] = whole.output[head]

@@ -1,0 +1,1 @@
+"""A session in the forms that other programs read."""

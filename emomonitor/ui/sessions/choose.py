@@ -28,9 +28,7 @@ class ChooseDialog(QDialog):
         then: called with the path of the one that was chosen.
     """
 
-    def __init__(
-        self, parent: QWidget, theme: Theme, entries: list[Entry], then: Callable[[Path], object]
-    ) -> None:
+    def __init__(self, parent: QWidget, theme: Theme, entries: list[Entry], then: Callable[[Path], object]) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         title = translate("Sessions", "Compare with which session?")

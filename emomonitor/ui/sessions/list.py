@@ -5,8 +5,19 @@ from __future__ import annotations
 from collections import OrderedDict
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRectF,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+)
+from PySide6.QtGui import QColor, QFocusEvent, QImage, QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
@@ -158,6 +169,13 @@ class ListView(QListView):
         else:
             super().keyPressEvent(event)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The frame lies on a line as soon as the keyboard comes."""
+        super().focusInEvent(event)
+        model, chosen = self.model(), self.selectionModel()
+        if model is not None and model.rowCount() and not self.currentIndex().isValid():
+            chosen.setCurrentIndex(model.index(0, 0), QItemSelectionModel.SelectionFlag.NoUpdate)
+
     def visible_rows(self) -> range:
         """The lines that can be seen, at least in part."""
         area = self.viewport().rect()
@@ -214,7 +232,9 @@ class SessionList(QWidget):
         """Set the words again after a change of language."""
         self.search.setPlaceholderText(translate("Sessions", "Date, name, note"))
         self.search.setAccessibleName(translate("Sessions", "Find a session by date, name or note"))
-        self.search.setToolTip(translate("Sessions", "For example: 23 Nov, 2026-11, yesterday, a name, a word of a note"))
+        self.search.setToolTip(
+            translate("Sessions", "For example: 23 Nov, 2026-11, yesterday, a name, a word of a note")
+        )
         self.view.setAccessibleName(translate("Sessions", "Sessions, newest first"))
         self.nothing.setText(translate("Sessions", "No session fits this."))
         self.view.viewport().update()

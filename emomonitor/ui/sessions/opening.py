@@ -12,8 +12,8 @@ from PySide6.QtCore import QObject, Signal
 from emomonitor.replay.edits import Edits
 from emomonitor.replay.glance import Facts, Glance, facts_of, glance_of
 from emomonitor.replay.replay import Replay, open_replay
+from emomonitor.ui.sessions.answers import Answers
 from emomonitor.ui.sessions.entries import Entry
-from emomonitor.ui.sessions.newest import Newest
 from emomonitor.ui.spoken import spoken
 
 
@@ -32,7 +32,9 @@ class Opened:
     @property
     def started(self) -> datetime:
         """When it began (aware)."""
-        return self.replay.rows.first_utc if self.replay.has_clock and self.replay.rows.first_utc else self.entry.started
+        return (
+            self.replay.rows.first_utc if self.replay.has_clock and self.replay.rows.first_utc else self.entry.started
+        )
 
 
 class Opening(QObject):
@@ -48,8 +50,8 @@ class Opening(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._newest = Newest(self)
-        self._newest.failed.connect(lambda words: self.failed.emit(spoken(words)))
+        self._answers = Answers("session-opening", self)
+        self._answers.failed.connect(lambda words: self.failed.emit(spoken(words)))
         self._stop = threading.Event()
         self._edits: dict[object, Edits] = {}
         stop = self._stop
@@ -58,7 +60,7 @@ class Opening(QObject):
     @property
     def busy(self) -> bool:
         """Whether a session is being opened."""
-        return self._newest.busy
+        return self._answers.busy
 
     def open(self, entry: Entry, then: Callable[[Opened], object]) -> None:
         """Open a session; ``then`` gets it unless another one is asked for meanwhile."""
@@ -76,12 +78,12 @@ class Opening(QObject):
             self.known.emit(entry.path, entry.stamp, facts, glance)
             then(opened)
 
-        self._newest.ask(work, done)
+        self._answers.ask("session", work, done)
 
     def forget(self) -> None:
         """Open nothing after all."""
         self._stop.set()
-        self._newest.forget()
+        self._answers.forget()
 
     def edits_of(self, replay: Replay) -> Edits:
         """Return what takes a session's changes, with all that can be taken back since the window was opened."""

@@ -19,6 +19,7 @@ from emomonitor.ui.controls import Button, Segments
 from emomonitor.ui.errand import Errands
 from emomonitor.ui.frame import PageFrame
 from emomonitor.ui.kept_words import deleted_words, what_goes
+from emomonitor.ui.replay_picture import save_picture
 from emomonitor.ui.scale import scaled
 from emomonitor.ui.sessions.choose import ChooseDialog
 from emomonitor.ui.sessions.entries import Entry, entries_of, entry_elsewhere
@@ -109,7 +110,8 @@ class SessionsPage(QWidget):
         head.addWidget(self._crumb, 1)
         for part in (self.link, self.compare, self.folder, self.export, self.delete):
             head.addWidget(part)
-        self.first, self.second = SessionView(theme), SessionView(theme)
+        self.first: SessionView = SessionView(theme)
+        self.second: SessionView = SessionView(theme)
         self._connect_view(self.first, self.second)
         self._connect_view(self.second, self.first)
         body = QHBoxLayout()
@@ -120,11 +122,11 @@ class SessionsPage(QWidget):
         self.status.setWordWrap(True)
         self.status.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         column = QVBoxLayout(self)
-        column.setContentsMargins(18, 0, 18, 10)
+        self.status.hide()
+        column.setContentsMargins(18, 0, 18, 14)
         column.setSpacing(0)
         column.addLayout(head)
         column.addLayout(body, 1)
-        column.addSpacing(6)
         column.addWidget(self.status)
 
     def _connect_view(self, view: SessionView, other: SessionView) -> None:
@@ -282,12 +284,13 @@ class SessionsPage(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         """Look again whenever the page is seen."""
         super().showEvent(event)
+        self.list.view.setFocus()
         self.refresh()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Let what was said be gone when the page is seen again."""
         super().hideEvent(event)
-        self.status.clear()
+        self.say("")
         self.list.look_soon()
 
     def refresh(self) -> None:
@@ -301,6 +304,8 @@ class SessionsPage(QWidget):
         kept = {e.path for e in entries}
         self.model.fill([*entries, *(e for path, e in self._elsewhere.items() if path not in kept)])
         self.list.look_soon()
+        if self.list.search.hasFocus() and not self.list.search.text():
+            self.list.view.setFocus()
         if self._path is not None and self._path not in self.model.entries and not self.opening.busy:
             self._close()  # it was deleted on another page
         self._show_state()
@@ -324,7 +329,7 @@ class SessionsPage(QWidget):
             return
         self._path = entry.path
         self.list.mark(entry.path)
-        self.status.clear()
+        self.say("")
         self.opening.open(entry, self._on_opened)
         if self.first.replay is None:
             self._show_state()
@@ -469,7 +474,7 @@ class SessionsPage(QWidget):
         if offset is None:
             return
         self._linking = True
-        start_s, end_s = moved.timeline.window()
+        start_s, end_s = moved.timeline.seen()
         other.timeline.set_window(start_s + offset, end_s + offset)
         self._linking = False
 
@@ -514,12 +519,11 @@ class SessionsPage(QWidget):
 
     def save_picture(self, view: SessionView, target: Path) -> None:
         """Save a picture of the timeline as it is seen."""
-        try:
-            view.timeline.save_picture(target)
-        except SessionError as e:
-            self.say(spoken(str(e)))
-        else:
-            self.say(translate("Sessions", "Saved: {}").format(target))
+        data = view.timeline.picture(target.suffix.lower())
+        self.errands.run(
+            lambda step, stopped: save_picture(target, data),
+            lambda _: self.say(translate("Sessions", "Saved: {}").format(target)),
+        )
 
     def ask_to_delete(self) -> None:
         """Ask whether the open session shall go."""
@@ -556,3 +560,4 @@ class SessionsPage(QWidget):
         """Say what was done, at the foot."""
         self.status.setText(words)
         self.status.setAccessibleName(words)
+        self.status.setVisible(bool(words))

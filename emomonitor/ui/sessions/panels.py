@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from emomonitor.entities import Event
 from emomonitor.labels import N_EMOTIONS, Emotion
 from emomonitor.replay.edits import MARKER
+from emomonitor.replay.glance import note_of
 from emomonitor.replay.replay import Replay
 from emomonitor.ui.controls import Button
 from emomonitor.ui.panel import Panel
@@ -158,12 +159,14 @@ class MarksPanel(TitledPanel):
         new_wanted: a mark at the cursor.
         edit_wanted: an Event.
         delete_wanted: an Event.
+        noted: another note on the whole session.
     """
 
     wanted = Signal(float, float)
     new_wanted = Signal()
     edit_wanted = Signal(object)
     delete_wanted = Signal(object)
+    noted = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -179,17 +182,26 @@ class MarksPanel(TitledPanel):
         self.list.edit_wanted.connect(lambda key: self._with(key, self.edit_wanted.emit))
         self.list.delete_wanted.connect(lambda key: self._with(key, self.delete_wanted.emit))
         self.list.currentRowChanged.connect(lambda _: self._enable())
+        self.note = QLineEdit()
+        self.note.editingFinished.connect(self._on_note)
         self._replay: Replay | None = None
         self.column.addWidget(self.list, 1)
         self.column.addWidget(self.nothing)
+        self.column.addStretch(0)
+        self.column.addWidget(self.note)
 
     def retranslate(self) -> None:
         """Set the words again after a change of language."""
-        self.set_heading(translate("Sessions", "Marks"))
+        self.set_heading(translate("Sessions", "Marks and note"))
+        self.note.setPlaceholderText(translate("Sessions", "Note on the whole session"))
+        self.note.setAccessibleName(translate("Sessions", "Note on the whole session"))
         self.list.setAccessibleName(translate("Sessions", "Marks; Enter edits, Delete deletes"))
-        self.new.set_words(translate("Sessions", "New mark at the cursor"), translate("Sessions", "New mark at the cursor (M)"))
-        self.edit.set_words(translate("Sessions", "Edit the mark"), translate("Sessions", "Edit the mark (Enter)"))
-        self.delete.set_words(translate("Sessions", "Delete the mark"), translate("Sessions", "Delete the mark (Delete)"))
+        for button, words, key in (
+            (self.new, translate("Sessions", "New mark at the cursor"), "M"),
+            (self.edit, translate("Sessions", "Edit the mark"), translate("Sessions", "Enter")),
+            (self.delete, translate("Sessions", "Delete the mark"), translate("Sessions", "Delete")),
+        ):
+            button.set_words(words, translate("Sessions", "{} ({})").format(words, key))
         self.nothing.setText(translate("Sessions", "No marks yet. M sets one at the cursor; a double-click edits it."))
         self.show_marks(self._replay)
 
@@ -214,7 +226,17 @@ class MarksPanel(TitledPanel):
         self.list.show_lines(lines)
         self.list.setVisible(bool(lines))
         self.nothing.setVisible(not lines)
+        note = "" if replay is None else note_of(replay.events)
+        if not (self.note.hasFocus() and self.note.isModified()):
+            self.note.setText(note)
+        self.note.setToolTip(note)
         self._enable()
+
+    def _on_note(self) -> None:
+        text = " ".join(self.note.text().split())
+        if self._replay is not None and self.note.isModified() and text != note_of(self._replay.events):
+            self.noted.emit(text)
+        self.note.setModified(False)
 
     def choose(self, event_id: int) -> None:
         """Choose a mark."""
@@ -234,6 +256,7 @@ class MarksPanel(TitledPanel):
 
     def _enable(self) -> None:
         self.new.setEnabled(self._replay is not None)
+        self.note.setEnabled(self._replay is not None)
         for button in (self.edit, self.delete):
             button.setEnabled(self.list.chosen is not None)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction
@@ -22,7 +23,11 @@ _ALL = 0
 
 
 class PeopleBar(QWidget):
-    """One button for all and one for each person.
+    """One button for each person and one for all, and whatever else belongs into that row.
+
+    Args:
+        theme: the colours.
+        trailing: what follows the buttons; the last one lies at the right edge.
 
     Signals:
         chosen: a person's number, None for all.
@@ -36,17 +41,17 @@ class PeopleBar(QWidget):
     merge_wanted = Signal(int, int)
     split_wanted = Signal(int)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, trailing: Sequence[QWidget] = (), parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("plain")
-        self._theme = theme
+        self._theme, self._trailing = theme, tuple(trailing)
         self._ids: tuple[int, ...] = ()
         self._names: Mapping[int, str] = {}
         self.person: int | None = None
         self.chips: dict[int, QToolButton] = {}
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
-        self._flow = Flow(spacing=6)
+        self._flow = Flow(spacing=6, last_right=bool(trailing))
         self.setLayout(self._flow)
         self.more = QToolButton(self)
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -95,14 +100,12 @@ class PeopleBar(QWidget):
             self._group.removeButton(old)
             old.deleteLater()
         self.chips = {i: self.chips.get(i) or self._chip(i) for i in wanted}
-        for part in (*self.chips.values(), self.more, self.edit):
+        parts = (*self.chips.values(), self.more, self.edit, *self._trailing)
+        for part in parts:
             self._flow.addWidget(part)
             part.show()
-        before: QWidget | None = None
-        for part in (*self.chips.values(), self.more, self.edit):
-            if before is not None:
-                QWidget.setTabOrder(before, part)
-            before = part
+        for before, after in pairwise(_stops(parts)):
+            QWidget.setTabOrder(before, after)
         if focused in self.chips:
             self.chips[focused].setFocus()
 
@@ -183,3 +186,12 @@ class PeopleBar(QWidget):
                     number_icon(other, self._theme.text), person(other, self._names.get(other, ""))
                 )
                 action.triggered.connect(lambda _=False, o=other: self.merge_wanted.emit(who, o))
+
+
+def _stops(parts: Sequence[QWidget]) -> list[QWidget]:
+    """What the Tab key comes to, in order."""
+    found = []
+    for part in parts:
+        inner = [w for w in part.findChildren(QWidget) if w.focusPolicy() & Qt.FocusPolicy.TabFocus]
+        found += inner or [part]
+    return found

@@ -49,7 +49,9 @@ class Query:
             return True
         started = entry.started.astimezone(zone)
         wanted = (self.year, self.month, self.day)
-        on_day = all(w in (None, is_) for w, is_ in zip(wanted, (started.year, started.month, started.day), strict=True))
+        on_day = all(
+            w in (None, is_) for w, is_ in zip(wanted, (started.year, started.month, started.day), strict=True)
+        )
         return on_day and all(word in text for word in self.words)
 
 

@@ -18,7 +18,7 @@ def session_keys(page: SessionsPage) -> tuple[Key, ...]:
         Key(
             keys=("M",),
             words=lambda: translate("Keys", "Mark the moment at the cursor"),
-            act=lambda: page.focused().ask_for_mark(page.focused().timeline.cursor()),
+            act=lambda: page.focused().ask_for_mark(page.focused().timeline.cursor_s()),
         ),
         Key(
             keys=("F2",),

@@ -17,7 +17,7 @@ from emomonitor.ui.style import font
 from emomonitor.ui.theme import Theme
 from emomonitor.ui.words import number, percent, translate
 
-_ROW = 30
+_ROW = 26
 _BAR = 12.0
 _EDGE = 8.0
 _WHISKER = 3.0

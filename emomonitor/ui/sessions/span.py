@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QObject, QSize, Signal
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QWidget
 
 from emomonitor.replay.replay import Replay
 from emomonitor.ui.controls import Segments
-from emomonitor.ui.flow import Flow
 from emomonitor.ui.scale import scaled, target
 from emomonitor.ui.sessions.clock import time_of_words, time_words
 from emomonitor.ui.words import translate
@@ -18,6 +17,10 @@ _LEAST_S = 0.001
 
 class TimeField(QLineEdit):
     """A time that can be typed. It is as wide as the longest one."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
         """Wide enough for its text."""
@@ -29,8 +32,8 @@ class TimeField(QLineEdit):
         return self.sizeHint()
 
 
-class SpanBar(QWidget):
-    """Two choices and two times.
+class SpanBar(QObject):
+    """Two choices and two times; whoever lays them out takes them from ``parts``.
 
     Signals:
         whole_wanted: True for the whole session, False for the visible window.
@@ -42,9 +45,8 @@ class SpanBar(QWidget):
     typed = Signal(float, float)
     misread = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.setObjectName("plain")
         self._replay: Replay | None = None
         self._span = (0.0, 0.0)
         self.of, self.to = QLabel(), QLabel()
@@ -64,11 +66,7 @@ class SpanBar(QWidget):
         row.setSpacing(6)
         for part in (self.start, self.to, self.end):
             row.addWidget(part)
-        self.flow = Flow(spacing=10)
-        self.flow.addWidget(self.of)
-        self.flow.addWidget(self.choice)
-        self.flow.addWidget(times)
-        self.setLayout(self.flow)
+        self.parts: tuple[QWidget, ...] = (self.of, self.choice, times)
 
     def retranslate(self) -> None:
         """Set the words again after a change of language."""

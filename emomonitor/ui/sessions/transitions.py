@@ -80,9 +80,7 @@ class TransitionTable(QWidget):
                 before, after = np.unravel_index(int(counts.argmax()), counts.shape)
                 self._cell = int(before), int(after)
         self.setAccessibleName(translate("Sessions", "Changes from one expression to another"))
-        told = [
-            transition_words(a, b, int(counts[a, b])) for a in LABEL_ORDER for b in LABEL_ORDER if counts[a, b] > 0
-        ]
+        told = [transition_words(a, b, int(counts[a, b])) for a in LABEL_ORDER for b in LABEL_ORDER if counts[a, b] > 0]
         self.setAccessibleDescription(". ".join(told) or translate("Sessions", "No changes."))
         self.update()
         self.chosen.emit(self.words)

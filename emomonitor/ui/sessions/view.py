@@ -7,21 +7,21 @@ from datetime import UTC, datetime
 import numpy as np
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from emomonitor.entities import Event, utc_now
 from emomonitor.replay.edits import Edits
-from emomonitor.replay.glance import note_of
 from emomonitor.replay.replay import Replay
 from emomonitor.ui.controls import Button, Segments
 from emomonitor.ui.dialogs import LineDialog
 from emomonitor.ui.flow import Flow
 from emomonitor.ui.icons import pixmap
 from emomonitor.ui.people import LONGEST_NAME
+from emomonitor.ui.replay_paint import LOOKS
 from emomonitor.ui.replay_view import ReplayView
+from emomonitor.ui.sessions.answers import Answers
 from emomonitor.ui.sessions.editing import Editing
 from emomonitor.ui.sessions.mark_dialog import MarkDialog
-from emomonitor.ui.sessions.newest import Newest
 from emomonitor.ui.sessions.numbers import Stretch, Whole, stretch_of, whole_of
 from emomonitor.ui.sessions.panels import Board, ChangesPanel, EpisodesPanel, GapsPanel, MarksPanel, SharesPanel
 from emomonitor.ui.sessions.people_bar import PeopleBar
@@ -31,8 +31,6 @@ from emomonitor.ui.spoken import spoken
 from emomonitor.ui.style import font
 from emomonitor.ui.theme import Theme
 from emomonitor.ui.words import person, translate
-
-LOOKS = ("stacked", "lines", "ribbon")
 
 _FIGURES_MS = 120
 """Figures follow the window once it has stood still for so long."""
@@ -66,9 +64,8 @@ class SessionView(QWidget):
         self.editing = Editing(self)
         self.editing.changed.connect(self._on_changed)
         self.editing.said.connect(self.said)
-        self._figuring, self._looking = Newest(self), Newest(self)
-        for part in (self._figuring, self._looking):
-            part.failed.connect(lambda words: self.said.emit(spoken(words)))
+        self._answers = Answers("session-figures", self)
+        self._answers.failed.connect(lambda words: self.said.emit(spoken(words)))
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(_FIGURES_MS)
@@ -82,7 +79,7 @@ class SessionView(QWidget):
     # -- putting together ----------------------------------------------------------------------------
 
     def _make(self, theme: Theme) -> None:
-        self.heading, self.note = QLabel(), QLineEdit()
+        self.heading = QLabel()
         self.heading.setFont(font(15, 600))
         self.heading.setWordWrap(True)
         self.heading.hide()
@@ -91,13 +88,19 @@ class SessionView(QWidget):
         self._notes.setObjectName("quiet")
         self._notes.setWordWrap(True)
         self.again = Button("again")
-        self.people, self.looks = PeopleBar(theme), Segments(len(LOOKS))
+        self.looks = Segments(len(LOOKS))
         self.looks.choose(0)
-        self.undo, self.redo = Button("undo"), Button("redo")
+        self.undo, self.redo, history = Button("undo"), Button("redo"), QWidget()
+        history.setObjectName("plain")
+        both = QHBoxLayout(history)
+        both.setContentsMargins(0, 0, 0, 0)
+        both.setSpacing(4)
         for button in (self.undo, self.redo):
             button.set_compact(True)
+            both.addWidget(button)
+        self.people = PeopleBar(theme, (self.looks, history))
         self.timeline = ReplayView(theme)
-        self.span, self.tabs = SpanBar(), Segments(2)
+        self.span, self.tabs = SpanBar(self), Segments(2)
         self.tabs.choose(0)
         self.shares, self.episodes, self.marks = SharesPanel(theme), EpisodesPanel(theme), MarksPanel(theme)
         self.changes, self.gaps = ChangesPanel(theme), GapsPanel(theme)
@@ -115,45 +118,33 @@ class SessionView(QWidget):
         row.addWidget(self._notes, 1)
         row.addWidget(self.again, 0, Qt.AlignmentFlag.AlignTop)
         self.notice.hide()
-        history = QWidget()
-        history.setObjectName("plain")
-        both = QHBoxLayout(history)
-        both.setContentsMargins(0, 0, 0, 0)
-        both.setSpacing(4)
-        both.addWidget(self.undo)
-        both.addWidget(self.redo)
-        top = Flow(spacing=12, last_right=True)
-        for part in (self.people, self.looks, history):
-            top.addWidget(part)
         panel = QFrame()
         panel.setObjectName("panel")
         inside = QVBoxLayout(panel)
         inside.setContentsMargins(14, 12, 14, 12)
         inside.setSpacing(10)
-        inside.addLayout(top)
+        inside.addWidget(self.people)
         inside.addWidget(self.timeline, 1)
         bar = Flow(spacing=12, last_right=True)
-        bar.addWidget(self.span)
-        bar.addWidget(self.tabs)
+        for part in (*self.span.parts, self.tabs):
+            bar.addWidget(part)
         for board in self.boards:
             self.stack.addWidget(board)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
         column.addWidget(self.heading)
-        column.addWidget(self.note)
         column.addWidget(self.notice)
         column.addWidget(panel, 3)
         column.addLayout(bar)
         column.addWidget(self.stack, 2)
 
     def _connect(self) -> None:
-        self.note.editingFinished.connect(self._on_note)
         self.again.clicked.connect(self.again_wanted)
         self.people.chosen.connect(self._on_person)
         self.people.rename_wanted.connect(self.ask_for_name)
         self.people.merge_wanted.connect(self.editing.merge)
-        self.people.split_wanted.connect(lambda who: self.editing.split(who, self.timeline.cursor()))
+        self.people.split_wanted.connect(lambda who: self.editing.split(who, self.timeline.cursor_s()))
         self.looks.chosen.connect(lambda i: self.timeline.set_look(LOOKS[i]))
         self.undo.clicked.connect(self.editing.undo)
         self.redo.clicked.connect(self.editing.redo)
@@ -164,16 +155,15 @@ class SessionView(QWidget):
         self.span.typed.connect(self._on_typed)
         self.span.misread.connect(self.said)
         self.tabs.chosen.connect(self.stack.setCurrentIndex)
-        self.marks.new_wanted.connect(lambda: self.ask_for_mark(self.timeline.cursor()))
+        self.marks.new_wanted.connect(lambda: self.ask_for_mark(self.timeline.cursor_s()))
         self.marks.edit_wanted.connect(self.ask_to_edit)
         self.marks.delete_wanted.connect(self.editing.delete_mark)
+        self.marks.noted.connect(self.editing.note)
         for panel in (self.episodes, self.marks, self.gaps):
             panel.wanted.connect(self.go_to)
 
     def retranslate(self) -> None:
         """Set the words again after a change of language."""
-        self.note.setPlaceholderText(translate("Sessions", "Add a note to this session"))
-        self.note.setAccessibleName(translate("Sessions", "Note on this session"))
         self.again.set_words(translate("Sessions", "Read it again"))
         looks = [translate("Sessions", "Stacked"), translate("Sessions", "Lines"), translate("Sessions", "Ribbon")]
         self.looks.set_words(translate("Sessions", "Drawn as"), looks)
@@ -242,8 +232,8 @@ class SessionView(QWidget):
         """Show no session."""
         self.replay = None
         self.editing.open(None, None)
-        for worker in (self._figuring, self._looking):
-            worker.forget()
+        self._soon.stop()
+        self._answers.forget()
         self.timeline.set_replay(None)
         self.marks.show_marks(None)
 
@@ -260,7 +250,7 @@ class SessionView(QWidget):
     @property
     def busy(self) -> bool:
         """Whether figures are being worked out or changes written."""
-        return self._soon.isActive() or self._figuring.busy or self._looking.busy or self.editing.busy
+        return self._soon.isActive() or self._answers.busy or self.editing.busy
 
     def title(self) -> str:
         """The session in a line."""
@@ -269,10 +259,6 @@ class SessionView(QWidget):
     def _show_about(self, replay: Replay) -> None:
         """Show what does not depend on person and window."""
         self.heading.setText(self.title())
-        note = note_of(replay.events)
-        if not self.note.hasFocus():
-            self.note.setText(note)
-        self.note.setToolTip(note)
         self.marks.show_marks(replay)
         notes = [spoken(n) for n in replay.notes]
         if self._recording:
@@ -310,17 +296,17 @@ class SessionView(QWidget):
         self.moved.emit(start_s, end_s)
 
     def _follow_window(self) -> None:
-        self.span.show_span(self.replay, *self.timeline.window())
+        self.span.show_span(self.replay, *self.timeline.seen())
         self._soon.start()
 
     def _figure(self) -> None:
         replay, who = self.replay, self.people.person
         if replay is None:
             return
-        start_s, end_s = self.timeline.window()
+        start_s, end_s = self.timeline.seen()
         if self.span.whole:
             start_s, end_s = replay.start_s, replay.end_s
-        self._figuring.ask(lambda: stretch_of(replay, who, start_s, end_s), self._show_stretch)
+        self._answers.ask("stretch", lambda: stretch_of(replay, who, start_s, end_s), self._show_stretch)
 
     def _show_stretch(self, stretch: Stretch) -> None:
         self.shares.show_stretch(self.replay, stretch)
@@ -329,7 +315,7 @@ class SessionView(QWidget):
     def _look_at_whole(self) -> None:
         replay, who = self.replay, self.people.person
         if replay is not None:
-            self._looking.ask(lambda: whole_of(replay, who), lambda whole: self._show_whole(who, whole))
+            self._answers.ask("whole", lambda: whole_of(replay, who), lambda whole: self._show_whole(who, whole))
 
     def _show_whole(self, who: int | None, whole: Whole) -> None:
         self.episodes.show_whole(self.replay, who, whole)
@@ -342,7 +328,7 @@ class SessionView(QWidget):
 
     def go_to(self, start_s: float, end_s: float) -> None:
         """Move the window to a stretch, as it is wide now or wider, and the cursor to its start."""
-        left, right = self.timeline.window()
+        left, right = self.timeline.seen()
         width = max(right - left, (end_s - start_s) * 1.1, _LEAST_WINDOW_S)
         if not left <= start_s <= end_s <= right:
             middle = (start_s + end_s) / 2
@@ -350,12 +336,6 @@ class SessionView(QWidget):
         self.timeline.set_cursor(start_s)
 
     # -- changing ------------------------------------------------------------------------------------
-
-    def _on_note(self) -> None:
-        text = " ".join(self.note.text().split())
-        if self.replay is not None and self.note.isModified() and text != note_of(self.replay.events):
-            self.editing.note(text)
-        self.note.setModified(False)
 
     def ask_for_name(self, who: int | None = None) -> None:
         """Ask what a person is called; None is the one who is seen."""

@@ -61,9 +61,7 @@ def when_words(started: datetime, now: datetime) -> str:
 def day_words(started: datetime) -> str:
     """The whole date and time, for who doesn't see the page."""
     local = started.astimezone()
-    day = QLocale().toString(
-        QDate(local.year, local.month, local.day), translate("Sessions", "dddd, d MMMM yyyy")
-    )
+    day = QLocale().toString(QDate(local.year, local.month, local.day), translate("Sessions", "dddd, d MMMM yyyy"))
     return translate("Sessions", "{}, {}").format(day, f"{local:%H:%M}")
 
 

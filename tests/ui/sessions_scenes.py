@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from session_scenes import info
 
 from emomonitor.entities import iso_utc
@@ -19,7 +20,7 @@ from emomonitor.session.sidecar import run_entry, write_sidecar
 STARTED = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
 
-def probabilities(n: int, seed: int) -> np.ndarray:
+def probabilities(n: int, seed: int) -> NDArray[np.float64]:
     """A course with waves, as a person's face has: float64 ``[n, 6]``, rows sum to 1."""
     rng = np.random.default_rng(seed)
     t = np.linspace(0, 2 * np.pi, n)
@@ -33,8 +34,9 @@ def probabilities(n: int, seed: int) -> np.ndarray:
         (Emotion.FEAR, -1.0, 6),
     ):
         logits[:, emotion] = base + 1.6 * np.sin(waves * t + rng.uniform(0, 6)) + rng.normal(0, 0.15, n)
-    odds = np.exp(logits)
-    return odds / odds.sum(axis=1, keepdims=True)
+    odds: NDArray[np.float64] = np.exp(logits)
+    shares: NDArray[np.float64] = odds / odds.sum(axis=1, keepdims=True)
+    return shares
 
 
 def make_session(

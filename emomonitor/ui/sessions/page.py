@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QAction, QDesktopServices, QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QFileDialog, QFrame, QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
 
 from emomonitor.errors import SessionError
@@ -43,9 +42,6 @@ _NARROW_BELOW = 1060
 _BESIDE_FROM = 1000
 """Width at 100 % from which two sessions lie side by side; with less one lies below the other."""
 
-ExportMenu = Callable[[QWidget, Replay], QMenu]
-"""Makes the menu of formats for a session; the widget is the menu's parent."""
-
 
 class SessionsPage(QWidget):
     """All that was recorded, to be looked at again. Everything that waits for the disk is done beside the window.
@@ -62,7 +58,6 @@ class SessionsPage(QWidget):
         self.setObjectName("page")
         self._theme, self._store = theme, store
         self.inventory: Inventory | None = None
-        self.export_menu: ExportMenu | None = None
         self._elsewhere: dict[Path, Entry] = {}
         self._path: Path | None = None
         self._other_path: Path | None = None
@@ -100,8 +95,10 @@ class SessionsPage(QWidget):
         self.folder.clicked.connect(self._open_folder)
         self.delete.clicked.connect(self.ask_to_delete)
         self.export.setPopupMode(self.export.ToolButtonPopupMode.InstantPopup)
-        self.export.setMenu(QMenu(self.export))
-        self.export.menu().aboutToShow.connect(self._fill_export)
+        self._as_png, self._as_svg = QAction(self), QAction(self)
+        self._as_png.triggered.connect(lambda: self.ask_for_picture(self.focused(), "png"))
+        self._as_svg.triggered.connect(lambda: self.ask_for_picture(self.focused(), "svg"))
+        self.set_export_menu(QMenu(self.export))
         head = QHBoxLayout()
         head.setContentsMargins(0, 10, 0, 10)
         head.setSpacing(8)
@@ -187,6 +184,8 @@ class SessionsPage(QWidget):
         self.export.setToolTip(translate("Sessions", "Export"))
         self.delete.set_words(translate("Sessions", "Delete"), translate("Sessions", "Delete this session…"))
         self.elsewhere.set_words(translate("Sessions", "Open…"), translate("Sessions", "Open a session from elsewhere"))
+        self._as_png.setText(translate("Sessions", "Timeline as it is seen, as PNG…"))
+        self._as_svg.setText(translate("Sessions", "Timeline as it is seen, as SVG…"))
         self._folder_action.setText(translate("Sessions", "A session's folder…"))
         self._log_action.setText(translate("Sessions", "A log (a .csv file)…"))
         links = [
@@ -490,22 +489,18 @@ class SessionsPage(QWidget):
         if replay is not None:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(replay.files.log.parent)))
 
-    def _fill_export(self) -> None:
-        menu, view = self.export.menu(), self.focused()
-        menu.clear()
-        if view.replay is None:
-            return
-        if self.export_menu is not None:
-            made = self.export_menu(menu, view.replay)
-            for action in made.actions():
-                menu.addAction(action)
+    def set_export_menu(self, menu: QMenu) -> None:
+        """Let the Export button open this menu; pictures of what is seen are added at its end."""
+        if menu.actions():
             menu.addSeparator()
-        for suffix, words in (
-            ("png", translate("Sessions", "Timeline as it is seen, as PNG…")),
-            ("svg", translate("Sessions", "Timeline as it is seen, as SVG…")),
-        ):
-            action = menu.addAction(words)
-            action.triggered.connect(lambda _=False, s=suffix: self.ask_for_picture(view, s))
+        menu.addAction(self._as_png)
+        menu.addAction(self._as_svg)
+        self.export.setMenu(menu)
+
+    def looked_at(self) -> tuple[Replay, int | None, float, float] | None:
+        """Return the session that is open, the person who is seen (None: all), and start and end of the window."""
+        view = self.focused()
+        return None if view.replay is None else (view.replay, view.person, *view.timeline.seen())
 
     def ask_for_picture(self, view: SessionView, suffix: str) -> None:
         """Ask where a picture of the timeline shall lie."""

@@ -143,7 +143,7 @@ class Lines(QListWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Two lines can be seen."""
-        return QSize(120, scaled(_ROW) * min(2, max(1, self.count())) + 8)
+        return QSize(120, scaled(_ROW) * 2 + 8)
 
     def sizeHint(self) -> QSize:
         """Five lines can be seen."""

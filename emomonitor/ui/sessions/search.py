@@ -19,6 +19,7 @@ _DATES = tuple(
         r"(?P<year>\d{4})\s*年",
         rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\.?\s+{_MONTH}(?:,?\s+(?P<year>\d{{4}})(?!\d))?",
         rf"\b{_MONTH}(?:\s+(?P<day>\d{{1,2}})(?!\d))?(?:,?\s+(?P<year>\d{{4}})(?!\d))?",
+        r"(?<![\d:])(?P<year>20\d{2})(?![\d:])",
     )
 )
 _DAYS_AGO = {"today": 0, "今天": 0, "yesterday": 1, "昨天": 1}

@@ -16,6 +16,7 @@ from emomonitor.ui.controls import Button, Segments
 from emomonitor.ui.dialogs import LineDialog
 from emomonitor.ui.flow import Flow
 from emomonitor.ui.icons import pixmap
+from emomonitor.ui.panel import Panel
 from emomonitor.ui.people import LONGEST_NAME
 from emomonitor.ui.replay_paint import LOOKS
 from emomonitor.ui.replay_view import ReplayView
@@ -118,13 +119,17 @@ class SessionView(QWidget):
         row.addWidget(self._notes, 1)
         row.addWidget(self.again, 0, Qt.AlignmentFlag.AlignTop)
         self.notice.hide()
-        panel = QFrame()
-        panel.setObjectName("panel")
+        room = Panel()  # so that the timeline can be squeezed although its controls may take another row
+        room.setObjectName("plain")
+        around = QVBoxLayout(room)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(self.timeline)
+        panel = Panel()
         inside = QVBoxLayout(panel)
         inside.setContentsMargins(14, 12, 14, 12)
         inside.setSpacing(10)
         inside.addWidget(self.people)
-        inside.addWidget(self.timeline, 1)
+        inside.addWidget(room, 1)
         bar = Flow(spacing=12, last_right=True)
         for part in (*self.span.parts, self.tabs):
             bar.addWidget(part)
@@ -169,7 +174,7 @@ class SessionView(QWidget):
         self.looks.set_words(translate("Sessions", "Drawn as"), looks)
         self.undo.set_words(translate("Sessions", "Take back"), translate("Sessions", "Take back (Ctrl+Z)"))
         self.redo.set_words(translate("Sessions", "Do again"), translate("Sessions", "Do again (Ctrl+Shift+Z)"))
-        tabs = [translate("Sessions", "Figures and marks"), translate("Sessions", "Changes and gaps")]
+        tabs = [translate("Sessions", "Figures"), translate("Sessions", "Changes")]
         self.tabs.set_words(translate("Sessions", "Below the timeline"), tabs)
         for part in (
             self.people,

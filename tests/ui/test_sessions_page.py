@@ -310,6 +310,7 @@ def test_a_mark_is_added_edited_deleted_and_brought_back(view: SessionView, page
     assert [w for *_, w in words_of(view)] == ["phone"]
     assert "Ctrl+Z" in page.status.text()
     page.activateWindow()  # a dialog had the keyboard
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is page)
     for expected in (["tea and cake", "phone"], ["tea", "phone"], ["tea"]):
         QTest.keyClick(page, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
         settled(page, qtbot)

@@ -32,6 +32,7 @@ from emomonitor.ui.replay_sheet import (
     paint_places,
     paint_ribbon_words,
     paint_timeline_axis,
+    paint_unread_words,
     plot_in,
 )
 from emomonitor.ui.replay_window import ReplayWindow
@@ -185,7 +186,7 @@ class ReplayDetail(QWidget):
             painter.drawText(view.plot, Qt.AlignmentFlag.AlignCenter, self.waiting)
         else:
             self._paint_pictures(painter, view)
-            self._hits = self.paint_words(painter, view, None if self.drawn is None else self.drawn)
+            self._hits = self.paint_words(painter, view, self.drawn)
             self._paint_cursor(painter, view)
         if self._focused:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
@@ -217,6 +218,7 @@ class ReplayDetail(QWidget):
                 paint_ribbon_words(painter, view, drawn.strip, self._theme)
             else:
                 paint_places(painter, view, drawn.strip, self.look, drawn.places, self._theme)
+                paint_unread_words(painter, view, drawn.strip, self._theme)
         hits = paint_marks(painter, view, self.marks, self._theme, chosen=self.chosen_mark)
         paint_timeline_axis(painter, view, loaded.replay.wall_clock, self._theme)
         return hits
@@ -235,7 +237,8 @@ class ReplayDetail(QWidget):
             paint_line(painter, view.plot, view.x(self._hover), self._theme, dashed=True)
         said = self.said_at(at)
         if said is not None and view.start_s <= at <= view.end_s:
-            paint_said(painter, view.plot, view.x(at), said, self._theme)
+            plates = [rect for rect, _ in self._hits if rect.height() < view.plot.height()]
+            paint_said(painter, view.plot, view.x(at), said, self._theme, taken=plates)
 
     # -- mouse and focus ---------------------------------------------------------------------------
 

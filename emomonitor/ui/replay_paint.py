@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Literal
 
 import numpy as np
@@ -14,7 +15,7 @@ from emomonitor.labels import EMOTIONS, N_EMOTIONS, Emotion
 from emomonitor.replay.rows import NO_LABEL
 from emomonitor.replay.strip import Strip
 from emomonitor.ui.scale import scaled
-from emomonitor.ui.theme import Theme, mix
+from emomonitor.ui.theme import DARK, Theme, mix
 from emomonitor.ui.timeline_raster import STACK_ORDER
 
 Look = Literal["stacked", "lines", "ribbon"]
@@ -28,6 +29,9 @@ LANES: tuple[int, ...] = (*reversed([int(e) for e in STACK_ORDER]), UNSURE)
 
 _DIM = 0.4
 """Opacity of shares that were not sure enough to be called an emotion, as on the live timeline."""
+
+_VEILS = 12
+"""Steps of dimming."""
 
 _ENVELOPE = 0.22
 """Opacity of what lies between the least and the largest."""
@@ -43,6 +47,24 @@ _LANES_FROM = 150.0
 """Pixels of height at 100 % from which on a ribbon has lanes: their words must have room."""
 
 _LANE_GAP = 2.0
+
+
+@cache
+def warm_up() -> None:
+    """Draw everything once, very small. Call it in the GUI thread before another thread draws.
+
+    PySide makes its classes and enums when they are used first, and two threads that do so together crash.
+    """
+    labels = np.array([0, UNSURE, UNSURE, NO_LABEL])
+    counts = np.zeros((4, NO_LABEL + 1), np.int64)
+    counts[np.arange(4), labels] = 1
+    mean = np.full((4, N_EMOTIONS), 1 / N_EMOTIONS, np.float32)
+    mean[2:] = np.nan
+    strip = Strip(
+        edges=np.arange(5.0), mean=mean, low=mean - np.float32(0.1), high=mean + np.float32(0.1), counts=counts
+    )
+    for look in LOOKS:
+        draw(strip, 40, scaled(_LANES_FROM), 1.0, look=look, theme=DARK)
 
 
 def draw(
@@ -97,10 +119,7 @@ def paint_course(
         for a, b in runs(~np.isnan(strip.mean[:, 0])):
             paint(painter, area, strip, xs, a, b, theme)
         if look == "stacked":
-            veil = QColor(theme.panel)
-            veil.setAlphaF(1 - _DIM)
-            for a, b in runs((label == UNSURE) & ~unread):
-                painter.fillRect(QRectF(xs[a], area.top(), xs[b] - xs[a], area.height()), veil)
+            _paint_veil(painter, area, strip, xs, theme)
     for a, b in runs(label == NO_LABEL):
         paint_gap(painter, QRectF(xs[a], area.top(), xs[b] - xs[a], area.height()), theme, pixel)
     painter.restore()
@@ -169,6 +188,18 @@ def _paint_stacked(
         painter.setBrush(QColor(theme.emotions[STACK_ORDER[k]]))
         upper = _points(xs, a, b, area.bottom() - tops[:, k] * area.height())
         painter.drawPolygon(QPolygonF([*upper, QPointF(xs[b], area.bottom()), QPointF(xs[a], area.bottom())]))
+
+
+def _paint_veil(painter: QPainter, area: QRectF, strip: Strip, xs: NDArray[np.float64], theme: Theme) -> None:
+    """Dim each column by the share of its readings that were unsure."""
+    counts = strip.counts[:, :NO_LABEL]
+    unsure = counts[:, UNSURE] / np.maximum(counts.sum(axis=1), 1)
+    steps = np.where(np.isnan(strip.mean[:, 0]), 0.0, np.round(unsure * _VEILS))
+    for a, b in _equal_runs(steps):
+        if steps[a] > 0:
+            veil = QColor(theme.panel)
+            veil.setAlphaF((1 - _DIM) * float(steps[a]) / _VEILS)
+            painter.fillRect(QRectF(xs[a], area.top(), xs[b] - xs[a], area.height()), veil)
 
 
 def _paint_lines(

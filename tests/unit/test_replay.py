@@ -159,6 +159,14 @@ def test_a_gap_stays_a_gap_and_a_reading_holds_until_the_next(two_minutes: Path)
     assert course.at(60) is None and course.at(70.1) is not None
 
 
+def test_of_everybody_a_moment_holds_with_all_who_were_there(two_minutes: Path) -> None:
+    course = opened(two_minutes).course(None)
+    fine, coarse = course.strip(10, 20, 500), course.strip(10, 20, 50)  # ten columns a frame, and one
+    np.testing.assert_allclose(fine.mean[5::10], coarse.mean, atol=1e-6)
+    np.testing.assert_array_equal(fine.counts[5::10], coarse.counts)
+    np.testing.assert_array_equal(fine.low[5::10], coarse.low)
+
+
 def test_unreadable_is_no_gap_but_has_no_probability(two_minutes: Path) -> None:
     strip = opened(two_minutes).course(2).strip(101, 119, 18)
     assert (strip.label == UNSURE).all() and np.isnan(strip.mean).all()
@@ -182,6 +190,15 @@ def test_people_are_renamed_merged_and_split_and_all_is_undone(two_minutes: Path
     assert edits.redo() is not None and edits.redo() is not None
     assert replay.reread_events().people.ids == (1, 2, 3)
     assert (two_minutes / "log.csv").read_bytes() == before
+
+
+def test_a_mark_leaves_the_courses_and_a_merge_does_not(two_minutes: Path) -> None:
+    replay, edits = opened(two_minutes), Edits(two_minutes / "events.csv")
+    before = replay.course(2)
+    edits.mark(10, "tea")
+    assert replay.reread_events().course(2) is before
+    edits.split(2, 70.0, 3)
+    assert len(replay.reread_events().course(2)) == 250
 
 
 def test_two_who_were_seen_together_are_told(two_minutes: Path) -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -22,7 +25,8 @@ from emomonitor.replay.strip import Strip
 from emomonitor.ui.announcer import CalmDescription
 from emomonitor.ui.replay_course import Loaded
 from emomonitor.ui.replay_labels import Place
-from emomonitor.ui.replay_paint import Look, paint_course
+from emomonitor.ui.replay_looks import Look
+from emomonitor.ui.replay_paint import paint_course
 from emomonitor.ui.replay_readout import Said, paint_line, paint_said, said_of
 from emomonitor.ui.replay_sheet import (
     View,
@@ -56,23 +60,29 @@ _FINE_S = 30.0
 """A window shorter than this has its times told in tenths of a second."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Drawn:
     """A stretch as it was drawn beside the GUI thread.
 
     Attributes:
-        image: the picture.
+        pixels: the picture, see :func:`emomonitor.ui.replay_raster.raster`.
         strip: what it shows.
         look: how.
         theme: whose colours.
         places: of the emotions' words.
     """
 
-    image: QImage
+    pixels: NDArray[np.uint8]
     strip: Strip
     look: Look
     theme: Theme
     places: tuple[Place, ...] = ()
+
+    @cached_property
+    def image(self) -> QImage:
+        """The picture; it uses the memory of ``pixels``. Ask in the GUI thread only."""
+        height, width = self.pixels.shape[:2]
+        return QImage(self.pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
 
 
 class ReplayDetail(QWidget):

@@ -17,7 +17,8 @@ from emomonitor.replay.rows import NO_LABEL
 from emomonitor.replay.strip import Strip
 from emomonitor.ui.replay_axis import Clock, paint_axis
 from emomonitor.ui.replay_labels import Place, on_lines, on_shares
-from emomonitor.ui.replay_paint import LANES, Look, band_and_lanes, has_lanes, runs
+from emomonitor.ui.replay_looks import LANES, Look, has_lanes
+from emomonitor.ui.replay_paint import ribbon_places, runs
 from emomonitor.ui.replay_readout import gap_word
 from emomonitor.ui.scale import scaled
 from emomonitor.ui.style import font
@@ -123,7 +124,7 @@ def paint_places(
 
 def paint_ribbon_words(painter: QPainter, view: View, strip: Strip, theme: Theme) -> None:
     """Write each label into its stretches of the band where there is room, and before its lane."""
-    band, lanes = band_and_lanes(view.plot)
+    band, lanes = ribbon_places(view.plot)
     bold, plain = font(11, 600), font(11)
     metrics = QFontMetricsF(bold)
     label = strip.label

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from emomonitor.entities import N_KEYPOINTS, Frame, Quality, Reading, Scene, utc_now
+from emomonitor.entities import N_KEYPOINTS, Frame, Image, Quality, Reading, Scene, utc_now
 from emomonitor.errors import EmomonitorError
 from emomonitor.labels import N_EMOTIONS, Emotion
 from emomonitor.replay.boxes import boxes_of
@@ -32,19 +33,27 @@ _RADIUS = 10.0
 _KEYPOINTS = np.zeros((N_KEYPOINTS, 2), np.float32)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Shown:
     """A picture on the screen.
 
     Attributes:
         number: of the picture in the video.
-        image: decoded; empty where it is damaged.
+        pixels: BGR uint8 ``[H, W, 3]``; None where it is damaged.
         scene: its faces as the log has them; None where their places aren't known.
     """
 
     number: int
-    image: QImage
+    pixels: Image | None
     scene: Scene | None
+
+    @cached_property
+    def image(self) -> QImage:
+        """The picture; it uses the memory of ``pixels``. Ask in the GUI thread only."""
+        if self.pixels is None:
+            return QImage()
+        height, width = self.pixels.shape[:2]
+        return QImage(self.pixels.data, width, height, 3 * width, QImage.Format.Format_BGR888)
 
 
 class ReplayVideo(QWidget):
@@ -65,7 +74,6 @@ class ReplayVideo(QWidget):
         self._asked: int | None = None
         self._trouble = ""
         self.shown: Shown | None = None
-        QImage.fromData(b"")  # PySide makes what the other thread will use
         self.worker = Newest("replay-video", self)
         self.worker.done.connect(self._take)
         self.worker.failed.connect(self._fail)
@@ -118,7 +126,7 @@ class ReplayVideo(QWidget):
             return translate("Replay", "Opening the video…")
         if self._pictures.at(self._wanted_s) is None:
             return translate("Replay", "No picture was recorded at this moment.")
-        if self.shown is not None and self.shown.image.isNull():
+        if self.shown is not None and self.shown.pixels is None:
             return translate("Replay", "This picture of the video is damaged.")
         return ""
 
@@ -215,9 +223,12 @@ def _start(meta: Mapping[str, Any]) -> float:
 
 
 def _decoded(pictures: Pictures, replay: Replay | None, number: int) -> Shown:
-    image = QImage.fromData(pictures.jpeg(number))
+    from emomonitor.opencv import cv2
+
+    image = cv2.imdecode(np.frombuffer(pictures.jpeg(number), np.uint8), cv2.IMREAD_COLOR)
+    pixels = None if image is None else np.ascontiguousarray(image, np.uint8)
     scene = None if replay is None else _scene(replay, int(pictures.frame[number]), float(pictures.time_s[number]))
-    return Shown(number=number, image=image, scene=scene)
+    return Shown(number=number, pixels=pixels, scene=scene)
 
 
 def _scene(replay: Replay, frame: int, time_s: float) -> Scene | None:

@@ -18,10 +18,11 @@ from emomonitor.ui.replay_bar import ReplayBar
 from emomonitor.ui.replay_course import Loaded, load
 from emomonitor.ui.replay_detail import Drawn, ReplayDetail
 from emomonitor.ui.replay_keys import KEYS, act_on_key
+from emomonitor.ui.replay_looks import LOOKS, Look
 from emomonitor.ui.replay_overview import ReplayOverview
-from emomonitor.ui.replay_paint import LOOKS, Look, draw, warm_up
 from emomonitor.ui.replay_picture import paint_picture, picture_bytes, save_picture
 from emomonitor.ui.replay_playback import SPEEDS, Playback
+from emomonitor.ui.replay_raster import raster
 from emomonitor.ui.replay_sheet import marks_of, places_of, word_sizes
 from emomonitor.ui.replay_video import ReplayVideo
 from emomonitor.ui.replay_window import ReplayWindow
@@ -77,7 +78,6 @@ class ReplayView(QWidget):
         self._cursor_s = 0.0
         self._wants_video = True
         self.playback = Playback(clock)
-        warm_up()
         self.worker = Newest("replay-drawing", self)
         self.worker.done.connect(self._take)
         self.worker.failed.connect(lambda *_: self._say_failed())
@@ -448,10 +448,9 @@ class ReplayView(QWidget):
 
         def work() -> tuple[Loaded, Drawn]:
             strip = loaded.course.strip(view.start_s, view.end_s, width)
-            image = draw(strip, width, height, ratio, look=look, theme=theme)
-            return loaded, Drawn(
-                image=image, strip=strip, look=look, theme=theme, places=places_of(strip, look, *sizes)
-            )
+            pixels = raster(strip, height, ratio, look=look, theme=theme)
+            places = places_of(strip, look, *sizes)
+            return loaded, Drawn(pixels=pixels, strip=strip, look=look, theme=theme, places=places)
 
         self.worker.ask("detail", work)
 
@@ -465,8 +464,8 @@ class ReplayView(QWidget):
 
         def work() -> tuple[Loaded, Drawn]:
             strip = loaded.course.strip(view.start_s, view.end_s, width)
-            image = draw(strip, width, height, ratio, look=look, theme=theme)
-            return loaded, Drawn(image=image, strip=strip, look=look, theme=theme)
+            pixels = raster(strip, height, ratio, look=look, theme=theme)
+            return loaded, Drawn(pixels=pixels, strip=strip, look=look, theme=theme)
 
         self.worker.ask("overview", work)
 

@@ -132,12 +132,11 @@ def paint_axis(painter: QPainter, area: QRectF, start_s: float, end_s: float, *,
             painter.setFont(bold)
             painter.setPen(QColor(theme.text))
             _write(painter, QRectF(left - day, area.top(), day, area.height()), tick.day)
-        elif day and left + day + room <= area.right():  # at the left edge the date pushes the time aside
+        elif day and free + day + room <= area.right():  # at the left edge the date pushes the time aside
             painter.setFont(bold)
             painter.setPen(QColor(theme.text))
-            left = max(left, free)
-            _write(painter, QRectF(left, area.top(), day, area.height()), tick.day)
-            left += day
+            _write(painter, QRectF(free, area.top(), day, area.height()), tick.day)
+            left = free + day
         if left < free:
             continue
         painter.setFont(face)

@@ -142,11 +142,20 @@ class ReplayBar(QWidget):
             self.time.setMinimumWidth(room)
         self.time.setFixedHeight(target())
 
-    def set_usable(self, usable: bool, *, video: bool) -> None:
+    def offer_video(self, there: bool) -> None:
+        """Offer to show the video, where there is one."""
+        self.video.setVisible(there)
+
+    def show_video(self, shown: bool) -> None:
+        """Let the button say whether the video is seen, without telling anybody."""
+        self.video.blockSignals(True)
+        self.video.setChecked(shown)
+        self.video.blockSignals(False)
+
+    def set_usable(self, usable: bool) -> None:
         """Let the controls be used, where there is something to play."""
         for part in (*self._steps, self.play, self.whole, self.speed):
             part.setEnabled(usable)
-        self.video.setVisible(video)
 
 
 def speed_words(times: int) -> str:

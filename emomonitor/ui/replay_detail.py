@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -22,7 +25,8 @@ from emomonitor.replay.strip import Strip
 from emomonitor.ui.announcer import CalmDescription
 from emomonitor.ui.replay_course import Loaded
 from emomonitor.ui.replay_labels import Place
-from emomonitor.ui.replay_paint import Look, paint_course
+from emomonitor.ui.replay_looks import Look
+from emomonitor.ui.replay_paint import paint_course
 from emomonitor.ui.replay_readout import Said, paint_line, paint_said, said_of
 from emomonitor.ui.replay_sheet import (
     View,
@@ -32,6 +36,7 @@ from emomonitor.ui.replay_sheet import (
     paint_places,
     paint_ribbon_words,
     paint_timeline_axis,
+    paint_unread_words,
     plot_in,
 )
 from emomonitor.ui.replay_window import ReplayWindow
@@ -55,23 +60,29 @@ _FINE_S = 30.0
 """A window shorter than this has its times told in tenths of a second."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Drawn:
     """A stretch as it was drawn beside the GUI thread.
 
     Attributes:
-        image: the picture.
+        pixels: the picture, see :func:`emomonitor.ui.replay_raster.raster`.
         strip: what it shows.
         look: how.
         theme: whose colours.
         places: of the emotions' words.
     """
 
-    image: QImage
+    pixels: NDArray[np.uint8]
     strip: Strip
     look: Look
     theme: Theme
     places: tuple[Place, ...] = ()
+
+    @cached_property
+    def image(self) -> QImage:
+        """The picture; it uses the memory of ``pixels``. Ask in the GUI thread only."""
+        height, width = self.pixels.shape[:2]
+        return QImage(self.pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
 
 
 class ReplayDetail(QWidget):
@@ -185,7 +196,7 @@ class ReplayDetail(QWidget):
             painter.drawText(view.plot, Qt.AlignmentFlag.AlignCenter, self.waiting)
         else:
             self._paint_pictures(painter, view)
-            self._hits = self.paint_words(painter, view, None if self.drawn is None else self.drawn)
+            self._hits = self.paint_words(painter, view, self.drawn)
             self._paint_cursor(painter, view)
         if self._focused:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
@@ -217,6 +228,7 @@ class ReplayDetail(QWidget):
                 paint_ribbon_words(painter, view, drawn.strip, self._theme)
             else:
                 paint_places(painter, view, drawn.strip, self.look, drawn.places, self._theme)
+                paint_unread_words(painter, view, drawn.strip, self._theme)
         hits = paint_marks(painter, view, self.marks, self._theme, chosen=self.chosen_mark)
         paint_timeline_axis(painter, view, loaded.replay.wall_clock, self._theme)
         return hits
@@ -235,7 +247,8 @@ class ReplayDetail(QWidget):
             paint_line(painter, view.plot, view.x(self._hover), self._theme, dashed=True)
         said = self.said_at(at)
         if said is not None and view.start_s <= at <= view.end_s:
-            paint_said(painter, view.plot, view.x(at), said, self._theme)
+            plates = [rect for rect, _ in self._hits if rect.height() < view.plot.height()]
+            paint_said(painter, view.plot, view.x(at), said, self._theme, taken=plates)
 
     # -- mouse and focus ---------------------------------------------------------------------------
 

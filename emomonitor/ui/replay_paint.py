@@ -1,75 +1,41 @@
-"""Draws a course with any QPainter: for the screen, a PNG or an SVG. It writes no words, so any thread may draw."""
+"""Draws a course with any QPainter: into files that can be enlarged. The screen's own picture is made elsewhere.
+
+See :mod:`emomonitor.ui.replay_raster` for that, which looks the same.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
-from emomonitor.labels import EMOTIONS, N_EMOTIONS, Emotion
+from emomonitor.labels import EMOTIONS, N_EMOTIONS
 from emomonitor.replay.rows import NO_LABEL
 from emomonitor.replay.strip import Strip
-from emomonitor.ui.scale import scaled
-from emomonitor.ui.theme import Theme, mix
+from emomonitor.ui.replay_looks import (
+    DIM,
+    ENVELOPE,
+    GRID_SHARES,
+    HATCH,
+    LANES,
+    LINE,
+    Look,
+    band_and_lanes,
+    label_colour,
+    lane_colour,
+    unsure_shares,
+)
+from emomonitor.ui.theme import Theme
 from emomonitor.ui.timeline_raster import STACK_ORDER
 
-Look = Literal["stacked", "lines", "ribbon"]
-LOOKS: tuple[Look, ...] = ("stacked", "lines", "ribbon")
-
-UNSURE = N_EMOTIONS
-"""Code of the label unsure in a strip."""
-
-LANES: tuple[int, ...] = (*reversed([int(e) for e in STACK_ORDER]), UNSURE)
-"""Labels of a ribbon's lanes from the top: the order in which the shares are stacked, unsure below."""
-
-_DIM = 0.4
-"""Opacity of shares that were not sure enough to be called an emotion, as on the live timeline."""
-
-_ENVELOPE = 0.22
-"""Opacity of what lies between the least and the largest."""
-
-_LINE = 1.7
-_HATCH = 9.0
-"""Pixels from one line of a gap's hatching to the next."""
-
-_BAND = 0.3
-"""Share of a ribbon's height that the band has; the lanes are below it."""
-
-_LANES_FROM = 150.0
-"""Pixels of height at 100 % from which on a ribbon has lanes: their words must have room."""
-
-_LANE_GAP = 2.0
+_VEILS = 12
+"""Steps of dimming."""
 
 
-def draw(
-    strip: Strip, width: int, height: int, ratio: float, *, look: Look, theme: Theme, pixel: float = 1.0
-) -> QImage:
-    """Return a picture of a strip.
-
-    Args:
-        strip: what is drawn.
-        width: in pixels of the screen's own kind.
-        height: likewise.
-        ratio: of them to a logical pixel.
-        look: how it is drawn.
-        theme: whose colours.
-        pixel: see :func:`paint_course`.
-    """
-    image = QImage(max(1, width), max(1, height), QImage.Format.Format_RGB32)
-    image.setDevicePixelRatio(ratio)
-    painter = QPainter(image)
-    paint_course(painter, QRectF(0, 0, width / ratio, height / ratio), strip, look=look, theme=theme, pixel=pixel)
-    painter.end()
-    return image
-
-
-def paint_course(
-    painter: QPainter, area: QRectF, strip: Strip, *, look: Look, theme: Theme, pixel: float = 1.0
-) -> None:
+def paint_course(painter: QPainter, area: QRectF, strip: Strip, *, look: Look, theme: Theme) -> None:
     """Draw a strip.
 
     Args:
@@ -78,7 +44,6 @@ def paint_course(
         strip: what.
         look: as shares on top of each other, as six lines with what lies between their extremes, or as labels.
         theme: whose colours.
-        pixel: how large lines and hatching are.
     """
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -97,12 +62,9 @@ def paint_course(
         for a, b in runs(~np.isnan(strip.mean[:, 0])):
             paint(painter, area, strip, xs, a, b, theme)
         if look == "stacked":
-            veil = QColor(theme.panel)
-            veil.setAlphaF(1 - _DIM)
-            for a, b in runs((label == UNSURE) & ~unread):
-                painter.fillRect(QRectF(xs[a], area.top(), xs[b] - xs[a], area.height()), veil)
+            _paint_veil(painter, area, strip, xs, theme)
     for a, b in runs(label == NO_LABEL):
-        paint_gap(painter, QRectF(xs[a], area.top(), xs[b] - xs[a], area.height()), theme, pixel)
+        paint_gap(painter, QRectF(xs[a], area.top(), xs[b] - xs[a], area.height()), theme)
     painter.restore()
 
 
@@ -112,11 +74,11 @@ def runs(wanted: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
     return zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)
 
 
-def paint_gap(painter: QPainter, rect: QRectF, theme: Theme, pixel: float = 1.0) -> None:
+def paint_gap(painter: QPainter, rect: QRectF, theme: Theme) -> None:
     """Hatch a stretch without readings. The lines are cut by hand: an SVG knows no clipping."""
     painter.fillRect(rect, QColor(theme.gap))
-    painter.setPen(QPen(QColor(theme.pressed), 1.0 * pixel))
-    step, (left, top, w, h) = _HATCH * pixel, (rect.left(), rect.top(), rect.width(), rect.height())
+    painter.setPen(QPen(QColor(theme.pressed), 1.0))
+    step, (left, top, w, h) = HATCH, (rect.left(), rect.top(), rect.width(), rect.height())
     first = np.ceil((left + top) / step) * step - left - top  # the same lines wherever a gap begins
     lines = []
     for c in np.arange(first, w + h, step).tolist():
@@ -126,31 +88,16 @@ def paint_gap(painter: QPainter, rect: QRectF, theme: Theme, pixel: float = 1.0)
     painter.drawLines(lines)
 
 
-def band_and_lanes(area: QRectF) -> tuple[QRectF, list[QRectF]]:
-    """Return where a ribbon's band lies, and its lanes in the order of :data:`LANES`; no lanes where it is low."""
-    if not has_lanes(area.height()):
-        return area, []
-    band = QRectF(area.left(), area.top(), area.width(), round(area.height() * _BAND))
-    top = band.bottom() + 3 * _LANE_GAP
-    each = (area.bottom() - top) / len(LANES)
-    return band, [
-        QRectF(area.left(), top + i * each, area.width(), max(1.0, each - _LANE_GAP)) for i in range(len(LANES))
-    ]
-
-
-def has_lanes(height: float) -> bool:
-    """Whether a ribbon so high has lanes below its band."""
-    return height >= scaled(_LANES_FROM)
-
-
-def label_colour(code: int, theme: Theme) -> str:
-    """Colour of a label."""
-    return theme.pressed if code == UNSURE else theme.emotions[Emotion(code)]
+def ribbon_places(area: QRectF) -> tuple[QRectF, list[QRectF]]:
+    """Return where a ribbon's band lies, and its lanes, if it is high enough for any."""
+    band, lanes = band_and_lanes(area.height())
+    places = [QRectF(area.left(), area.top() + top, area.width(), bottom - top) for top, bottom in lanes]
+    return QRectF(area.left(), area.top(), area.width(), band), places
 
 
 def _grid(painter: QPainter, area: QRectF, theme: Theme) -> None:
     painter.setPen(QPen(QColor(theme.hairline), 1.0))
-    for share in (0.0, 0.25, 0.5, 0.75, 1.0):
+    for share in GRID_SHARES:
         y = area.top() + 0.5 + share * (area.height() - 1)
         painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
 
@@ -171,6 +118,16 @@ def _paint_stacked(
         painter.drawPolygon(QPolygonF([*upper, QPointF(xs[b], area.bottom()), QPointF(xs[a], area.bottom())]))
 
 
+def _paint_veil(painter: QPainter, area: QRectF, strip: Strip, xs: NDArray[np.float64], theme: Theme) -> None:
+    """Dim each column by the share of its readings that were unsure."""
+    steps = np.where(np.isnan(strip.mean[:, 0]), 0.0, np.round(unsure_shares(strip) * _VEILS))
+    for a, b in _equal_runs(steps):
+        if steps[a] > 0:
+            veil = QColor(theme.panel)
+            veil.setAlphaF((1 - DIM) * float(steps[a]) / _VEILS)
+            painter.fillRect(QRectF(xs[a], area.top(), xs[b] - xs[a], area.height()), veil)
+
+
 def _paint_lines(
     painter: QPainter, area: QRectF, strip: Strip, xs: NDArray[np.float64], a: int, b: int, theme: Theme
 ) -> None:
@@ -181,12 +138,12 @@ def _paint_lines(
         if float(np.max(low[:, e] - high[:, e])) < 1.0:
             continue
         colour = QColor(theme.emotions[e])
-        colour.setAlphaF(_ENVELOPE)
+        colour.setAlphaF(ENVELOPE)
         painter.setBrush(colour)
         painter.drawPolygon(QPolygonF([*_points(xs, a, b, high[:, e]), *reversed(_points(xs, a, b, low[:, e]))]))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for e in EMOTIONS:
-        pen = QPen(QColor(theme.emotions[e]), _LINE)
+        pen = QPen(QColor(theme.emotions[e]), LINE)
         pen.setJoinStyle(Qt.PenJoinStyle.BevelJoin)
         painter.setPen(pen)
         painter.drawPolyline(QPolygonF(_points(xs, a, b, mean[:, e])))
@@ -202,7 +159,7 @@ def _points(xs: NDArray[np.float64], a: int, b: int, ys: NDArray[np.floating]) -
 
 def _paint_ribbon(painter: QPainter, area: QRectF, strip: Strip, xs: NDArray[np.float64], theme: Theme) -> None:
     """Colour the band by each column's label; in the lanes below, each label's share of the readings in a column."""
-    band, lanes = band_and_lanes(area)
+    band, lanes = ribbon_places(area)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
     label = strip.label
     for code in LANES:
@@ -213,8 +170,8 @@ def _paint_ribbon(painter: QPainter, area: QRectF, strip: Strip, xs: NDArray[np.
         return
     counts = strip.counts[:, :NO_LABEL]
     shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
-    for code, lane in zip(LANES, lanes, strict=True):
-        painter.fillRect(lane, QColor(mix(theme.raised, theme.ground, 0.6)))
+    for code, lane in zip(LANES, lanes, strict=False):
+        painter.fillRect(lane, QColor(lane_colour(theme)))
         colour = QColor(label_colour(code, theme))
         for a, b in _equal_runs(np.ceil(shares[:, code] * lane.height())):
             high = float(np.ceil(shares[a, code] * lane.height()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -142,8 +143,10 @@ def paint_line(painter: QPainter, area: QRectF, x: float, theme: Theme, *, dashe
         painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
 
 
-def paint_said(painter: QPainter, area: QRectF, x: float, said: Said, theme: Theme) -> QRectF:
-    """Draw the plate beside the line at ``x``, inside ``area``; return where it lies."""
+def paint_said(
+    painter: QPainter, area: QRectF, x: float, said: Said, theme: Theme, *, taken: Sequence[QRectF] = ()
+) -> QRectF:
+    """Draw the plate beside the line at ``x``, inside ``area`` and below what is ``taken``; return where it lies."""
     bold, plain = font(12, 600), font(12)
     strong, rest = QFontMetricsF(bold), QFontMetricsF(plain)
     swatch, row = scaled(_SWATCH) + 6.0, scaled(_ROW)
@@ -158,6 +161,9 @@ def paint_said(painter: QPainter, area: QRectF, x: float, said: Said, theme: The
     width, height = max(widths) + 2 * _PADDING, len(said.lines) * row + 12
     left = x + _FAR if x + _FAR + width <= area.right() else x - _FAR - width
     plate = QRectF(max(area.left(), left), area.top() + 4, width, height)
+    for rect in sorted(taken, key=lambda r: r.top()):
+        if rect.intersects(plate) and rect.bottom() + 4 + height <= area.bottom():
+            plate.moveTop(rect.bottom() + 4)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(QPen(QColor(theme.hairline), 1.0))
     painter.setBrush(QColor(OVER_PICTURE_GROUND))

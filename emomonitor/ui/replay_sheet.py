@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
@@ -16,7 +17,8 @@ from emomonitor.replay.rows import NO_LABEL
 from emomonitor.replay.strip import Strip
 from emomonitor.ui.replay_axis import Clock, paint_axis
 from emomonitor.ui.replay_labels import Place, on_lines, on_shares
-from emomonitor.ui.replay_paint import LANES, Look, band_and_lanes, has_lanes, runs
+from emomonitor.ui.replay_looks import LANES, Look, has_lanes
+from emomonitor.ui.replay_paint import ribbon_places, runs
 from emomonitor.ui.replay_readout import gap_word
 from emomonitor.ui.scale import scaled
 from emomonitor.ui.style import font
@@ -122,7 +124,7 @@ def paint_places(
 
 def paint_ribbon_words(painter: QPainter, view: View, strip: Strip, theme: Theme) -> None:
     """Write each label into its stretches of the band where there is room, and before its lane."""
-    band, lanes = band_and_lanes(view.plot)
+    band, lanes = ribbon_places(view.plot)
     bold, plain = font(11, 600), font(11)
     metrics = QFontMetricsF(bold)
     label = strip.label
@@ -149,22 +151,35 @@ def paint_ribbon_words(painter: QPainter, view: View, strip: Strip, theme: Theme
 
 def paint_gap_words(painter: QPainter, view: View, gaps: Iterable[Gap], theme: Theme, *, everybody: bool) -> None:
     """Say in each gap why there is nothing, where there is room."""
-    metrics = QFontMetricsF(font(11))
-    painter.setFont(font(11))
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     for gap in gaps:
         word = gap_word(gap.kind, everybody=everybody)
-        left, right = view.x(gap.start_s), view.x(gap.end_s)
-        room = metrics.horizontalAdvance(word) + scaled(12)
-        if right - left < room + 4:
-            continue
-        middle = view.plot.center().y()
-        plate = QRectF((left + right - room) / 2, middle - scaled(10), room, scaled(20))
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.gap))
-        painter.drawRoundedRect(plate, 6, 6)
-        painter.setPen(QColor(theme.quiet))
-        painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, word)
+        _paint_word(painter, view, gap.start_s, gap.end_s, word, theme.quiet, theme.gap)
+
+
+def paint_unread_words(painter: QPainter, view: View, strip: Strip, theme: Theme) -> None:
+    """Say where a face was there and could not be read, where there is room."""
+    word = translate("Replay", "can't be read")
+    for a, b in runs((strip.label != NO_LABEL) & np.isnan(strip.mean[:, 0])):
+        _paint_word(painter, view, float(strip.edges[a]), float(strip.edges[b]), word, theme.quiet, theme.raised)
+
+
+def _paint_word(
+    painter: QPainter, view: View, start_s: float, end_s: float, word: str, colour: str, ground: str
+) -> None:
+    """Write a word into the seen part of a stretch, if it has the room."""
+    metrics = QFontMetricsF(font(11))
+    left, right = max(view.plot.left(), view.x(start_s)), min(view.plot.right(), view.x(end_s))
+    room = metrics.horizontalAdvance(word) + scaled(12)
+    if right - left < room + 4:
+        return
+    plate = QRectF((left + right - room) / 2, view.plot.center().y() - scaled(10), room, scaled(20))
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setFont(font(11))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(ground))
+    painter.drawRoundedRect(plate, 6, 6)
+    painter.setPen(QColor(colour))
+    painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, word)
 
 
 def gap_room_s(view: View) -> float:

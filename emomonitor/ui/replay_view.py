@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from emomonitor.replay.replay import Replay
 from emomonitor.ui.motion import motion_reduced
@@ -18,12 +18,15 @@ from emomonitor.ui.replay_bar import ReplayBar
 from emomonitor.ui.replay_course import Loaded, load
 from emomonitor.ui.replay_detail import Drawn, ReplayDetail
 from emomonitor.ui.replay_keys import KEYS, act_on_key
+from emomonitor.ui.replay_looks import LOOKS, Look
 from emomonitor.ui.replay_overview import ReplayOverview
-from emomonitor.ui.replay_paint import LOOKS, Look, draw
 from emomonitor.ui.replay_picture import paint_picture, picture_bytes, save_picture
 from emomonitor.ui.replay_playback import SPEEDS, Playback
+from emomonitor.ui.replay_raster import raster
 from emomonitor.ui.replay_sheet import marks_of, places_of, word_sizes
+from emomonitor.ui.replay_video import ReplayVideo
 from emomonitor.ui.replay_window import ReplayWindow
+from emomonitor.ui.scale import scaled
 from emomonitor.ui.theme import Theme
 from emomonitor.ui.words import translate
 
@@ -32,6 +35,9 @@ _TICK_MS = 33
 
 _CALM_TICK_MS = 500
 """The same for those who want less motion."""
+
+_BESIDE_FROM = 760
+"""Pixels of width from which on the video stands beside the timeline."""
 
 _CURSOR_STEPS = 60
 """Steps of the cursor from edge to edge."""
@@ -70,6 +76,7 @@ class ReplayView(QWidget):
         self._look: Look = "stacked"
         self._window = ReplayWindow()
         self._cursor_s = 0.0
+        self._wants_video = True
         self.playback = Playback(clock)
         self.worker = Newest("replay-drawing", self)
         self.worker.done.connect(self._take)
@@ -78,7 +85,8 @@ class ReplayView(QWidget):
         self._ticker.setTimerType(Qt.TimerType.PreciseTimer)
         self._ticker.timeout.connect(self.tick)
         self.detail, self.overview = ReplayDetail(theme, self._window), ReplayOverview(theme, self._window)
-        self.bar = ReplayBar(theme)
+        self.video, self.bar = ReplayVideo(theme), ReplayBar(theme)
+        self.video.hide()
         self._lay_out()
         self._connect()
         self.retranslate()
@@ -88,7 +96,11 @@ class ReplayView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        column.addWidget(self.detail, 1)
+        self._upper = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._upper.setSpacing(10)
+        self._upper.addWidget(self.video, 2)
+        self._upper.addWidget(self.detail, 5)
+        column.addLayout(self._upper, 1)
         column.addWidget(self.overview)
         column.addWidget(self.bar)
 
@@ -106,6 +118,8 @@ class ReplayView(QWidget):
         bar.frame_wanted.connect(self.step_frame)
         bar.stop_wanted.connect(self.step_stop)
         bar.whole_wanted.connect(self.show_whole)
+        bar.video_wanted.connect(self.show_video)
+        self.video.found.connect(self._on_video)
 
     # -- what it is told ---------------------------------------------------------------------------
 
@@ -124,10 +138,14 @@ class ReplayView(QWidget):
             else:
                 self._window.restart(replay.start_s, replay.end_s)
             self._put_cursor(self._window.first_s)
+            self.overview.describe()
             self.window_changed.emit(*self.seen())
         self._say_waiting()
         self._load()
-        self.bar.set_usable(replay is not None and len(replay.rows) > 0, video=False)
+        self.bar.set_usable(replay is not None and len(replay.rows) > 0)
+        if not same:
+            self._on_video(False)
+        self.video.set_replay(replay)
         self._update()
 
     def set_person(self, person: int | None) -> None:
@@ -177,7 +195,7 @@ class ReplayView(QWidget):
 
     def retranslate(self) -> None:
         """Set the words again after a change of language."""
-        for part in (self.detail, self.overview, self.bar):
+        for part in (self.detail, self.overview, self.video, self.bar):
             part.retranslate()
         self._say_waiting()
         self._say_time()
@@ -186,7 +204,7 @@ class ReplayView(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Take on a theme."""
         self._theme = theme
-        for part in (self.detail, self.overview, self.bar):
+        for part in (self.detail, self.overview, self.video, self.bar):
             part.set_theme(theme)
         self._draw()
 
@@ -278,6 +296,33 @@ class ReplayView(QWidget):
 
     def toggle_video(self) -> None:
         """Show the video or not, where there is one."""
+        if not self.bar.video.isHidden():
+            self.show_video(not self.video_shown)
+
+    @property
+    def video_shown(self) -> bool:
+        """Whether the video is seen, where there is one."""
+        return not self.video.isHidden()
+
+    def show_video(self, shown: bool) -> None:
+        """Show the video, or give its room to the timeline."""
+        self._wants_video = shown
+        shown = shown and not self.bar.video.isHidden()
+        self.video.setVisible(shown)
+        self.bar.show_video(shown)
+        self._turn()
+        QTimer.singleShot(0, self, self._draw)
+
+    def _on_video(self, found: bool) -> None:
+        self.bar.offer_video(found)
+        self.show_video(self._wants_video)
+
+    def _turn(self) -> None:
+        """Let the video stand beside the timeline where there is room for both, else above it."""
+        beside = self.width() >= scaled(_BESIDE_FROM)
+        way = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        if way != self._upper.direction():
+            self._upper.setDirection(way)
 
     # -- a picture of it ---------------------------------------------------------------------------
 
@@ -305,6 +350,7 @@ class ReplayView(QWidget):
         time_s = min(max(time_s, self._window.first_s), self._window.last_s)
         moved, self._cursor_s = time_s != self._cursor_s, time_s
         self.detail.cursor_s = self.overview.cursor_s = time_s
+        self.video.show_time(time_s)
         self._say_time()
         if moved:
             self._update()
@@ -402,10 +448,9 @@ class ReplayView(QWidget):
 
         def work() -> tuple[Loaded, Drawn]:
             strip = loaded.course.strip(view.start_s, view.end_s, width)
-            image = draw(strip, width, height, ratio, look=look, theme=theme)
-            return loaded, Drawn(
-                image=image, strip=strip, look=look, theme=theme, places=places_of(strip, look, *sizes)
-            )
+            pixels = raster(strip, height, ratio, look=look, theme=theme)
+            places = places_of(strip, look, *sizes)
+            return loaded, Drawn(pixels=pixels, strip=strip, look=look, theme=theme, places=places)
 
         self.worker.ask("detail", work)
 
@@ -419,8 +464,8 @@ class ReplayView(QWidget):
 
         def work() -> tuple[Loaded, Drawn]:
             strip = loaded.course.strip(view.start_s, view.end_s, width)
-            image = draw(strip, width, height, ratio, look=look, theme=theme)
-            return loaded, Drawn(image=image, strip=strip, look=look, theme=theme)
+            pixels = raster(strip, height, ratio, look=look, theme=theme)
+            return loaded, Drawn(pixels=pixels, strip=strip, look=look, theme=theme)
 
         self.worker.ask("overview", work)
 
@@ -448,6 +493,7 @@ class ReplayView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Draw for another width."""
         super().resizeEvent(event)
+        self._turn()
         QTimer.singleShot(0, self, self._draw)  # once the layout has given the parts their sizes
 
     def showEvent(self, event: QShowEvent) -> None:

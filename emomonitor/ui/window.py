@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Protocol, cast
@@ -18,6 +17,7 @@ from emomonitor.session.erase import Deleted
 from emomonitor.session.kept import KeptSession
 from emomonitor.settings import Settings
 from emomonitor.ui.agreement import Agreement
+from emomonitor.ui.ahead import Ahead
 from emomonitor.ui.bridge import Bridge
 from emomonitor.ui.frame import PageStack
 from emomonitor.ui.kept import KeptPage
@@ -84,6 +84,7 @@ class MainWindow(QMainWindow):
     ) -> None:
         super().__init__()
         self._started = self._leaving = False
+        self._ahead = Ahead(lambda work: self.bridge.in_background(work, lasting=False), self)
         self._settings_file = settings_file
         set_text_scale(1.0)  # all is made as at 100 % and grows afterwards
         QApplication.setFont(font(14))
@@ -185,9 +186,9 @@ class MainWindow(QMainWindow):
         self._pages["settings"].setFocus()
 
     def _load_pages(self) -> None:
-        """Import pages in the background, which would hold up the window when they are first seen."""
-        for name in ("emomonitor.ui.settings_page.page", "emomonitor.ui.sessions.page"):
-            self.bridge.in_background(partial(import_module, name), lasting=False)
+        """Import pages, which would hold up the window when they are first seen."""
+        self.bridge.in_background(lambda: import_module("emomonitor.ui.settings_page.page"), lasting=False)
+        self._ahead.begin()
 
     def _make_settings(self) -> QWidget:
         from emomonitor.ui.settings_page.page import SettingsPage

@@ -18,7 +18,7 @@ from emomonitor.ui.flow import Flow
 from emomonitor.ui.icons import pixmap
 from emomonitor.ui.panel import Panel
 from emomonitor.ui.people import LONGEST_NAME
-from emomonitor.ui.replay_paint import LOOKS
+from emomonitor.ui.replay_looks import LOOKS
 from emomonitor.ui.replay_view import ReplayView
 from emomonitor.ui.sessions.answers import Answers
 from emomonitor.ui.sessions.editing import Editing

@@ -149,7 +149,13 @@ class Delegate(QStyledItemDelegate):
 
 
 class ListView(QListView):
-    """The list itself: Enter opens what is framed."""
+    """The list itself: Enter opens what is framed.
+
+    Signals:
+        resized: more or fewer lines are seen.
+    """
+
+    resized = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -175,6 +181,11 @@ class ListView(QListView):
         model, chosen = self.model(), self.selectionModel()
         if model is not None and model.rowCount() and not self.currentIndex().isValid():
             chosen.setCurrentIndex(model.index(0, 0), QItemSelectionModel.SelectionFlag.NoUpdate)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Tell of it."""
+        super().resizeEvent(event)
+        self.resized.emit()
 
     def visible_rows(self) -> range:
         """The lines that can be seen, at least in part."""
@@ -211,6 +222,7 @@ class SessionList(QWidget):
         self.view.clicked.connect(self._on_activated)
         self.view.activated.connect(self._on_activated)
         self.view.verticalScrollBar().valueChanged.connect(lambda _: self.look_soon())
+        self.view.resized.connect(self.look_soon)
         self.nothing.setObjectName("quiet")
         self.nothing.setWordWrap(True)
         self.nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -258,11 +270,6 @@ class SessionList(QWidget):
                 self.chosen.emit(first.path)
                 return True
         return False
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """More or fewer are seen."""
-        super().resizeEvent(event)
-        self.look_soon()
 
     def mark(self, path: Path | None) -> None:
         """Show which session is open."""

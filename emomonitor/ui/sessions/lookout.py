@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -74,19 +74,23 @@ class Lookout(QObject):
             return None
 
     def _work(self) -> None:
-        # The window may be gone before this is over: nobody is told then.
-        with contextlib.suppress(RuntimeError):
-            while not self._stop.is_set() and (task := self._take()) is not None:
-                entry, whole = task
-                try:
-                    if whole:
-                        self.seen.emit(entry.path, entry.stamp, glance_at(entry.path))
-                    else:
-                        self.told.emit(entry.path, entry.stamp, facts_of(entry.files))
-                except EmomonitorError as e:
-                    self.failed.emit(entry.path, entry.stamp, str(e))
-                except RuntimeError:
-                    raise
-                except Exception as e:  # a mistake of ours: written down, and the others are looked at
-                    log.exception("a session could not be looked at")
-                    self.failed.emit(entry.path, entry.stamp, f"Unexpected error: {e!r}")
+        while not self._stop.is_set() and (task := self._take()) is not None:
+            tell = _looked_at(*task)
+            with contextlib.suppress(RuntimeError):  # the window is gone: nobody is told
+                tell(self)
+
+
+def _looked_at(entry: Entry, whole: bool) -> Callable[[Lookout], None]:
+    """Look at a session, and return what tells of it."""
+    try:
+        if whole:
+            glance = glance_at(entry.path)
+            return lambda lookout: lookout.seen.emit(entry.path, entry.stamp, glance)
+        facts = facts_of(entry.files)
+        return lambda lookout: lookout.told.emit(entry.path, entry.stamp, facts)
+    except EmomonitorError as e:
+        words = str(e)
+    except Exception as e:  # a mistake of ours: written down, and the others are looked at
+        log.exception("a session could not be looked at")
+        words = f"Unexpected error: {e!r}"
+    return lambda lookout: lookout.failed.emit(entry.path, entry.stamp, words)

@@ -248,8 +248,8 @@ class SessionsPage(QWidget):
         self._empty.setText(self._empty_words())
         self._side.setVisible(not two)
         self.second.setVisible(two)
-        self.first.heading.setVisible(two)
-        self.second.heading.setVisible(two)
+        for view in (self.first, self.second):
+            view.set_compared(two)
         self.link.setVisible(two)
         self.compare.setEnabled(is_open)
         self.export.setEnabled(is_open)

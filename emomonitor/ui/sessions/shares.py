@@ -21,6 +21,8 @@ _ROW = 26
 _BAR = 12.0
 _EDGE = 8.0
 _WHISKER = 3.0
+_LEAST_WHISKER = 6.0
+"""Pixels: a shorter one would be a blot."""
 
 
 class ShareBars(QWidget):
@@ -126,7 +128,7 @@ class ShareBars(QWidget):
         painter.setFont(font(13))
         room = QFontMetricsF(font(13)).horizontalAdvance(percent(1.0)) + 10
         start, whole = inner.x() + names, inner.width() - names - room
-        length = max(_BAR * 0.5, whole * share / largest) if share else 0.0
+        length = max(3.0, whole * share / largest) if share else 0.0
         bar = QRectF(start, place.center().y() - _BAR / 2, length, _BAR)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(t.emotions[Emotion(label)] if label < N_EMOTIONS else t.quiet))
@@ -144,7 +146,7 @@ class ShareBars(QWidget):
         painter.drawText(QRectF(end + 8, place.y(), room, place.height()), left, words)
 
     def _paint_whisker(self, painter: QPainter, low: float, high: float, middle: float, label: int) -> None:
-        if high - low < 1:
+        if high - low < _LEAST_WHISKER:
             return
         ground = self._theme.raised if label == self.label else self._theme.panel
         for colour, width in ((ground, 4.0), (self._theme.text, 1.4)):

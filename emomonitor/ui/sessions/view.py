@@ -20,6 +20,7 @@ from emomonitor.ui.panel import Panel
 from emomonitor.ui.people import LONGEST_NAME
 from emomonitor.ui.replay_looks import LOOKS
 from emomonitor.ui.replay_view import ReplayView
+from emomonitor.ui.scale import scaled
 from emomonitor.ui.sessions.answers import Answers
 from emomonitor.ui.sessions.editing import Editing
 from emomonitor.ui.sessions.mark_dialog import MarkDialog
@@ -38,6 +39,12 @@ _FIGURES_MS = 120
 
 _LEAST_WINDOW_S = 4.0
 """Seconds that are seen around something short that was clicked."""
+
+_COMPARED = 330
+"""Pixels that the timeline is high beside or above another one."""
+
+_UNLIMITED = 16_777_215
+"""Qt's largest size of a widget."""
 
 
 class SessionView(QWidget):
@@ -61,7 +68,7 @@ class SessionView(QWidget):
         self._theme = theme
         self.replay: Replay | None = None
         self._started = datetime.fromtimestamp(0, UTC)
-        self._recording = False
+        self._recording = self._compared = False
         self.editing = Editing(self)
         self.editing.changed.connect(self._on_changed)
         self.editing.said.connect(self.said)
@@ -119,12 +126,12 @@ class SessionView(QWidget):
         row.addWidget(self._notes, 1)
         row.addWidget(self.again, 0, Qt.AlignmentFlag.AlignTop)
         self.notice.hide()
-        room = Panel()  # so that the timeline can be squeezed although its controls may take another row
+        self._room = room = Panel()  # so that the timeline can be squeezed although its controls may take another row
         room.setObjectName("plain")
         around = QVBoxLayout(room)
         around.setContentsMargins(0, 0, 0, 0)
         around.addWidget(self.timeline)
-        panel = Panel()
+        self._panel = panel = Panel()
         inside = QVBoxLayout(panel)
         inside.setContentsMargins(14, 12, 14, 12)
         inside.setSpacing(10)
@@ -135,7 +142,7 @@ class SessionView(QWidget):
             bar.addWidget(part)
         for board in self.boards:
             self.stack.addWidget(board)
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
         column.addWidget(self.heading)
@@ -201,6 +208,12 @@ class SessionView(QWidget):
         self.changes.table.set_theme(theme)
         self._sign.setPixmap(pixmap("warning", theme.quiet, 18, 2.0))
 
+    def set_compared(self, compared: bool) -> None:
+        """Be one of two: with a heading, and a timeline that is as high as the other's."""
+        self.heading.setVisible(compared)
+        self._compared = compared
+        self._arrange()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lay the panels out anew."""
         super().resizeEvent(event)
@@ -213,6 +226,12 @@ class SessionView(QWidget):
     def _arrange(self) -> None:
         for board in self.boards:
             board.arrange(self.width())
+        self._column.setStretchFactor(self._panel, 0 if self._compared else 3)
+        if self._compared:
+            self._room.setFixedHeight(max(scaled(_COMPARED), self._room.minimumSizeHint().height()))
+        elif self._room.minimumHeight():
+            self._room.setMinimumHeight(0)
+            self._room.setMaximumHeight(_UNLIMITED)
 
     # -- what is shown -------------------------------------------------------------------------------
 

@@ -165,7 +165,8 @@ def _personal(tuned: Mapping[str, Any]) -> str:
         f"then learnt {tuned['faces']} labelled faces of its user's own, {rehearsed}: {tuned['epochs']} epochs, "
         f"learning rate {tuned['learning_rate']:g}, seed {tuned['seed']}, {percent(tuned['share_of_the_way'])} "
         "of the way from the old weights to the new ones kept. It is meant for the people whose faces those were. "
-        f"The faces are not in the model's folder; the SHA-256 of their names, labels and pixels is `{tuned['faces_sha256']}`."
+        "The faces are not in the model's folder; the SHA-256 of their names, labels and pixels is "
+        f"`{tuned['faces_sha256']}`."
     )
 
 

@@ -1945,7 +1945,7 @@
     </message>
     <message>
         <source>Figures</source>
-        <translation>數據表</translation>
+        <translation>統計</translation>
     </message>
     <message>
         <source>Changes</source>
@@ -1981,7 +1981,7 @@
     </message>
     <message>
         <source>{} h {:02d}</source>
-        <translation>{} 小時 {:02d} 分</translation>
+        <translation>{}時{:02d}分</translation>
     </message>
     <message>
         <source>{} min {:02d} s</source>

@@ -16,8 +16,8 @@ from emomonitor.ui.theme import Theme
 WIDTH = 76
 _HEIGHT = 58
 _EDGE = 6
-_ROUND = 14
-"""Pixels of a button around its word: frame of the focus, padding, what Qt adds."""
+_PADDING, _ROUND = 12, 8
+"""Pixels of a button around its word: what grows with it, and frame of the focus, and what Qt adds."""
 
 
 class Rail(QFrame):
@@ -96,5 +96,9 @@ class Rail(QFrame):
     def _fit(self) -> None:
         """Be as wide as the longest word needs."""
         words = QFontMetrics(font(12, 600))
-        widest = max((words.horizontalAdvance(b.text()) for b in self.buttons.values()), default=0) + scaled(4) + _ROUND
+        widest = (
+            max((words.horizontalAdvance(b.text()) for b in self.buttons.values()), default=0)
+            + scaled(_PADDING)
+            + _ROUND
+        )
         self.setFixedWidth(max(grown(WIDTH), widest + 2 * _EDGE))

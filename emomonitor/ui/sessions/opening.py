@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
@@ -40,6 +41,9 @@ class Opened:
 class Opening(QObject):
     """Lives in the GUI thread.
 
+    Args:
+        edits: what takes changes, by events file: shared by all that open sessions.
+
     Signals:
         failed: words for people: why a session can't be opened.
         known: (path, stamp, Facts, Glance) of a session that was opened.
@@ -48,12 +52,12 @@ class Opening(QObject):
     failed = Signal(str)
     known = Signal(object, object, object, object)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, edits: dict[Path, Edits], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._answers = Answers("session-opening", self)
         self._answers.failed.connect(lambda words: self.failed.emit(spoken(words)))
         self._stop = threading.Event()
-        self._edits: dict[object, Edits] = {}
+        self._edits = edits
         stop = self._stop
         self.destroyed.connect(lambda: stop.set())
 

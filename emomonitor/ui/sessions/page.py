@@ -4,25 +4,26 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QAction, QDesktopServices, QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QFileDialog, QFrame, QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
 
 from emomonitor.errors import SessionError
+from emomonitor.replay.edits import Edits
 from emomonitor.replay.glance import Facts, Glance, facts_of, glance_of
 from emomonitor.replay.replay import Replay
 from emomonitor.session.erase import Deleted, delete
 from emomonitor.session.kept import Inventory, survey
 from emomonitor.ui.confirm import ConfirmDialog
-from emomonitor.ui.controls import Button, Segments
+from emomonitor.ui.controls import Button
 from emomonitor.ui.errand import Errands
 from emomonitor.ui.frame import PageFrame
 from emomonitor.ui.kept_words import deleted_words, what_goes
-from emomonitor.ui.replay_picture import save_picture
-from emomonitor.ui.scale import scaled
+from emomonitor.ui.scale import rescale, scaled, text_scale, usual_size
 from emomonitor.ui.sessions.choose import ChooseDialog
+from emomonitor.ui.sessions.comparing import Comparing
 from emomonitor.ui.sessions.entries import Entry, entries_of, entry_elsewhere
-from emomonitor.ui.sessions.linking import Link, offset_s
+from emomonitor.ui.sessions.export_button import ExportButton
 from emomonitor.ui.sessions.list import SessionList
 from emomonitor.ui.sessions.lookout import Lookout
 from emomonitor.ui.sessions.model import SessionModel
@@ -51,8 +52,6 @@ class SessionsPage(QWidget):
         store: for the data folder.
     """
 
-    compared = Signal(bool)
-
     def __init__(self, theme: Theme, store: SettingsStore, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("page")
@@ -60,18 +59,14 @@ class SessionsPage(QWidget):
         self.inventory: Inventory | None = None
         self._elsewhere: dict[Path, Entry] = {}
         self._path: Path | None = None
-        self._other_path: Path | None = None
-        self._linking = False
         self.model, self.lookout = SessionModel(self), Lookout(self)
         self.lookout.told.connect(self.model.tell)
         self.lookout.seen.connect(self.model.show_glance)
         self.lookout.failed.connect(lambda path, stamp, words: self.model.show_trouble(path, stamp, spoken(words)))
         self.errands = Errands(self)
         self.errands.failed.connect(lambda words: self.say(spoken(words)))
-        self.opening, self.opening_other = Opening(self), Opening(self)
-        for opening in (self.opening, self.opening_other):
-            opening.failed.connect(self._on_failed)
-            opening.known.connect(self._on_known)
+        self._edits: dict[Path, Edits] = {}
+        self.opening = self._make_opening()
         self.keys = Keys()
         self._build(theme)
         self.keys.add(self, *session_keys(self))
@@ -83,34 +78,27 @@ class SessionsPage(QWidget):
     # -- putting together ----------------------------------------------------------------------------
 
     def _build(self, theme: Theme) -> None:
+        self.first = SessionView(theme)
+        self._connect_view(self.first)
+        self.comparing = Comparing(self.first, self._make_opening(), self._make_second, self._entry, self)
+        self.comparing.changed.connect(self._on_compared)
         self._title, self._crumb = QLabel(), QLabel()
         self._title.setObjectName("title")
         self._crumb.setObjectName("quiet")
         self.compare, self.folder = Button("compare"), Button("folder")
-        self.export, self.delete = Button("save"), Button("delete", name="danger")
-        self.link = Segments(len(Link))
-        self.link.choose(int(Link.NONE))
-        self.link.chosen.connect(lambda _: self._follow(self.first, self.second))
+        self.export, self.delete = ExportButton(self.errands, self.focused), Button("delete", name="danger")
         self.compare.clicked.connect(self.toggle_compare)
         self.folder.clicked.connect(self._open_folder)
         self.delete.clicked.connect(self.ask_to_delete)
-        self.export.setPopupMode(self.export.ToolButtonPopupMode.InstantPopup)
-        self._as_png, self._as_svg = QAction(self), QAction(self)
-        self._as_png.triggered.connect(lambda: self.ask_for_picture(self.focused(), "png"))
-        self._as_svg.triggered.connect(lambda: self.ask_for_picture(self.focused(), "svg"))
-        self.set_export_menu(QMenu(self.export))
+        self.export.said.connect(self.say)
         head = QHBoxLayout()
         head.setContentsMargins(0, 10, 0, 10)
         head.setSpacing(8)
         head.addWidget(self._title)
         head.addSpacing(4)
         head.addWidget(self._crumb, 1)
-        for part in (self.link, self.compare, self.folder, self.export, self.delete):
+        for part in (self.comparing.link, self.compare, self.folder, self.export, self.delete):
             head.addWidget(part)
-        self.first: SessionView = SessionView(theme)
-        self.second: SessionView = SessionView(theme)
-        self._connect_view(self.first, self.second)
-        self._connect_view(self.second, self.first)
         body = QHBoxLayout()
         body.setSpacing(14)
         body.addWidget(self._make_side(theme))
@@ -126,11 +114,25 @@ class SessionsPage(QWidget):
         column.addLayout(body, 1)
         column.addWidget(self.status)
 
-    def _connect_view(self, view: SessionView, other: SessionView) -> None:
+    def _make_opening(self) -> Opening:
+        opening = Opening(self._edits, self)
+        opening.failed.connect(self._on_failed)
+        opening.known.connect(self._on_known)
+        return opening
+
+    def _connect_view(self, view: SessionView) -> None:
         view.said.connect(self.say)
         view.changed.connect(lambda changed: self._on_changed(view, changed))
         view.again_wanted.connect(lambda: self._read_again(view))
-        view.moved.connect(lambda *_: self._follow(view, other))
+
+    def _make_second(self) -> SessionView:
+        with usual_size():
+            view = SessionView(self._theme)
+        rescale(view, 1.0, text_scale())
+        view.set_theme(self._theme)
+        self._connect_view(view)
+        self._sides.addWidget(view, 1)
+        return view
 
     def _make_side(self, theme: Theme) -> QFrame:
         self._side = QFrame()
@@ -158,8 +160,6 @@ class SessionsPage(QWidget):
         self._sides.setContentsMargins(0, 0, 0, 0)
         self._sides.setSpacing(18)
         self._sides.addWidget(self.first, 1)
-        self._sides.addWidget(self.second, 1)
-        self.second.hide()
         self._frame = PageFrame(self._both)
         self._empty = QLabel()
         self._empty.setObjectName("quiet")
@@ -179,24 +179,15 @@ class SessionsPage(QWidget):
         self._title.setText(translate("Sessions", "Sessions"))
         self.setAccessibleName(self._title.text())
         self.folder.set_words(translate("Sessions", "Open folder"))
-        self.export.set_words(translate("Sessions", "Export") + " ▾")
-        self.export.setAccessibleName(translate("Sessions", "Export"))
-        self.export.setToolTip(translate("Sessions", "Export"))
+        self.export.retranslate()
         self.delete.set_words(translate("Sessions", "Delete"), translate("Sessions", "Delete this session…"))
         self.elsewhere.set_words(translate("Sessions", "Open…"), translate("Sessions", "Open a session from elsewhere"))
-        self._as_png.setText(translate("Sessions", "Timeline as it is seen, as PNG…"))
-        self._as_svg.setText(translate("Sessions", "Timeline as it is seen, as SVG…"))
         self._folder_action.setText(translate("Sessions", "A session's folder…"))
         self._log_action.setText(translate("Sessions", "A log (a .csv file)…"))
-        links = [
-            translate("Sessions", "Apart"),
-            translate("Sessions", "From the start"),
-            translate("Sessions", "Time of day"),
-        ]
-        self.link.set_words(translate("Sessions", "The two windows go together"), links)
+        self.comparing.retranslate()
         self.list.retranslate()
-        self.first.retranslate()
-        self.second.retranslate()
+        for view in self._views():
+            view.retranslate()
         self._show_state()
 
     def set_theme(self, theme: Theme) -> None:
@@ -206,8 +197,11 @@ class SessionsPage(QWidget):
             button.set_theme(theme)
         self.delete.set_theme(theme, theme.record_text)
         self.list.set_theme(theme)
-        self.first.set_theme(theme)
-        self.second.set_theme(theme)
+        for view in self._views():
+            view.set_theme(theme)
+
+    def _views(self) -> list[SessionView]:
+        return [v for v in (self.first, self.comparing.second) if v is not None]
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the session more room where there is little."""
@@ -230,27 +224,22 @@ class SessionsPage(QWidget):
     # -- what is shown -------------------------------------------------------------------------------
 
     @property
-    def comparing(self) -> bool:
-        """Whether two sessions are seen."""
-        return self._other_path is not None
-
-    @property
     def busy(self) -> bool:
         """Whether anything is being read, worked out or written for this page."""
-        parts = (self.errands, self.opening, self.opening_other, self.first, self.second, self.lookout)
+        parts = (self.errands, self.opening, self.first, self.comparing, self.lookout)
         return any(part.busy for part in parts)
 
     def _show_state(self) -> None:
         """Show what there is: a session, two, or none, and why."""
-        is_open, two = self.first.replay is not None, self.second.replay is not None
+        is_open, two = self.first.replay is not None, self.comparing.on
         self._frame.setVisible(is_open)
         self._empty.setVisible(not is_open)
         self._empty.setText(self._empty_words())
         self._side.setVisible(not two)
-        self.second.setVisible(two)
-        for view in (self.first, self.second):
+        for view in self._views():
             view.set_compared(two)
-        self.link.setVisible(two)
+            view.setVisible(two or view is self.first)
+        self.comparing.link.setVisible(two)
         self.compare.setEnabled(is_open)
         self.export.setEnabled(is_open)
         self.folder.setEnabled(is_open)
@@ -274,7 +263,7 @@ class SessionsPage(QWidget):
         return translate("Sessions", "Choose a session at the left.")
 
     def _shorten(self) -> None:
-        words = "" if self.comparing else self.first.title()
+        words = "" if self.comparing.on else self.first.title()
         room = max(60, self._crumb.width() - 4)
         self._crumb.setText(self._crumb.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room))
         self._crumb.setToolTip(words)
@@ -322,7 +311,7 @@ class SessionsPage(QWidget):
 
     def open(self, path: Path) -> None:
         """Open a session: its folder, or its log."""
-        self.end_compare()
+        self.comparing.end()
         entry = self._entry(path)
         if entry is None:
             return
@@ -362,8 +351,6 @@ class SessionsPage(QWidget):
 
     def _on_failed(self, words: str) -> None:
         self.say(words)
-        if self.second.replay is None:
-            self._other_path = None
         if self.first.replay is not None and not self.opening.busy:
             self._path = self._path_of(self.first.replay)
             self.list.mark(self._path)
@@ -373,17 +360,14 @@ class SessionsPage(QWidget):
         return replay.files.folder or replay.files.log
 
     def _read_again(self, view: SessionView) -> None:
-        path = self._path if view is self.first else self._other_path
-        entry = None if path is None else self.model.entries.get(path)
-        if entry is not None:
-            opening, then = (
-                (self.opening, self._on_opened) if view is self.first else (self.opening_other, self._on_other)
-            )
-            opening.open(entry, then)
+        if view is not self.first:
+            self.comparing.read_again()
+        elif self._path is not None and (entry := self.model.entries.get(self._path)) is not None:
+            self.opening.open(entry, self._on_opened)
 
     def _close(self) -> None:
         self._path = None
-        self.end_compare()
+        self.comparing.end()
         self.first.clear()
         self.list.mark(None)
         self._show_state()
@@ -417,72 +401,32 @@ class SessionsPage(QWidget):
             lambda step, stopped: (facts_of(changed.files), glance_of(changed)),
             lambda found: self._on_known(path, stamp, *found),
         )
-        twin = self.second if view is self.first else self.first
-        if twin.replay is not None and twin.replay.files == changed.files:
-            self._read_again(twin)
+        for twin in self._views():  # the same session may be seen twice
+            if twin is not view and twin.replay is not None and twin.replay.files == changed.files:
+                self._read_again(twin)
         self._shorten()
-
-    # -- two side by side ----------------------------------------------------------------------------
-
-    def toggle_compare(self) -> None:
-        """Ask for a session to compare with, or end the comparison."""
-        if self.comparing:
-            self.end_compare()
-            return
-        others = [e for path, e in self.model.entries.items() if path != self._path]
-        if self.first.replay is None:
-            return
-        if not others:
-            self.say(translate("Sessions", "There is no other session to compare with."))
-            return
-        ChooseDialog(self.window(), self._theme, others, self.compare_with).open()
-
-    def compare_with(self, path: Path) -> None:
-        """Show a second session beside the one that is open."""
-        entry = self._entry(path)
-        if entry is not None and self.first.replay is not None:
-            self._other_path = entry.path
-            self.opening_other.open(entry, self._on_other)
-
-    def _on_other(self, opened: Opened) -> None:
-        edits = self.opening.edits_of(opened.replay)
-        entry = self.model.entries.get(opened.entry.path, opened.entry)
-        self.second.show_replay(opened.replay, edits, opened.started, recording=entry.recording)
-        first = self.first.replay
-        for how, button in zip(Link, self.link.buttons(), strict=True):
-            possible = first is not None and (how is Link.NONE or offset_s(how, first, opened.replay) is not None)
-            button.setEnabled(possible)
-        self.link.choose(int(Link.NONE))
-        self._show_state()
-        self.compared.emit(True)
-
-    def end_compare(self) -> None:
-        """Show one session again."""
-        if self.comparing:
-            self._other_path = None
-            self.opening_other.forget()
-            self.second.clear()
-            self._show_state()
-            self.compared.emit(False)
-
-    def _follow(self, moved: SessionView, other: SessionView) -> None:
-        """Move the other window as this one was moved."""
-        if self._linking or not self.comparing or moved.replay is None or other.replay is None:
-            return
-        offset = offset_s(Link(max(0, self.link.index)), moved.replay, other.replay)
-        if offset is None:
-            return
-        self._linking = True
-        start_s, end_s = moved.timeline.seen()
-        other.timeline.set_window(start_s + offset, end_s + offset)
-        self._linking = False
 
     # -- what can be done with a session -------------------------------------------------------------
 
+    def toggle_compare(self) -> None:
+        """Ask for a session to compare with, or end the comparison."""
+        if self.comparing.on:
+            self.comparing.end()
+            return
+        others = [e for path, e in self.model.entries.items() if path != self._path]
+        if others:
+            ChooseDialog(self.window(), self._theme, others, self.comparing.begin).open()
+        else:
+            self.say(translate("Sessions", "There is no other session to compare with."))
+
+    def _on_compared(self) -> None:
+        self._frame.verticalScrollBar().setValue(0)
+        self._show_state()
+
     def focused(self) -> SessionView:
         """The view in which the keyboard is; the first one where it is in none."""
-        focus = self.window().focusWidget()
-        return self.second if focus is not None and self.second.isAncestorOf(focus) else self.first
+        focus, second = self.window().focusWidget(), self.comparing.second
+        return second if second is not None and focus is not None and second.isAncestorOf(focus) else self.first
 
     def _open_folder(self) -> None:
         replay = self.focused().replay
@@ -491,34 +435,12 @@ class SessionsPage(QWidget):
 
     def set_export_menu(self, menu: QMenu) -> None:
         """Let the Export button open this menu; pictures of what is seen are added at its end."""
-        if menu.actions():
-            menu.addSeparator()
-        menu.addAction(self._as_png)
-        menu.addAction(self._as_svg)
-        self.export.setMenu(menu)
+        self.export.set_menu(menu)
 
     def looked_at(self) -> tuple[Replay, int | None, float, float] | None:
         """Return the session that is open, the person who is seen (None: all), and start and end of the window."""
         view = self.focused()
         return None if view.replay is None else (view.replay, view.person, *view.timeline.seen())
-
-    def ask_for_picture(self, view: SessionView, suffix: str) -> None:
-        """Ask where a picture of the timeline shall lie."""
-        dialog = QFileDialog(self, translate("Sessions", "Save a picture of the timeline"))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix(suffix)
-        dialog.selectFile(f"timeline.{suffix}")
-        dialog.fileSelected.connect(lambda name: self.save_picture(view, Path(name)))
-        dialog.open()
-
-    def save_picture(self, view: SessionView, target: Path) -> None:
-        """Save a picture of the timeline as it is seen."""
-        data = view.timeline.picture(target.suffix.lower())
-        self.errands.run(
-            lambda step, stopped: save_picture(target, data),
-            lambda _: self.say(translate("Sessions", "Saved: {}").format(target)),
-        )
 
     def ask_to_delete(self) -> None:
         """Ask whether the open session shall go."""

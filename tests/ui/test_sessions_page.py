@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import walk
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
@@ -609,6 +609,20 @@ def test_everybody_can_use_it(window: MainWindow, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: second(page) is not None, timeout=WAIT_MS)
     settled(page, qtbot)
     assert not faults(window, *CHECKS)
+
+
+def test_everybody_can_use_its_dialogs(window: MainWindow, qtbot: QtBot) -> None:
+    page = window.page("sessions")
+    assert isinstance(page, SessionsPage)
+    for ask in (lambda: page.first.ask_for_mark(5.0), page.first.ask_for_name, page.ask_to_delete, page.toggle_compare):
+        ask()
+        walk.settle()
+        (asked,) = (d for d in window.findChildren(QDialog) if d.isVisible())
+        said = [line for check in (*CHECKS, walk.unseen_focus) for line in check(asked)]
+        assert not said, type(asked).__name__
+        asked.close()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    settled(page, qtbot)
 
 
 @pytest.mark.parametrize(("size", "language"), [((1280, 800), "zh_TW"), ((1024, 600), "en")])

@@ -248,8 +248,13 @@ class SessionList(QWidget):
             translate("Sessions", "For example: 23 Nov, 2026-11, yesterday, a name, a word of a note")
         )
         self.view.setAccessibleName(translate("Sessions", "Sessions, newest first"))
-        self.nothing.setText(translate("Sessions", "No session fits this."))
+        self._say_nothing()
         self.view.viewport().update()
+
+    def _say_nothing(self) -> None:
+        """Say that nothing fits, where there is something that could."""
+        some = bool(self._model.entries)
+        self.nothing.setText(translate("Sessions", "No session fits this.") if some else "")
 
     def set_theme(self, theme: Theme) -> None:
         """Take on a theme."""
@@ -297,6 +302,7 @@ class SessionList(QWidget):
         some = self._model.rowCount() > 0
         self.view.setVisible(some)
         self.nothing.setVisible(not some)
+        self._say_nothing()
         self.mark(self._opened)
         self.look_soon()
 

@@ -124,7 +124,7 @@ class ShareBars(QWidget):
         if f is None or not f.rows:
             return
         share = float(f.shares[label])
-        words = percent(share)
+        words = percent(share) if share >= 0.005 or not share else translate("Sessions", "< {}").format(percent(0.01))
         painter.setFont(font(13))
         room = QFontMetricsF(font(13)).horizontalAdvance(percent(1.0)) + 10
         start, whole = inner.x() + names, inner.width() - names - room

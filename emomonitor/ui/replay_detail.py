@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
-
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -21,10 +16,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from emomonitor.replay.strip import Strip
 from emomonitor.ui.announcer import CalmDescription
 from emomonitor.ui.replay_course import Loaded
-from emomonitor.ui.replay_labels import Place
 from emomonitor.ui.replay_looks import Look
 from emomonitor.ui.replay_paint import paint_course
 from emomonitor.ui.replay_readout import Said, paint_line, paint_said, said_of
@@ -39,6 +32,7 @@ from emomonitor.ui.replay_sheet import (
     paint_unread_words,
     plot_in,
 )
+from emomonitor.ui.replay_sketch import Sketch
 from emomonitor.ui.replay_window import ReplayWindow
 from emomonitor.ui.roles import is_painted
 from emomonitor.ui.scale import grown
@@ -60,29 +54,25 @@ _FINE_S = 30.0
 """A window shorter than this has its times told in tenths of a second."""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
 class Drawn:
-    """A stretch as it was drawn beside the GUI thread.
+    """A sketch that the screen can show. Made and dropped in the GUI thread only.
+
+    Args:
+        sketch: what was drawn beside it.
 
     Attributes:
-        pixels: the picture, see :func:`emomonitor.ui.replay_raster.raster`.
+        image: the picture.
         strip: what it shows.
         look: how.
         theme: whose colours.
         places: of the emotions' words.
     """
 
-    pixels: NDArray[np.uint8]
-    strip: Strip
-    look: Look
-    theme: Theme
-    places: tuple[Place, ...] = ()
-
-    @cached_property
-    def image(self) -> QImage:
-        """The picture; it uses the memory of ``pixels``. Ask in the GUI thread only."""
-        height, width = self.pixels.shape[:2]
-        return QImage(self.pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
+    def __init__(self, sketch: Sketch) -> None:
+        self._pixels = sketch.pixels  # the image uses its memory
+        height, width = sketch.pixels.shape[:2]
+        self.image = QImage(sketch.pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
+        self.strip, self.look, self.theme, self.places = sketch.strip, sketch.look, sketch.theme, sketch.places
 
 
 class ReplayDetail(QWidget):

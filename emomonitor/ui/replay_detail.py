@@ -19,7 +19,6 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from emomonitor.ui.announcer import CalmDescription
 from emomonitor.ui.replay_course import Loaded
 from emomonitor.ui.replay_looks import Look
-from emomonitor.ui.replay_paint import paint_course
 from emomonitor.ui.replay_readout import Said, paint_line, paint_said, said_of
 from emomonitor.ui.replay_sheet import (
     View,
@@ -222,11 +221,6 @@ class ReplayDetail(QWidget):
         hits = paint_marks(painter, view, self.marks, self._theme, chosen=self.chosen_mark)
         paint_timeline_axis(painter, view, loaded.replay.wall_clock, self._theme)
         return hits
-
-    def paint_sharp(self, painter: QPainter, view: View, drawn: Drawn) -> None:
-        """Draw the stretch's lines and areas with the painter's own means, for a picture that can be enlarged."""
-        paint_course(painter, view.plot, drawn.strip, look=self.look, theme=self._theme)
-        self.paint_words(painter, view, drawn)
 
     def _paint_cursor(self, painter: QPainter, view: View) -> None:
         line = view.plot.adjusted(0, -6, 0, 4)

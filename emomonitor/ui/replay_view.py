@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QMenu, QVBoxLayout, QWidget
 
-from emomonitor.labels import Emotion
+from emomonitor.errors import SessionError
 from emomonitor.replay.replay import Replay
 from emomonitor.ui.motion import motion_reduced
 from emomonitor.ui.newest import Newest
@@ -37,6 +37,9 @@ _TICK_MS = 33
 
 _CALM_TICK_MS = 500
 """The same for those who want less motion."""
+
+_PICTURE_RATIO = 2.0
+"""Pixels of a PNG for one of the screen, at the least: it is looked at larger, and printed."""
 
 _BESIDE_FROM = 760
 """Pixels of width from which on the video stands beside the timeline."""
@@ -336,7 +339,21 @@ class ReplayView(QWidget):
 
     def picture(self, ending: str) -> bytes:
         """Return what is on the screen as a file's contents, ``ending`` being ``.png`` or ``.svg``."""
-        return picture_bytes(ending, self.detail.size(), self.paint, ratio=max(2.0, self.devicePixelRatioF()))
+        ratio, loaded = max(_PICTURE_RATIO, self.devicePixelRatioF()), self.detail.loaded
+        size, drawn = self.detail.size(), self.detail.drawn
+        if ending == ".png" and drawn is not None and loaded is not None:  # finer than the screen may be
+            start_s, end_s = float(drawn.strip.edges[0]), float(drawn.strip.edges[-1])
+            plot = self.detail.view.plot
+            wanted = self._wanted(View(plot=plot, start_s=start_s, end_s=end_s), drawn.look, ratio)
+            drawn = Drawn(sketch(loaded.course, wanted))
+        if drawn is None:
+            raise SessionError("There is no timeline to save yet.")
+        finest = drawn
+
+        def paint(painter: QPainter, rect: QRectF) -> None:
+            paint_picture(painter, rect, self.detail, finest, self._theme)
+
+        return picture_bytes(ending, size, paint, ratio=ratio)
 
     def save_picture(self, path: Path) -> None:
         """Write what is on the screen as ``.png`` or ``.svg``, readable by its owner only. Waits for the disk.
@@ -441,20 +458,20 @@ class ReplayView(QWidget):
         self._draw_detail()
 
     def _draw_detail(self) -> None:
-        view = self.detail.view
-        widths, height = word_sizes(view.plot)
-        self._sketch("detail", view, self._look, widths, height)
+        self._sketch("detail", self.detail.view, self._look, words=True)
 
     def _draw_overview(self) -> None:
-        self._sketch("overview", self.overview.view, "ribbon" if self._look == "ribbon" else "stacked")
+        self._sketch("overview", self.overview.view, "ribbon" if self._look == "ribbon" else "stacked", words=False)
 
-    def _sketch(
-        self, slot: str, view: View, look: Look, widths: Mapping[Emotion, float] | None = None, height: float = 0.0
-    ) -> None:
-        loaded, ratio = self.detail.loaded, self.devicePixelRatioF()
-        if loaded is None or view.plot.width() < 2 or view.plot.height() < 2:
-            return
-        wanted = Wanted(
+    def _sketch(self, slot: str, view: View, look: Look, *, words: bool) -> None:
+        loaded = self.detail.loaded
+        if loaded is not None and view.plot.width() >= 2 and view.plot.height() >= 2:
+            wanted = self._wanted(view, look, self.devicePixelRatioF(), words=words)
+            self.worker.ask(slot, partial(_sketched, loaded, wanted))
+
+    def _wanted(self, view: View, look: Look, ratio: float, *, words: bool = True) -> Wanted:
+        widths, height = word_sizes(view.plot)
+        return Wanted(
             start_s=view.start_s,
             end_s=view.end_s,
             width=round(view.plot.width() * ratio),
@@ -462,10 +479,9 @@ class ReplayView(QWidget):
             ratio=ratio,
             look=look,
             theme=self._theme,
-            word_widths=widths,
+            word_widths=widths if words else None,
             word_height=height,
         )
-        self.worker.ask(slot, partial(_sketched, loaded, wanted))
 
     def _take(self, slot: str, found: object) -> None:
         match slot, found:

@@ -146,7 +146,7 @@ def feel(replay: Any) -> dict[str, Any]:
     view.show()
     for _ in range(20):
         app.processEvents()
-    watch = StallWatch(TICK_MS)
+    watch = StallWatch(TICK_MS, look=False)
     turning, moving = QTimer(), QTimer()
     turning.timeout.connect(watch.turn)
     steps = movements(view, replay)
@@ -168,9 +168,7 @@ def feel(replay: Any) -> dict[str, Any]:
     longest, busiest = stalls[0], max(stalls, key=lambda s: s.process_ms)
     return {
         "tick_ms": longest.ms,
-        "tick_where": longest.where,
         "busiest_ms": busiest.process_ms,
-        "busiest_where": busiest.where,
         "own_ms": max(s.own_ms for s in stalls),
         "ticks_over_50_ms": sum(s.ms > 50 for s in stalls),
         "busy_over_50_ms": sum(s.process_ms > 50 for s in stalls),

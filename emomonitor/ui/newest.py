@@ -15,6 +15,8 @@ log = logging.getLogger(__name__)
 class Newest(QObject):
     """Runs work in a thread that lives as long as there is any. Lives in the GUI thread.
 
+    Neither the work nor what it returns may hold objects of PySide, which aren't safe in two threads.
+
     Signals:
         done: (slot, what the work returned), in the GUI thread.
         failed: (slot, the exception); it was written into the log.
@@ -29,6 +31,7 @@ class Newest(QObject):
         self._lock = threading.Lock()
         self._waiting: dict[str, Callable[[], object]] = {}
         self._running = False
+        self._tell, self._tell_failed = self.done.emit, self.failed.emit  # made here, in the GUI thread
         self.destroyed.connect(self._waiting.clear)
 
     def ask(self, slot: str, work: Callable[[], object]) -> None:
@@ -58,9 +61,10 @@ class Newest(QObject):
                     found = work()
                 except Exception as e:
                     log.exception("%s: %s failed", self._name, slot)
-                    self.failed.emit(slot, e)
+                    self._tell_failed(slot, e)
                 else:
-                    self.done.emit(slot, found)
+                    self._tell(slot, found)
+                    del found, asked, work  # the GUI thread has them now
 
     def _next(self) -> tuple[str, Callable[[], object]] | None:
         with self._lock:

@@ -22,6 +22,9 @@ _ROOM = 26.0
 
 _TICK = 4.0
 
+_SPARE_S = 0.001
+"""Times are cut, not rounded, as a clock does; what lies by so little before a full second is that second."""
+
 Clock = Callable[[float], datetime | None]
 """Gives the time of day at a time of the log; None for a film."""
 
@@ -80,18 +83,16 @@ def time_words(time_s: float, now: datetime | None, step_s: float = 1.0) -> str:
     """Write a time: 12:18:42, 12:18 where the step is whole minutes, 12:18:42.5 where it is less than a second."""
     if now is None:
         return film_words(time_s, decimals=1 if step_s < 1 else 0)
+    now += timedelta(seconds=_SPARE_S)
     if step_s < 1:
-        tenth = round(now.microsecond / 1e5)
-        return f"{now:%H:%M:%S}.{min(tenth, 9)}"
-    if step_s % 60:
-        return f"{_rounded(now):%H:%M:%S}"
-    return f"{_rounded(now):%H:%M}"
+        return f"{now:%H:%M:%S}.{now.microsecond // 100_000}"
+    return f"{now:%H:%M:%S}" if step_s % 60 else f"{now:%H:%M}"
 
 
 def film_words(time_s: float, decimals: int = 0) -> str:
     """Write a film's time: 0:07, 12:47, 1:02:47, 0:07.5."""
     units = 10**decimals
-    whole = max(0, round(time_s * units))
+    whole = max(0, int((time_s + _SPARE_S) * units))
     seconds, rest = divmod(whole, units)
     text = (
         f"{seconds // 3600}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
@@ -163,7 +164,3 @@ def _second_of_day(now: datetime) -> float:
 def _offset(now: datetime) -> float:
     offset = now.utcoffset()
     return offset.total_seconds() if offset is not None else 0.0
-
-
-def _rounded(now: datetime) -> datetime:
-    return (now + timedelta(microseconds=500_000)).replace(microsecond=0)

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
-
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -21,12 +16,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from emomonitor.replay.strip import Strip
 from emomonitor.ui.announcer import CalmDescription
 from emomonitor.ui.replay_course import Loaded
-from emomonitor.ui.replay_labels import Place
 from emomonitor.ui.replay_looks import Look
-from emomonitor.ui.replay_paint import paint_course
 from emomonitor.ui.replay_readout import Said, paint_line, paint_said, said_of
 from emomonitor.ui.replay_sheet import (
     View,
@@ -39,6 +31,7 @@ from emomonitor.ui.replay_sheet import (
     paint_unread_words,
     plot_in,
 )
+from emomonitor.ui.replay_sketch import Sketch
 from emomonitor.ui.replay_window import ReplayWindow
 from emomonitor.ui.roles import is_painted
 from emomonitor.ui.scale import grown
@@ -60,29 +53,25 @@ _FINE_S = 30.0
 """A window shorter than this has its times told in tenths of a second."""
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
 class Drawn:
-    """A stretch as it was drawn beside the GUI thread.
+    """A sketch that the screen can show. Made and dropped in the GUI thread only.
+
+    Args:
+        sketch: what was drawn beside it.
 
     Attributes:
-        pixels: the picture, see :func:`emomonitor.ui.replay_raster.raster`.
+        image: the picture.
         strip: what it shows.
         look: how.
         theme: whose colours.
         places: of the emotions' words.
     """
 
-    pixels: NDArray[np.uint8]
-    strip: Strip
-    look: Look
-    theme: Theme
-    places: tuple[Place, ...] = ()
-
-    @cached_property
-    def image(self) -> QImage:
-        """The picture; it uses the memory of ``pixels``. Ask in the GUI thread only."""
-        height, width = self.pixels.shape[:2]
-        return QImage(self.pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
+    def __init__(self, sketch: Sketch) -> None:
+        self._pixels = sketch.pixels  # the image uses its memory
+        height, width = sketch.pixels.shape[:2]
+        self.image = QImage(sketch.pixels.data, width, height, 4 * width, QImage.Format.Format_RGB32)
+        self.strip, self.look, self.theme, self.places = sketch.strip, sketch.look, sketch.theme, sketch.places
 
 
 class ReplayDetail(QWidget):
@@ -232,11 +221,6 @@ class ReplayDetail(QWidget):
         hits = paint_marks(painter, view, self.marks, self._theme, chosen=self.chosen_mark)
         paint_timeline_axis(painter, view, loaded.replay.wall_clock, self._theme)
         return hits
-
-    def paint_sharp(self, painter: QPainter, view: View, drawn: Drawn) -> None:
-        """Draw the stretch's lines and areas with the painter's own means, for a picture that can be enlarged."""
-        paint_course(painter, view.plot, drawn.strip, look=self.look, theme=self._theme)
-        self.paint_words(painter, view, drawn)
 
     def _paint_cursor(self, painter: QPainter, view: View) -> None:
         line = view.plot.adjusted(0, -6, 0, 4)

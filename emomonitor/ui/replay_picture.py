@@ -6,12 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, QSize, QSizeF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QImageWriter, QPaintEngine, QPainter
 
 from emomonitor.errors import SessionError
 from emomonitor.labels import EMOTIONS
 from emomonitor.session.storage import replace_atomically, told
 from emomonitor.ui.replay_detail import Drawn, ReplayDetail
+from emomonitor.ui.replay_paint import paint_course
 from emomonitor.ui.replay_sheet import View, plot_in
 from emomonitor.ui.scale import scaled
 from emomonitor.ui.style import font
@@ -27,13 +28,24 @@ Paint = Callable[[QPainter, QRectF], None]
 
 
 def paint_picture(painter: QPainter, rect: QRectF, detail: ReplayDetail, drawn: Drawn, theme: Theme) -> None:
-    """Draw the stretch that ``drawn`` shows into ``rect``: plot, marks, axis, and what the colours mean."""
+    """Draw the stretch that ``drawn`` shows into ``rect``: plot, marks, axis, and what the colours mean.
+
+    Into an SVG all of it goes as lines and areas; onto pixels the plot goes as the picture that it is already: Qt takes
+    seconds for thick smooth lines.
+    """
     painter.fillRect(rect, QColor(theme.panel))
     inside = rect.adjusted(_MARGIN, _MARGIN / 2, -_MARGIN, -_MARGIN / 2)
     legend = scaled(_LEGEND)
     plot = plot_in(inside.adjusted(0, 0, 0, -legend), drawn.look)
     view = View(plot=plot, start_s=float(drawn.strip.edges[0]), end_s=float(drawn.strip.edges[-1]))
-    detail.paint_sharp(painter, view, drawn)
+    painter.save()
+    if painter.device().paintEngine().type() is QPaintEngine.Type.SVG:
+        paint_course(painter, plot, drawn.strip, look=drawn.look, theme=theme)
+    else:
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.drawImage(plot, drawn.image)
+    painter.restore()
+    detail.paint_words(painter, view, drawn)
     _paint_legend(painter, QRectF(inside.left(), inside.bottom() - legend, inside.width(), legend), theme)
 
 
@@ -72,7 +84,7 @@ def picture_bytes(ending: str, size: QSize, paint: Paint, *, ratio: float) -> by
         painter = QPainter(image)
         paint(painter, whole)
         painter.end()
-        image.save(buffer, b"PNG")
+        QImageWriter(buffer, b"png").write(image)
     buffer.close()
     return bytes(data.data())
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +16,7 @@ from emomonitor.replay.measures import Gap
 from emomonitor.replay.rows import NO_LABEL
 from emomonitor.replay.strip import Strip
 from emomonitor.ui.replay_axis import Clock, paint_axis
-from emomonitor.ui.replay_labels import Place, on_lines, on_shares
+from emomonitor.ui.replay_labels import Place
 from emomonitor.ui.replay_looks import LANES, Look, has_lanes
 from emomonitor.ui.replay_paint import ribbon_places, runs
 from emomonitor.ui.replay_readout import gap_word
@@ -87,13 +87,6 @@ def word_sizes(plot: QRectF) -> tuple[dict[Emotion, float], float]:
     metrics = QFontMetricsF(font(12, 600))
     widths = {e: (metrics.horizontalAdvance(emotion_word(e)) + scaled(14)) / plot.width() for e in EMOTIONS}
     return widths, metrics.height() / plot.height()
-
-
-def places_of(strip: Strip, look: Look, widths: Mapping[Emotion, float], height: float) -> tuple[Place, ...]:
-    """Find places for the emotions' words, whose sizes are those of :func:`word_sizes`."""
-    if look == "stacked":
-        return on_shares(strip, widths, height)
-    return on_lines(strip, widths, height) if look == "lines" else ()
 
 
 def paint_places(

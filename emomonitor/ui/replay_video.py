@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -33,7 +33,7 @@ _RADIUS = 10.0
 _KEYPOINTS = np.zeros((N_KEYPOINTS, 2), np.float32)
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Shown:
     """A picture on the screen.
 
@@ -46,14 +46,6 @@ class Shown:
     number: int
     pixels: Image | None
     scene: Scene | None
-
-    @cached_property
-    def image(self) -> QImage:
-        """The picture; it uses the memory of ``pixels``. Ask in the GUI thread only."""
-        if self.pixels is None:
-            return QImage()
-        height, width = self.pixels.shape[:2]
-        return QImage(self.pixels.data, width, height, 3 * width, QImage.Format.Format_BGR888)
 
 
 class ReplayVideo(QWidget):
@@ -74,6 +66,7 @@ class ReplayVideo(QWidget):
         self._asked: int | None = None
         self._trouble = ""
         self.shown: Shown | None = None
+        self._image = QImage()
         self.worker = Newest("replay-video", self)
         self.worker.done.connect(self._take)
         self.worker.failed.connect(self._fail)
@@ -109,8 +102,8 @@ class ReplayVideo(QWidget):
         if replay is None:
             self.found.emit(False)
             return
-        files, start_s = replay.files, _start(replay.meta)
-        self.worker.ask("open", lambda: (replay, find_pictures(files, start_s=start_s)))
+        start_s = _start(replay.meta)
+        self.worker.ask("open", partial(_opened, replay, start_s))
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -143,7 +136,7 @@ class ReplayVideo(QWidget):
         elif number != self._asked:
             self._asked = number
             pictures, replay = self._pictures, self._replay
-            self.worker.ask("picture", lambda: (pictures, _decoded(pictures, replay, number)))
+            self.worker.ask("picture", partial(_decoded, pictures, replay, number))
 
     # -- inside ------------------------------------------------------------------------------------
 
@@ -158,7 +151,7 @@ class ReplayVideo(QWidget):
                 self._show_again()
             case "picture", (pictures, Shown() as shown):
                 if pictures is self._pictures:
-                    self.shown = shown
+                    self.shown, self._image = shown, _image(shown.pixels)
         self._describe()
         self.update()
 
@@ -190,9 +183,9 @@ class ReplayVideo(QWidget):
             inside = QRectF(self.rect()).adjusted(scaled(12), scaled(8), -scaled(12), -scaled(8))
             painter.drawText(inside, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, words)
             return
-        place = self.picture_rect(self.shown.image)
+        place = self.picture_rect(self._image)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.drawImage(place, self.shown.image)
+        painter.drawImage(place, self._image)
         if self.shown.scene is not None:
             painter.translate(place.topLeft())
             painter.setClipRect(QRectF(0, 0, place.width(), place.height()))
@@ -222,13 +215,25 @@ def _start(meta: Mapping[str, Any]) -> float:
     return float(start) if isinstance(start, int | float) else 0.0
 
 
-def _decoded(pictures: Pictures, replay: Replay | None, number: int) -> Shown:
+def _opened(replay: Replay, start_s: float) -> tuple[Replay, Pictures | None]:
+    return replay, find_pictures(replay.files, start_s=start_s)
+
+
+def _image(pixels: Image | None) -> QImage:
+    """A picture for the screen; it uses the memory of ``pixels``."""
+    if pixels is None:
+        return QImage()
+    height, width = pixels.shape[:2]
+    return QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_BGR888)
+
+
+def _decoded(pictures: Pictures, replay: Replay | None, number: int) -> tuple[Pictures, Shown]:
     from emomonitor.opencv import cv2
 
     image = cv2.imdecode(np.frombuffer(pictures.jpeg(number), np.uint8), cv2.IMREAD_COLOR)
     pixels = None if image is None else np.ascontiguousarray(image, np.uint8)
     scene = None if replay is None else _scene(replay, int(pictures.frame[number]), float(pictures.time_s[number]))
-    return Shown(number=number, pixels=pixels, scene=scene)
+    return pictures, Shown(number=number, pixels=pixels, scene=scene)
 
 
 def _scene(replay: Replay, frame: int, time_s: float) -> Scene | None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QMenu, QVBoxLayout, QWidget
 
+from emomonitor.errors import SessionError
 from emomonitor.replay.replay import Replay
 from emomonitor.ui.motion import motion_reduced
 from emomonitor.ui.newest import Newest
@@ -22,8 +24,8 @@ from emomonitor.ui.replay_looks import LOOKS, Look
 from emomonitor.ui.replay_overview import ReplayOverview
 from emomonitor.ui.replay_picture import paint_picture, picture_bytes, save_picture
 from emomonitor.ui.replay_playback import SPEEDS, Playback
-from emomonitor.ui.replay_raster import raster
-from emomonitor.ui.replay_sheet import marks_of, places_of, word_sizes
+from emomonitor.ui.replay_sheet import View, marks_of, word_sizes
+from emomonitor.ui.replay_sketch import Sketch, Wanted, sketch
 from emomonitor.ui.replay_video import ReplayVideo
 from emomonitor.ui.replay_window import ReplayWindow
 from emomonitor.ui.scale import scaled
@@ -35,6 +37,9 @@ _TICK_MS = 33
 
 _CALM_TICK_MS = 500
 """The same for those who want less motion."""
+
+_PICTURE_RATIO = 2.0
+"""Pixels of a PNG for one of the screen, at the least: it is looked at larger, and printed."""
 
 _BESIDE_FROM = 760
 """Pixels of width from which on the video stands beside the timeline."""
@@ -334,7 +339,21 @@ class ReplayView(QWidget):
 
     def picture(self, ending: str) -> bytes:
         """Return what is on the screen as a file's contents, ``ending`` being ``.png`` or ``.svg``."""
-        return picture_bytes(ending, self.detail.size(), self.paint, ratio=max(2.0, self.devicePixelRatioF()))
+        ratio, loaded = max(_PICTURE_RATIO, self.devicePixelRatioF()), self.detail.loaded
+        size, drawn = self.detail.size(), self.detail.drawn
+        if ending == ".png" and drawn is not None and loaded is not None:  # finer than the screen may be
+            start_s, end_s = float(drawn.strip.edges[0]), float(drawn.strip.edges[-1])
+            plot = self.detail.view.plot
+            wanted = self._wanted(View(plot=plot, start_s=start_s, end_s=end_s), drawn.look, ratio)
+            drawn = Drawn(sketch(loaded.course, wanted))
+        if drawn is None:
+            raise SessionError("There is no timeline to save yet.")
+        finest = drawn
+
+        def paint(painter: QPainter, rect: QRectF) -> None:
+            paint_picture(painter, rect, self.detail, finest, self._theme)
+
+        return picture_bytes(ending, size, paint, ratio=ratio)
 
     def save_picture(self, path: Path) -> None:
         """Write what is on the screen as ``.png`` or ``.svg``, readable by its owner only. Waits for the disk.
@@ -432,42 +451,37 @@ class ReplayView(QWidget):
     def _load(self) -> None:
         replay, person = self._replay, self._person
         if replay is not None:
-            self.worker.ask("load", lambda: load(replay, person))
+            self.worker.ask("load", partial(load, replay, person))
 
     def _draw(self) -> None:
         self._draw_overview()
         self._draw_detail()
 
     def _draw_detail(self) -> None:
-        loaded, view = self.detail.loaded, self.detail.view
-        if loaded is None or view.plot.width() < 2 or view.plot.height() < 2:
-            return
-        ratio, look, theme = self.devicePixelRatioF(), self._look, self._theme
-        width, height = round(view.plot.width() * ratio), round(view.plot.height() * ratio)
-        sizes = word_sizes(view.plot)
-
-        def work() -> tuple[Loaded, Drawn]:
-            strip = loaded.course.strip(view.start_s, view.end_s, width)
-            pixels = raster(strip, height, ratio, look=look, theme=theme)
-            places = places_of(strip, look, *sizes)
-            return loaded, Drawn(pixels=pixels, strip=strip, look=look, theme=theme, places=places)
-
-        self.worker.ask("detail", work)
+        self._sketch("detail", self.detail.view, self._look, words=True)
 
     def _draw_overview(self) -> None:
-        loaded, view = self.detail.loaded, self.overview.view
-        if loaded is None or view.plot.width() < 2 or view.plot.height() < 2:
-            return
-        ratio, theme = self.devicePixelRatioF(), self._theme
-        look: Look = "ribbon" if self._look == "ribbon" else "stacked"
-        width, height = round(view.plot.width() * ratio), round(view.plot.height() * ratio)
+        self._sketch("overview", self.overview.view, "ribbon" if self._look == "ribbon" else "stacked", words=False)
 
-        def work() -> tuple[Loaded, Drawn]:
-            strip = loaded.course.strip(view.start_s, view.end_s, width)
-            pixels = raster(strip, height, ratio, look=look, theme=theme)
-            return loaded, Drawn(pixels=pixels, strip=strip, look=look, theme=theme)
+    def _sketch(self, slot: str, view: View, look: Look, *, words: bool) -> None:
+        loaded = self.detail.loaded
+        if loaded is not None and view.plot.width() >= 2 and view.plot.height() >= 2:
+            wanted = self._wanted(view, look, self.devicePixelRatioF(), words=words)
+            self.worker.ask(slot, partial(_sketched, loaded, wanted))
 
-        self.worker.ask("overview", work)
+    def _wanted(self, view: View, look: Look, ratio: float, *, words: bool = True) -> Wanted:
+        widths, height = word_sizes(view.plot)
+        return Wanted(
+            start_s=view.start_s,
+            end_s=view.end_s,
+            width=round(view.plot.width() * ratio),
+            height=round(view.plot.height() * ratio),
+            ratio=ratio,
+            look=look,
+            theme=self._theme,
+            word_widths=widths if words else None,
+            word_height=height,
+        )
 
     def _take(self, slot: str, found: object) -> None:
         match slot, found:
@@ -476,11 +490,11 @@ class ReplayView(QWidget):
                     self.detail.loaded = loaded
                     self._draw()
                     self.ready.emit()
-            case "detail", (loaded, Drawn() as drawn) if loaded is self.detail.loaded:
-                self.detail.drawn = drawn
-            case "overview", (loaded, Drawn() as drawn) if loaded is self.detail.loaded:
-                self.overview.drawn = drawn
-                self.detail.backdrop = drawn if self._look == "stacked" else None
+            case "detail", (loaded, Sketch() as sketched) if loaded is self.detail.loaded:
+                self.detail.drawn = Drawn(sketched)
+            case "overview", (loaded, Sketch() as sketched) if loaded is self.detail.loaded:
+                self.overview.drawn = Drawn(sketched)
+                self.detail.backdrop = self.overview.drawn if self._look == "stacked" else None
         self._update()
 
     @property
@@ -519,3 +533,7 @@ class ReplayView(QWidget):
         """Do what a key means, wherever in here the focus is."""
         if not act_on_key(self, event):
             super().keyPressEvent(event)
+
+
+def _sketched(loaded: Loaded, wanted: Wanted) -> tuple[Loaded, Sketch]:
+    return loaded, sketch(loaded.course, wanted)

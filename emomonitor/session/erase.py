@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 
 from emomonitor.entities import iso_utc, utc_now
 from emomonitor.errors import SessionError
+from emomonitor.session.codings import codings_of, remove_person
 from emomonitor.session.events import EventFile
 from emomonitor.session.kept import SESSIONS, SETTINGS, Inventory, Item
 from emomonitor.session.layout import SessionFiles
@@ -49,11 +50,13 @@ class DeletedPerson:
         rows: rows of the log.
         events: rows of the events.
         video: whether the video went, because they could be recognised in it.
+        codings: stretches that people coded of them.
     """
 
     rows: int
     events: int
     video: bool
+    codings: int = 0
 
 
 def delete(inventory: Inventory, items: Iterable[Item]) -> Deleted:
@@ -76,10 +79,11 @@ def delete(inventory: Inventory, items: Iterable[Item]) -> Deleted:
 
 
 def delete_person(folder: Path, face_id: int) -> DeletedPerson:
-    """Delete one person from a session: the log is written anew without their rows, the events without theirs.
+    """Delete one person from a session: the log is written anew without their rows, and all beside it too.
 
-    A frame in which nobody else was seen keeps its one row without a face; ``faces`` counts those that are left.
-    ``session.json`` says under ``deleted`` who went and when. A video in which they were not blurred is deleted whole.
+    That is the events and what people coded. A frame in which nobody else was seen keeps its one row
+    without a face; ``faces`` counts those that are left. ``session.json`` says under ``deleted`` who went and when. A
+    video in which they were not blurred is deleted whole.
 
     Raises:
         SessionError: the session is being recorded, or can't be read or written; the log is then as it was.
@@ -90,11 +94,12 @@ def delete_person(folder: Path, face_id: int) -> DeletedPerson:
             raise SessionError(f"{folder.name} is being recorded. End the recording first.")
         gone, left = _rewrite(files.log, face_id)
         events = EventFile(files.events).remove_person(face_id) if files.events.exists() else 0
+        codings = sum(remove_person(path, face_id) for path in codings_of(files))
         video = _delete_video(files, face_id)
         entry = {"utc": iso_utc(utc_now()), "face_id": face_id, "rows": gone, "events": events, "video": video}
         with contextlib.suppress(FileNotFoundError):
             change_sidecar(files.sidecar, lambda document: _noted(document, entry, left))
-    return DeletedPerson(rows=gone, events=events, video=video)
+    return DeletedPerson(rows=gone, events=events, video=video, codings=codings)
 
 
 # -- whole files -----------------------------------------------------------------------------------------

@@ -254,6 +254,14 @@ class Faces:
         x, y, width, height = (float(v) for v in self._boxes[rows[at]])
         return None if np.isnan(x) else Box(x=x, y=y, width=width, height=height)
 
+    def largest(self, frame: int) -> int | None:
+        """Return whose face is the largest in a frame; None where there is none."""
+        first, last = np.searchsorted(self._frame, (frame, frame + 1))
+        if first == last:
+            return None
+        areas = np.nan_to_num(self._boxes[first:last, 2] * self._boxes[first:last, 3])
+        return int(self._face[first + int(areas.argmax())])
+
     def frames_of(self, face_id: int) -> NDArray[np.int64]:
         """Return the frames in which somebody is seen, int64 ``[M]``."""
         rows = self._rows.get(face_id)

@@ -88,11 +88,15 @@ def _estimate(e: Estimate, *, film: bool) -> str:
     if e.value is None:
         return _why(e.why)
     intervals = sorted(e.intervals, key=lambda i: (i.method is Method.BLOCKS) is not film)
-    return ", ".join((f"{e.value:.3f}", *(_interval(i) for i in intervals)))
+    return ", ".join((_number(e.value), *(_interval(i) for i in intervals)))
 
 
 def _interval(i: Interval) -> str:
-    return f"{i.low:.3f} – {i.high:.3f} ({_method(i.method)})"
+    return f"{_number(i.low)} – {_number(i.high)} ({_method(i.method)})"
+
+
+def _number(value: float) -> str:
+    return f"{round(value, 3) + 0.0:.3f}"  # no "-0.000"
 
 
 def _why(why: Why | None) -> str:

@@ -14,8 +14,9 @@ from typing import Any
 import numpy as np
 
 from emomonitor.errors import SessionError
+from emomonitor.exporting.meanings import MEANING
 from emomonitor.labels import KEYS
-from emomonitor.replay.agreement import LEVEL, Agreement, Estimate, Method
+from emomonitor.replay.agreement import LEVEL, Agreement, Estimate
 from emomonitor.replay.comparison import Comparison
 from emomonitor.session.columns import NEWLINE
 from emomonitor.session.events import escaped
@@ -28,19 +29,6 @@ FIGURES = "figures.csv"
 DOCUMENT = "agreement.json"
 MATRIX = "matrix.csv"
 """Names of the four files."""
-
-_MEANING = {
-    "unit": "One analysed frame of one person, or one picture, that both have labelled.",
-    "with_unsure": "unsure counts as a label: for a coder can't tell, for the log no trustworthy reading.",
-    "without_unsure": "Only units for which both named one of the six emotions.",
-    "kappa": "Cohen's kappa (1960).",
-    "icc": "ICC(2,1): two-way random effects, absolute agreement, single rater (Shrout & Fleiss 1979).",
-    Method.INDEPENDENT.value: "Interval from the standard error of Fleiss, Cohen & Everitt (1969). It supposes that "
-    "units are independent; frames of a film are not, and it is far too narrow for them.",
-    Method.BLOCKS.value: "Interval from draws of whole blocks of time (percentiles; Carlstein 1986). It supposes that "
-    "blocks are independent.",
-    Method.F.value: "Interval from the F distribution (Shrout & Fleiss 1979). It supposes that pieces are independent.",
-}
 
 
 def as_document(comparison: Comparison) -> dict[str, Any]:
@@ -59,7 +47,7 @@ def as_document(comparison: Comparison) -> dict[str, Any]:
         "without_unsure": _agreement(comparison.without_unsure),
         "icc_of_shares": {t.label: _estimate(t.icc) for t in comparison.shares},
         "icc_of_probabilities": {t.label: _estimate(t.icc) for t in comparison.probabilities},
-        "meaning": _MEANING,
+        "meaning": MEANING,
     }
 
 

@@ -39,6 +39,9 @@ DRAWS = 2000
 FEWEST_BLOCKS = 5
 """Blocks below which no interval is drawn from them: it would say more of the few blocks than of the agreement."""
 
+FEWEST_PIECES = 3
+"""Pieces below which there is no ICC."""
+
 _SEED = 1960
 """The same labels give the same interval."""
 
@@ -256,7 +259,7 @@ def icc(ratings: Floats, blocks: Sequence[int] | NDArray[np.int64] | None = None
     """
     ratings = np.asarray(ratings, np.float64)
     n, k = ratings.shape
-    if n < 3 or k < 2:
+    if n < FEWEST_PIECES or k < 2:
         return Estimate(value=None, why=Why.FEW_PIECES)
     rows, columns, error = _mean_squares(ratings)
     value = _icc_of(rows, columns, error, n, k)

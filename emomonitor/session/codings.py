@@ -97,11 +97,15 @@ def _tidy(stretches: Iterable[Stretch]) -> tuple[Stretch, ...]:
     found: list[Stretch] = []
     for s in sorted(stretches, key=lambda s: (s.face_id or 0, s.start_s)):
         last = found[-1] if found else None
-        if last is not None and last.end_s == s.start_s and replace(last, start_s=s.start_s, end_s=s.end_s) == s:
+        if last is not None and last.end_s == s.start_s and _same(last, s):
             found[-1] = replace(last, end_s=s.end_s)
         else:
             found.append(s)
     return tuple(found)
+
+
+def _same(one: Stretch, other: Stretch) -> bool:
+    return (one.label, one.face_id, one.blind) == (other.label, other.face_id, other.blind)
 
 
 # -- where it lies -------------------------------------------------------------------------------------
@@ -133,6 +137,14 @@ def codings_of(place: SessionFiles | Path) -> tuple[Path, ...]:
         return tuple(sorted(p for p in folder.iterdir() if fits.fullmatch(p.name) and p.is_file()))
     except OSError:
         return ()
+
+
+def coder_of(path: Path) -> str:
+    """Return whose file it is, by what stands in it; of one that can't be read by its name."""
+    try:
+        return read_coding(path).coder
+    except SessionError:
+        return path.stem.rpartition("coding-")[2]
 
 
 def _folder(place: SessionFiles | Path) -> tuple[Path, str]:

@@ -6,7 +6,7 @@ import contextlib
 import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,7 +20,7 @@ from emomonitor.entities import Image
 from emomonitor.errors import EmomonitorError, SourceError
 from emomonitor.replay.comparison import Moments, moments_of, moments_without_log
 from emomonitor.replay.pictures import Faces, Pictures, Stills, ends_of, pictures_of
-from emomonitor.session.codings import codings_of
+from emomonitor.session.codings import coder_of, codings_of
 from emomonitor.session.kept import session_start
 from emomonitor.session.layout import SessionFiles
 from emomonitor.session.reader import SessionTable, read_session
@@ -50,7 +50,7 @@ class Opened:
         times: float64 ``[N]``, when each picture begins.
         ends: float64 ``[N]``, when it ends.
         stills: pictures that have nothing to do with each other.
-        codings: files of those who have coded already.
+        coders: files of those who have coded already, with their names.
         started: when the session began, UTC; None for a mere folder.
     """
 
@@ -62,7 +62,7 @@ class Opened:
     times: NDArray[np.float64]
     ends: NDArray[np.float64]
     stills: bool
-    codings: tuple[Path, ...]
+    coders: Mapping[Path, str]
     started: datetime | None = None
 
 
@@ -182,7 +182,7 @@ def _open(folder: Path, chosen: Path | None) -> tuple[Opened, Pictures]:
         times=pictures.times,
         ends=ends_of(pictures),
         stills=moments.pictures,
-        codings=codings_of(table.files),
+        coders={p: coder_of(p) for p in codings_of(table.files)},
         started=session_start(table.files.log.parent) if table.files.folder is not None else None,
     )
     return opened, pictures
@@ -201,7 +201,7 @@ def _open_stills(folder: Path) -> tuple[Opened, Pictures]:
         times=stills.times,
         ends=ends_of(stills),
         stills=True,
-        codings=codings_of(folder),
+        coders={p: coder_of(p) for p in codings_of(folder)},
     )
     return opened, stills
 

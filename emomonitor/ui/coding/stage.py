@@ -17,6 +17,10 @@ _APART = 0.12
 """Share of a face's size that lies between it and its frame: the frame must not cover a forehead or a chin."""
 
 
+_KEYBOARD = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
+"""Ways in which the focus comes that want it to be seen; it is here while somebody codes, and needs no frame then."""
+
+
 class CodingStage(QWidget):
     """Shows one picture as large as there is room. It takes the keys for the page around it.
 
@@ -29,6 +33,7 @@ class CodingStage(QWidget):
         self._theme = theme
         self._image: QImage | None = None
         self._words = ""
+        self._by_keyboard = False
         self.box: QRectF | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         is_painted(self)
@@ -85,7 +90,7 @@ class CodingStage(QWidget):
         else:
             painter.drawImage(where, self._image)
             self._paint_box(painter, where, self._image)
-        if self.hasFocus():
+        if self._by_keyboard:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(QColor(self._theme.text), 2))
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), _RADIUS, _RADIUS)
@@ -106,11 +111,13 @@ class CodingStage(QWidget):
             painter.drawRoundedRect(frame, 10, 10)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show the focus."""
+        """Show the focus where the keyboard brought it."""
         super().focusInEvent(event)
+        self._by_keyboard = event.reason() in _KEYBOARD
         self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Show it no more."""
         super().focusOutEvent(event)
+        self._by_keyboard = False
         self.update()

@@ -241,7 +241,7 @@ class StartPane(QWidget):
             self.file.setText(spoken(str(e)))
             return
         self.begin.setEnabled(True)
-        if path in self._opened.codings:
+        if path in self._opened.coders:
             self.file.setText(translate("Coding", "{} is there already. You go on with it.").format(path.name))
         elif isinstance(self._opened.place, SessionFiles):
             self.file.setText(translate("Coding", "Kept beside the session as {}.").format(path.name))

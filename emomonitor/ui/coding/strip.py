@@ -70,6 +70,7 @@ class CodingStrip(QWidget):
         """Show what was coded so far, and the moment."""
         self._stretches, self._now_s = tuple(stretches), now_s
         self.setAccessibleName(translate("Coding", "What was coded"))
+        self.setToolTip(translate("Coding", "The thin line says when the person is in view"))
         coded = sum(s.end_s - s.start_s for s in self._stretches)
         words = translate("Coding", "{} stretches, {} s in all, of {} s.")
         self.setAccessibleDescription(

@@ -24,7 +24,7 @@ from emomonitor.errors import EmomonitorError
 from emomonitor.exporting.agreement import export_agreement
 from emomonitor.replay.coding import CodingDesk
 from emomonitor.replay.comparison import LOG, Comparison, compare_coders, compare_with_log
-from emomonitor.session.codings import Coding, coding_file, codings_of, read_coding, write_coding
+from emomonitor.session.codings import Coding, coder_of, coding_file, codings_of, read_coding, write_coding
 from emomonitor.ui.coding.pane import CodingPane
 from emomonitor.ui.coding.reader import Opened, PictureReader
 from emomonitor.ui.coding.result import ResultPane
@@ -75,7 +75,7 @@ class CodingView(QWidget):
         self._folder: Path | None = None
         self._opened: Opened | None = None
         self._path: Path | None = None
-        self._others: tuple[Path, ...] = ()  # files of those who coded the same
+        self._others: dict[Path, str] = {}  # those who coded the same, by their files
         self.desk: CodingDesk | None = None
         self.errands = Errands(self)
         self.errands.failed.connect(lambda words: self.say(spoken(words)))
@@ -192,9 +192,8 @@ class CodingView(QWidget):
         self._opened = opened
         people = people_of(opened)
         face = next(iter(people), None)
-        coders = [path.stem.rpartition("coding-")[2] for path in opened.codings]
         self.person.set_people(people, opened.faces.names if opened.faces is not None else {}, face)
-        self.start.show_opened(opened, coders, face)
+        self.start.show_opened(opened, tuple(opened.coders.values()), face)
         self._show_pane(self.start)
 
     def _on_lacking(self, words: str) -> None:
@@ -284,16 +283,16 @@ class CodingView(QWidget):
         if opened.table is not None:
             desk.show_readings(iso_utc(utc_now()))
         self.save()
-        self.errands.run(lambda step, stopped: codings_of(opened.place), self._on_others)
+        self.errands.run(lambda step, stopped: {p: coder_of(p) for p in codings_of(opened.place)}, self._on_others)
 
-    def _on_others(self, paths: tuple[Path, ...]) -> None:
+    def _on_others(self, coders: dict[Path, str]) -> None:
         if self._opened is None:
             return
-        self._others = tuple(p for p in paths if p != self._path)
+        self._others = {p: name for p, name in coders.items() if p != self._path}
         if self._opened.table is not None:
             self.compare(None)
         elif self._others:
-            self.compare(self._others[0])
+            self.compare(next(iter(self._others)))
         else:
             words = translate("Coding", "Kept. These pictures have no log: figures come when a second coder is done.")
             self.say(words)
@@ -326,8 +325,8 @@ class CodingView(QWidget):
             return
         if opened.table is not None:
             menu.addAction(translate("Coding", "The log")).triggered.connect(lambda: self.compare(None))
-        for path in self._others:
-            action = menu.addAction(path.stem.rpartition("coding-")[2])
+        for path, name in self._others.items():
+            action = menu.addAction(name)
             action.triggered.connect(lambda _=False, p=path: self.compare(p))
         menu.addAction(translate("Coding", "A coder's file…")).triggered.connect(self.ask_for_other)
         c = self.result.comparison

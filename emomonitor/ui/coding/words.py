@@ -58,14 +58,18 @@ def why_words(why: Why | None) -> str:
 
 def figure(value: float | None) -> str:
     """A figure from -1 to 1 with two decimals; a dash where there is none."""
-    return "–" if value is None else number(value, 2)
+    return "–" if value is None else _signed(value)
 
 
 def interval_words(interval: Interval | None) -> str:
     """An interval's ends: "0.61 to 0.80"; "" for none."""
     if interval is None:
         return ""
-    return translate("Coding", "{} to {}").format(number(interval.low, 2), number(interval.high, 2))
+    return translate("Coding", "{} to {}").format(_signed(interval.low), _signed(interval.high))
+
+
+def _signed(value: float) -> str:
+    return number(round(value, 2) + 0.0, 2).replace("-", "−")  # no "−0.00"
 
 
 def best_interval(estimate: Estimate, *, film: bool) -> Interval | None:
@@ -127,5 +131,7 @@ def seen_words(c: Comparison) -> str:
     """That something was coded with knowledge of the readings; "" where nothing was."""
     if not c.seen:
         return ""
-    words = translate("Coding", "{} stretches were coded after the readings had been seen. They prove nothing.")
+    words = translate(
+        "Coding", "{} stretches were coded after the readings had been seen. They say nothing about agreement."
+    )
     return words.format(number(c.seen))

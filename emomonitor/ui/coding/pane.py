@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QImage, QKeyEvent
+from PySide6.QtGui import QImage, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from emomonitor.replay.coding import CodingDesk
@@ -48,6 +48,28 @@ class _LabelButton(QToolButton):
         self.setIcon(icon(face_icon(emotion), theme.quiet if emotion is None else theme.emotions[emotion], 18))
 
 
+class _Line(QLabel):
+    """A line of words that is shown where there is room for all of it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._whole = ""
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def say(self, words: str) -> None:
+        self._whole = words
+        self.setAccessibleName(words)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        fits = self.fontMetrics().horizontalAdvance(self._whole) <= self.width()
+        self.setText(self._whole if fits else "")
+
+
 class CodingPane(QWidget):
     """Shows pictures and takes labels. It never learns what the log says.
 
@@ -67,10 +89,9 @@ class CodingPane(QWidget):
         self.play, self.back, self.on = Button("play"), Button("step-back"), Button("step")
         self.undo, self.redo, self.erase = Button("undo"), Button("redo"), Button("bin")
         self.speed = Segments(len(SPEEDS))
-        self.time, self.state = QLabel(), QLabel()
+        self.time, self.state = QLabel(), _Line()
         self.time.setFont(font(14, 600))
         self.state.setObjectName("quiet")
-        self.state.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.labels = [_LabelButton(key, label) for key, label in LABEL_KEYS]
         self._tools = (self.play, self.back, self.on, self.undo, self.redo, self.erase)
         self._build()
@@ -136,6 +157,7 @@ class CodingPane(QWidget):
         self.speed.set_words(translate("Coding", "Speed"), words)
         for button in self.labels:
             button.retranslate()
+        self.strip.retranslate()
         self._show_playing()
         self._show()
 
@@ -301,7 +323,7 @@ class CodingPane(QWidget):
             self.time.setText(f"{number(at + 1)} / {number(len(opened.times))}")
         else:
             self.time.setText(f"{moment_word(now)} / {moment_word(float(opened.ends[-1]))}")
-        self.state.setText(self._who(at))
+        self.state.say(self._who(at))
         self.strip.show_coded(self.stretches, now)
         here = self._stretch_here()
         for button in self.labels:

@@ -25,6 +25,9 @@ _RADIUS = 6.0
 _PRESENCE = 4.0
 """Height of the line that says where the person is in view."""
 
+_NARROWEST = 12.0
+"""Pixels of a stretch in which a key's digit finds room."""
+
 _KEY_OF = {label: key for key, label in LABEL_KEYS}
 
 
@@ -68,7 +71,18 @@ class CodingStrip(QWidget):
 
     def show_coded(self, stretches: Sequence[Stretch], now_s: float) -> None:
         """Show what was coded so far, and the moment."""
-        self._stretches, self._now_s = tuple(stretches), now_s
+        self._now_s = now_s
+        self.update()
+        if stretches == self._stretches and self.accessibleName():
+            return
+        self._stretches = tuple(stretches)
+        self._tell()
+
+    def retranslate(self) -> None:
+        """Set the words again after a change of language."""
+        self._tell()
+
+    def _tell(self) -> None:
         self.setAccessibleName(translate("Coding", "What was coded"))
         self.setToolTip(translate("Coding", "The thin line says when the person is in view"))
         coded = sum(s.end_s - s.start_s for s in self._stretches)
@@ -76,7 +90,6 @@ class CodingStrip(QWidget):
         self.setAccessibleDescription(
             words.format(len(self._stretches), round(coded), round(self._end_s - self._start_s))
         )
-        self.update()
 
     def x_of(self, time_s: float) -> float:
         """Where a moment lies, in pixels."""
@@ -114,6 +127,8 @@ class CodingStrip(QWidget):
         where = QRectF(left, 0, max(1.0, right - left), height)
         painter.fillRect(where, QColor(UNSURE_TAG if emotion is None else EMOTION_COLOURS[emotion]))
         painter.fillRect(QRectF(where.right() - 1, 0, 1, height), QColor(self._theme.panel))
+        if where.width() < _NARROWEST:
+            return
         painter.setPen(QColor(OVER_PICTURE_TEXT if emotion is None else INK_ON_EMOTION))
         painter.setFont(font(12, 600))
         metrics = QFontMetricsF(painter.font())

@@ -31,11 +31,10 @@ from emomonitor.ui.coding.result import ResultPane
 from emomonitor.ui.coding.start import PersonPicker, StartPane, people_of
 from emomonitor.ui.controls import Button, Picker
 from emomonitor.ui.errand import Errands
-from emomonitor.ui.kept_words import moment_words
 from emomonitor.ui.shortcuts import Key, Keys
 from emomonitor.ui.spoken import spoken
 from emomonitor.ui.theme import Theme
-from emomonitor.ui.words import translate
+from emomonitor.ui.words import moment, translate
 
 _SAVE_MS = 800
 """So long after the last change what was coded is written."""
@@ -385,7 +384,7 @@ class CodingView(QWidget):
         """Say what is coded, by whom, and that nothing is given away."""
         parts = []
         if self._opened is not None and self._opened.started is not None:
-            parts.append(moment_words(self._opened.started))
+            parts.append(moment(self._opened.started.astimezone()))
         if self.desk is not None and self.stack.currentWidget() is not self.start:
             parts.append(self.desk.coding.coder)
             if self.stack.currentWidget() is self.pane and self.desk.blind:

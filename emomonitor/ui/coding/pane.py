@@ -21,6 +21,9 @@ from emomonitor.ui.style import font
 from emomonitor.ui.theme import Theme
 from emomonitor.ui.words import number, person, translate
 
+_TELLS_LENGTH = 760
+"""Pixels of width from which on the film's length is told beside the moment."""
+
 _LABEL_OF = dict(LABEL_KEYS)
 
 
@@ -170,9 +173,10 @@ class CodingPane(QWidget):
         for label in self.labels:
             label.set_theme(theme)
 
-    def rescale(self) -> None:
-        """Take on the scale of words."""
-        self.time.setMinimumWidth(scaled(130))
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Tell the film's length where there is room for it."""
+        super().resizeEvent(event)
+        self._show_time()
 
     # -- what is coded -----------------------------------------------------------------------------
 
@@ -319,10 +323,7 @@ class CodingPane(QWidget):
             return
         at = max(0, at)
         now = float(opened.times[at])
-        if opened.stills:
-            self.time.setText(f"{number(at + 1)} / {number(len(opened.times))}")
-        else:
-            self.time.setText(f"{moment_word(now)} / {moment_word(float(opened.ends[-1]))}")
+        self._show_time()
         self.state.say(self._who(at))
         self.strip.show_coded(self.stretches, now)
         here = self._stretch_here()
@@ -331,6 +332,16 @@ class CodingPane(QWidget):
         self.undo.setEnabled(desk.can_undo)
         self.redo.setEnabled(desk.can_redo)
         self.erase.setEnabled(here is not None)
+
+    def _show_time(self) -> None:
+        opened, at = self._opened, max(0, self.player.index)
+        if opened is None:
+            return
+        if opened.stills:
+            now, whole = number(at + 1), number(len(opened.times))
+        else:
+            now, whole = moment_word(float(opened.times[at])), moment_word(float(opened.ends[-1]))
+        self.time.setText(now if self.width() < scaled(_TELLS_LENGTH) else f"{now} / {whole}")
 
     # -- keys --------------------------------------------------------------------------------------
 

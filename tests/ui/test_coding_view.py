@@ -50,7 +50,10 @@ def session(recorded: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def view(qtbot: QtBot) -> CodingView:
-    made = CodingView(DARK, in_background=lambda work: work())
+    def at_once(work: Callable[[], object]) -> None:
+        work()
+
+    made = CodingView(DARK, in_background=at_once)
     made.setStyleSheet(stylesheet(DARK))
     qtbot.addWidget(made)
     made.resize(1180, 760)
@@ -71,7 +74,7 @@ def begun(view: CodingView, folder: Path, qtbot: QtBot, name: str = "Anna") -> N
 
 
 def press(view: CodingView, key: Qt.Key | str, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-    QTest.keyClick(view.pane.stage, key, modifier)
+    QTest.keyClick(view.pane.stage, Qt.Key(ord(key)) if isinstance(key, str) else key, modifier)
 
 
 def step(view: CodingView, qtbot: QtBot, count: int = 1) -> None:

@@ -116,7 +116,6 @@ class ResultPane(QWidget):
         scroll.setWidget(paper)
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -220,7 +219,7 @@ class _Courses(Panel):
 
     def _table(self) -> QGridLayout:
         grid = QGridLayout()
-        grid.setHorizontalSpacing(14)
+        grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(7)
         for column, stretch in ((1, 2), (2, 3), (3, 3)):
             grid.setColumnStretch(column, stretch)

@@ -350,6 +350,10 @@
         <translation>{}不在畫面中。</translation>
     </message>
     <message>
+        <source>The face of {} is hidden in this video.</source>
+        <translation>{}的臉在這段影片中已遮蔽。</translation>
+    </message>
+    <message>
         <source>{} is framed.</source>
         <translation>外框標示的是{}。</translation>
     </message>
@@ -2465,6 +2469,10 @@
     <message>
         <source>This session has no video, and what it was made of is not where it was. Choose it.</source>
         <translation>這個工作階段沒有影片，原來的檔案也不在原處。請選擇檔案。</translation>
+    </message>
+    <message>
+        <source>This session was recorded without a video, so that there is nothing to look at.</source>
+        <translation>這個工作階段沒有錄製影片，因此沒有可以觀看的畫面。</translation>
     </message>
     <message>
         <source>Unexpected error: {}</source>

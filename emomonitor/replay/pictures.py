@@ -28,6 +28,10 @@ _SAME_MS = 0.6
 """Two times that differ less are the same: players tell whole milliseconds or better."""
 
 
+_FILES = ("video", "images")
+"""Kinds of source that can be looked at again."""
+
+
 class Pictures(Protocol):
     """Pictures in order of time.
 
@@ -176,7 +180,9 @@ def pictures_of(table: SessionTable, chosen: Path | None = None) -> Pictures:
     if table.meta.get("earlier"):
         raise SourceError("This log was continued from another source, so that its frames can't be found in one film.")
     source = _source(table)
-    path = chosen or _known_place(source)
+    path = chosen or _known_place(source, table.files.log.parent)
+    if path is None and source.get("kind") not in _FILES:
+        raise SourceError("This session was recorded without a video, so that there is nothing to look at.")
     if path is None or not path.exists():
         raise SourceError("This session has no video, and what it was made of is not where it was. Choose it.")
     frames, first = np.unique(table["frame"], return_index=True)
@@ -193,19 +199,19 @@ def _source(table: SessionTable) -> Mapping[str, Any]:
     return source if isinstance(source, dict) else {}
 
 
-def _known_place(source: Mapping[str, Any]) -> Path | None:
-    """Where the file or folder that a session was made of lay; None for cameras, streams and unknown ones."""
-    from emomonitor.resources import asset
+def _known_place(source: Mapping[str, Any], beside: Path) -> Path | None:
+    """Where the file or folder that a session was made of is; None for cameras, streams and what is gone.
 
+    A name that was told from the folder of that moment is looked for beside the log, too.
+    """
     uri = str(source.get("uri") or "")
-    if source.get("kind") == "demo" or uri == "demo":
-        return None if source.get("kind") == "demo" else asset("demo.mp4")
-    if not uri or source.get("kind") not in ("video", "images"):
+    if not uri or source.get("kind") not in _FILES:
         return None
     try:
-        return Path(uri).expanduser()
+        path = Path(uri).expanduser()
     except RuntimeError:  # a user without a home
         return None
+    return next((p for p in (path, beside / path) if p.exists()), None)
 
 
 def _fitting_stills(path: Path, frames: NDArray[np.int64], times: Floats) -> Stills:
@@ -228,6 +234,7 @@ class Faces:
     Attributes:
         ids: everybody, most often seen first.
         names: what they were called last, by number.
+        shown: who can be recognised in the session's own video; None where it says nothing of that.
         size: pixels (width, height) of a source frame; (0, 0) where unknown.
     """
 
@@ -239,6 +246,9 @@ class Faces:
         ids, counts = np.unique(self._face, return_counts=True)
         self.ids: tuple[int, ...] = tuple(int(ids[i]) for i in np.argsort(-counts, kind="stable"))
         self.names = {e.face_id: e.text for e in table.events if e.kind == "name" and e.face_id is not None}
+        video = table.meta.get("video")
+        shown = video.get("shown") if isinstance(video, dict) else None
+        self.shown = frozenset(shown) if isinstance(shown, list) else None
         source = _source(table)
         self.size = int(source.get("width") or 0), int(source.get("height") or 0)
         self._rows = {i: np.flatnonzero(self._face == i) for i in self.ids}

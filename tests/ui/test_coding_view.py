@@ -23,10 +23,12 @@ from emomonitor.labels import UNSURE
 from emomonitor.opencv import cv2
 from emomonitor.palette import EMOTION_COLOURS
 from emomonitor.replay.comparison import compare_with_log, moments_of
+from emomonitor.runtime.state import State
 from emomonitor.session.codings import Coding, Stretch, read_coding, write_coding
 from emomonitor.session.layout import SessionFiles
 from emomonitor.session.reader import read_session
 from emomonitor.session.recorder import Recorder
+from emomonitor.session.sidecar import change_sidecar
 from emomonitor.settings import Settings
 from emomonitor.ui.coding.view import CodingView
 from emomonitor.ui.kept import KeptPage
@@ -202,6 +204,14 @@ def test_the_one_who_is_meant_is_framed_where_they_are(view: CodingView, session
     assert said(view, 2) == [("neutral", 4.0, 4.1)] and said(view, 1) == []
 
 
+def test_a_face_that_was_hidden_on_purpose_is_said_so(view: CodingView, session: Path, qtbot: QtBot) -> None:
+    change_sidecar(session / "session.json", lambda d: d | {"video": d["video"] | {"shown": [2]}})
+    begun(view, session, qtbot)
+    assert view.person.face_id == 2  # who can be recognised comes first
+    view.person.menu().actions()[0].trigger()
+    assert "The face of Person 1 is hidden in this video." in view.pane.stage.accessibleDescription()
+
+
 def test_who_has_coded_before_goes_on(view: CodingView, session: Path, qtbot: QtBot) -> None:
     write_coding(
         session / "coding-anna.csv",
@@ -368,7 +378,9 @@ def test_what_was_coded_is_kept_when_the_page_is_left(view: CodingView, session:
 @pytest.fixture
 def window(open_window: OpenWindow, settings: Settings, session: Path, qtbot: QtBot) -> MainWindow:
     assert session.is_relative_to(settings.data_dir)
-    return open_window(settings)
+    opened = open_window(settings)  # its source is not there: once that is said, nothing moves any more
+    qtbot.waitUntil(lambda: opened.live._status.state is State.FAILED, timeout=30_000)
+    return opened
 
 
 def coding_in(window: MainWindow, session: Path, qtbot: QtBot) -> CodingView:

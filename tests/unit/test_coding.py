@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import stat
 import subprocess
 import sys
@@ -386,6 +387,19 @@ def test_stills_are_found_where_they_were_or_where_they_are_now(tmp_path: Path) 
         pictures_of(table, tmp_path / "moved")
 
 
+def test_a_film_beside_its_log_is_found_and_a_camera_without_video_said_so(tmp_path: Path, media: Path) -> None:
+    shutil.copy(media / "three_people_intel.mp4", tmp_path / "film.mp4")
+    for kind, uri in (("video", "film.mp4"), ("camera", "0")):
+        files = SessionFiles.beside(tmp_path / f"{kind}.csv")
+        with Recorder(files, info(kind=kind, uri=uri, width=768, height=432)) as recorder:
+            recorder.write(scene(0, reading(1), time_s=0.0))
+    film = pictures_of(read_session(tmp_path / "video.csv"))
+    assert isinstance(film, SourceFilm) and film.read(0).shape[2] == 3
+    film.close()
+    with pytest.raises(SourceError, match="recorded without a video"):
+        pictures_of(read_session(tmp_path / "camera.csv"))
+
+
 def test_each_still_is_a_unit_of_its_own(tmp_path: Path) -> None:
     session, _ = stills_session(tmp_path, 12)
     labels = ["happy"] * 8 + ["sad"] * 4
@@ -399,7 +413,7 @@ def test_each_still_is_a_unit_of_its_own(tmp_path: Path) -> None:
 
 def test_where_a_face_is_comes_from_the_log(recorded: Path) -> None:
     faces = Faces(read_session(recorded))
-    assert (faces.ids, faces.size) == ((1, 2), (320, 180))
+    assert (faces.ids, faces.size, faces.shown) == ((1, 2), (320, 180), frozenset({1, 2}))
     assert faces.box(2, 10) is None
     box = faces.box(2, 40)
     assert box is not None and (box.x, box.width) == (10.3, 100.0)

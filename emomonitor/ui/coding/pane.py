@@ -33,7 +33,7 @@ class _LabelButton(QToolButton):
     def __init__(self, key: str, label: str) -> None:
         super().__init__()
         self.key, self.label = key, label
-        self.setObjectName("toggle")
+        self.setObjectName("labelKey")
         self.setCheckable(True)
         self.setFixedHeight(target())
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -42,7 +42,7 @@ class _LabelButton(QToolButton):
 
     def retranslate(self) -> None:
         words = label_word(self.label)
-        self.setText(f" {self.key}  {words}")
+        self.setText(f" {self.key} {words}")
         self.setAccessibleName(translate("Coding", "{}, key {}").format(words, self.key))
         self.setToolTip(self.accessibleName())
 
@@ -51,26 +51,15 @@ class _LabelButton(QToolButton):
         self.setIcon(icon(face_icon(emotion), theme.quiet if emotion is None else theme.emotions[emotion], 18))
 
 
-class _Line(QLabel):
-    """A line of words that is shown where there is room for all of it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._whole = ""
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-
-    def say(self, words: str) -> None:
-        self._whole = words
-        self.setAccessibleName(words)
-        self._fit()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        fits = self.fontMetrics().horizontalAdvance(self._whole) <= self.width()
-        self.setText(self._whole if fits else "")
+def _together(*widgets: QWidget) -> QWidget:
+    holder = QWidget()
+    holder.setObjectName("plain")
+    row = QHBoxLayout(holder)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(6)
+    for widget in widgets:
+        row.addWidget(widget)
+    return holder
 
 
 class CodingPane(QWidget):
@@ -92,9 +81,8 @@ class CodingPane(QWidget):
         self.play, self.back, self.on = Button("play"), Button("step-back"), Button("step")
         self.undo, self.redo, self.erase = Button("undo"), Button("redo"), Button("bin")
         self.speed = Segments(len(SPEEDS))
-        self.time, self.state = QLabel(), _Line()
+        self.time = QLabel()
         self.time.setFont(font(14, 600))
-        self.state.setObjectName("quiet")
         self.labels = [_LabelButton(key, label) for key, label in LABEL_KEYS]
         self._tools = (self.play, self.back, self.on, self.undo, self.redo, self.erase)
         self._build()
@@ -105,18 +93,13 @@ class CodingPane(QWidget):
     # -- putting together --------------------------------------------------------------------------
 
     def _build(self) -> None:
-        row = QHBoxLayout()
-        row.setSpacing(6)
-        for button in (self.back, self.play, self.on):
-            row.addWidget(button)
-        row.addSpacing(8)
-        row.addWidget(self.time)
-        row.addSpacing(8)
-        row.addWidget(self.speed)
-        row.addSpacing(8)
-        row.addWidget(self.state, 1)
-        for button in (self.undo, self.redo, self.erase):
-            row.addWidget(button)
+        row = Flow(spacing=8, last_right=True)
+        for group in (
+            (self.back, self.play, self.on, self.time),
+            (self.speed,),
+            (self.undo, self.redo, self.erase),
+        ):
+            row.addWidget(_together(*group))
         for button in self._tools:
             button.set_compact(True)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -272,7 +255,9 @@ class CodingPane(QWidget):
             return
         before = desk.coding
         desk.reach(self.face_at(index), float(opened.times[index]), float(opened.ends[index]))
-        self.stage.show_picture(image, self._box(index, image), self._words(index, image))
+        box = self._box(index, image)
+        note = "" if image is None or self._is_recognisable(index) else self._who(index)
+        self.stage.show_picture(image, box, self._words(index, image), note)
         self._show()
         if desk.coding is not before:
             self.changed.emit()
@@ -297,6 +282,14 @@ class CodingPane(QWidget):
         words = translate("Coding", "Picture {} of {}.").format(number(index + 1), number(len(opened.times)))
         return f"{words} {self._who(index)}".strip()
 
+    def _is_recognisable(self, index: int) -> bool:
+        """Whether the one who is meant is seen, and not hidden on purpose."""
+        opened, face = self._opened, self.face_at(index)
+        if opened is None or opened.faces is None:
+            return True
+        seen = face is not None and opened.faces.box(face, int(opened.frames[index])) is not None
+        return seen and face not in opened.hidden
+
     def _who(self, index: int) -> str:
         """Whether the one who is meant is seen."""
         opened, face = self._opened, self.face_at(index)
@@ -307,6 +300,8 @@ class CodingPane(QWidget):
         name = person(face, opened.faces.names.get(face, ""))
         if opened.faces.box(face, int(opened.frames[index])) is None:
             return translate("Coding", "{} is not in view.").format(name)
+        if face in opened.hidden:
+            return translate("Coding", "The face of {} is hidden in this video.").format(name)
         return "" if opened.stills else translate("Coding", "{} is framed.").format(name)
 
     def _show_playing(self) -> None:
@@ -324,7 +319,6 @@ class CodingPane(QWidget):
         at = max(0, at)
         now = float(opened.times[at])
         self._show_time()
-        self.state.say(self._who(at))
         self.strip.show_coded(self.stretches, now)
         here = self._stretch_here()
         for button in self.labels:

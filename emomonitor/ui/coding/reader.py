@@ -19,6 +19,7 @@ from PySide6.QtGui import QImage
 from emomonitor.entities import Image
 from emomonitor.errors import EmomonitorError, SourceError
 from emomonitor.replay.comparison import Moments, moments_of, moments_without_log
+from emomonitor.replay.film import Film
 from emomonitor.replay.pictures import Faces, Pictures, Stills, ends_of, pictures_of
 from emomonitor.session.codings import coder_of, codings_of
 from emomonitor.session.kept import session_start
@@ -51,6 +52,7 @@ class Opened:
         ends: float64 ``[N]``, when it ends.
         stills: pictures that have nothing to do with each other.
         coders: files of those who have coded already, with their names.
+        hidden: people whose faces are made unrecognisable in these pictures.
         started: when the session began, UTC; None for a mere folder.
     """
 
@@ -63,6 +65,7 @@ class Opened:
     ends: NDArray[np.float64]
     stills: bool
     coders: Mapping[Path, str]
+    hidden: frozenset[int] = frozenset()
     started: datetime | None = None
 
 
@@ -173,16 +176,19 @@ def _open(folder: Path, chosen: Path | None) -> tuple[Opened, Pictures]:
     table = read_session(folder)
     moments = moments_of(table)
     pictures = pictures_of(table, chosen)
+    faces = Faces(table)
+    own = isinstance(pictures, Film) and faces.shown is not None
     opened = Opened(
         place=table.files,
         table=table,
         moments=moments,
-        faces=Faces(table),
+        faces=faces,
         frames=pictures.frames,
         times=pictures.times,
         ends=ends_of(pictures),
         stills=moments.pictures,
         coders={p: coder_of(p) for p in codings_of(table.files)},
+        hidden=frozenset(faces.ids) - (faces.shown or frozenset()) if own else frozenset(),
         started=session_start(table.files.log.parent) if table.files.folder is not None else None,
     )
     return opened, pictures

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFocusEvent, QImage, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFocusEvent, QFontMetricsF, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from emomonitor.ui.roles import is_painted
-from emomonitor.ui.scale import KEEPS_SIZE
+from emomonitor.ui.scale import KEEPS_SIZE, scaled
 from emomonitor.ui.style import font
-from emomonitor.ui.theme import OVER_PICTURE_GROUND, OVER_PICTURE_TEXT, Theme
+from emomonitor.ui.theme import OVER_PICTURE_ALPHA, OVER_PICTURE_GROUND, OVER_PICTURE_TEXT, Theme
 from emomonitor.ui.words import translate
 
 _RADIUS = 14.0
@@ -32,7 +32,7 @@ class CodingStage(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._image: QImage | None = None
-        self._words = ""
+        self._words = self._note = ""
         self._by_keyboard = False
         self.box: QRectF | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -51,15 +51,16 @@ class CodingStage(QWidget):
         self._theme = theme
         self.update()
 
-    def show_picture(self, image: QImage | None, box: QRectF | None, words: str) -> None:
+    def show_picture(self, image: QImage | None, box: QRectF | None, words: str, note: str = "") -> None:
         """Show a picture.
 
         Args:
             image: None for a damaged one.
             box: the person who is meant, in pixels of the picture.
             words: what a screen reader says of it; of no picture also what is written in its place.
+            note: what is written on the picture: that the person isn't seen.
         """
-        self._image, self.box, self._words = image, box, words
+        self._image, self.box, self._words, self._note = image, box, words, note
         self.setAccessibleName(translate("Coding", "The picture to code"))
         self.setAccessibleDescription(words)
         self.update()
@@ -90,6 +91,7 @@ class CodingStage(QWidget):
         else:
             painter.drawImage(where, self._image)
             self._paint_box(painter, where, self._image)
+            self._paint_note(painter, where)
         if self._by_keyboard:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(QColor(self._theme.text), 2))
@@ -109,6 +111,22 @@ class CodingStage(QWidget):
         for colour, width in ((OVER_PICTURE_GROUND, 5.0), (OVER_PICTURE_TEXT, 2.0)):
             painter.setPen(QPen(QColor(colour), width))
             painter.drawRoundedRect(frame, 10, 10)
+
+    def _paint_note(self, painter: QPainter, where: QRectF) -> None:
+        """Words in the picture's lower corner, on a ground on which they can be read."""
+        if not self._note:
+            return
+        painter.setFont(font(13))
+        width = QFontMetricsF(painter.font()).horizontalAdvance(self._note) + scaled(24)
+        height = scaled(30)
+        plate = QRectF(where.x() + 12, where.bottom() - 12 - height, min(width, where.width() - 24), height)
+        ground = QColor(OVER_PICTURE_GROUND)
+        ground.setAlphaF(OVER_PICTURE_ALPHA)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ground)
+        painter.drawRoundedRect(plate, height / 2, height / 2)
+        painter.setPen(QColor(OVER_PICTURE_TEXT))
+        painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, self._note)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show the focus where the keyboard brought it."""

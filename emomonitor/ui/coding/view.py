@@ -190,7 +190,7 @@ class CodingView(QWidget):
     def _on_opened(self, opened: Opened) -> None:
         self._opened = opened
         people = people_of(opened)
-        face = next(iter(people), None)
+        face = next((i for i in people if i not in opened.hidden), next(iter(people), None))
         self.person.set_people(people, opened.faces.names if opened.faces is not None else {}, face)
         self.start.show_opened(opened, tuple(opened.coders.values()), face)
         self._show_pane(self.start)

@@ -79,7 +79,7 @@ def a_log(data: Path) -> SessionFiles:
     ),
     st.text(min_size=1).filter(lambda t: t == t.strip() and not set(t) & set("\r\n\0") and t.isprintable()),
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_a_coding_comes_back_as_it_was(
     tmp_path_factory: pytest.TempPathFactory, laid: list[tuple[float, float, str, int | None]], coder: str
 ) -> None:

@@ -2279,6 +2279,14 @@
         <translation>檔案系統為唯讀</translation>
     </message>
     <message>
+        <source>Reading the session was stopped.</source>
+        <translation>已停止讀取工作階段。</translation>
+    </message>
+    <message>
+        <source>Reading {} was stopped.</source>
+        <translation>已停止讀取 {}。</translation>
+    </message>
+    <message>
         <source>Reads facial expressions, wholly on this computer. Not a medical device.</source>
         <translation>辨識臉部表情，完全在這部電腦上執行。這不是醫療器材。</translation>
     </message>
@@ -2421,6 +2429,10 @@
     <message>
         <source>The representative&apos;s name is too long (at most 200 letters).</source>
         <translation>法定代理人的姓名太長（最多 200 字）。</translation>
+    </message>
+    <message>
+        <source>The rows of {} are not in order of time; they were sorted.</source>
+        <translation>{} 的各列沒有依時間排列，已重新排序。</translation>
     </message>
     <message>
         <source>There is already a consent {}.</source>
@@ -2589,6 +2601,14 @@
     <message>
         <source>{} is being recorded. End the recording first.</source>
         <translation>正在錄製 {}。請先結束錄製。</translation>
+    </message>
+    <message>
+        <source>{} is missing: markers, names and pauses aren&apos;t known.</source>
+        <translation>缺少 {}：無法得知標記、名字與暫停。</translation>
+    </message>
+    <message>
+        <source>{} is missing: with which model and settings it was recorded isn&apos;t known.</source>
+        <translation>缺少 {}：無法得知錄製時使用的模型與設定。</translation>
     </message>
     <message>
         <source>{} is no CSV file ({}). Choose another file.</source>
@@ -2825,6 +2845,10 @@
     <message>
         <source>{} lacks readings of the six emotions. Choose another session.</source>
         <translation>{} 缺少六種情緒的辨識結果。請選擇其他工作階段。</translation>
+    </message>
+    <message>
+        <source>{} lacks the columns {}: what they would tell is missing here.</source>
+        <translation>{} 缺少欄位 {}：因此這裡沒有相關內容。</translation>
     </message>
     <message>
         <source>{} matches no pictures. Check the pattern; videos are given one by one.</source>

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from emomonitor.errors import SessionError
 from emomonitor.labels import EMOTIONS, KEYS, UNSURE
 from emomonitor.replay.agreement import Agreement, Estimate, Floats, agree, icc
+from emomonitor.replay.seen import seen_in
 from emomonitor.session.codings import CODING_LABELS, Coding
 from emomonitor.session.reader import SessionTable
 
@@ -40,7 +40,7 @@ class Moments:
     Attributes:
         frame: int64 ``[N]``, as in the log.
         time_s: float64 ``[N]``.
-        face_id: int64 ``[N]``; 0 where it isn't told.
+        face_id: int64 ``[N]``, the person after merges and splits; 0 where it isn't told.
         alone: bool ``[N]``, whether nobody else was seen in the frame.
         label: str objects ``[N]``, what the log says; "" where there is no log.
         probs: float64 ``[N, 6]``, NaN where the face could not be read or there is no log.
@@ -129,22 +129,16 @@ def moments_of(table: SessionTable) -> Moments:
     Raises:
         SessionError: the log lacks what the app itself always writes.
     """
-    try:
-        face, emotion = table["face_id"], table["emotion"]
-        probs = np.stack([table[e.key] for e in EMOTIONS], axis=1)
-    except KeyError as e:
-        raise SessionError(f"{table.files.log} lacks readings of the six emotions. Choose another session.") from e
-    seen = ~np.isnan(face)
-    frame = table["frame"][seen].astype(np.int64)
-    _, back, counts = np.unique(frame, return_inverse=True, return_counts=True)
+    seen = seen_in(table)
+    _, back, counts = np.unique(seen.frame, return_inverse=True, return_counts=True)
     source = table.meta.get("source")
     return Moments(
-        frame=frame,
-        time_s=table["time_s"][seen],
-        face_id=face[seen].astype(np.int64),
+        frame=seen.frame,
+        time_s=seen.time_s,
+        face_id=seen.person,
         alone=counts[back] == 1,
-        label=emotion[seen],
-        probs=probs[seen],
+        label=seen.label,
+        probs=seen.probs,
         pictures=isinstance(source, dict) and source.get("kind") == "images",
     )
 

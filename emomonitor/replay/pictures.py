@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from emomonitor.entities import Box, Image
 from emomonitor.errors import SourceError
 from emomonitor.replay.agreement import Floats
+from emomonitor.replay.seen import seen_in
 from emomonitor.session.reader import SessionTable
 
 _BACK_MS = 1500.0
@@ -228,8 +229,16 @@ def _fitting_stills(path: Path, frames: NDArray[np.int64], times: Floats) -> Sti
     return stills
 
 
+def _shown(table: SessionTable, made_of: Mapping[int, tuple[int, ...]]) -> frozenset[int] | None:
+    video = table.meta.get("video")
+    shown = video.get("shown") if isinstance(video, dict) else None
+    if not isinstance(shown, list):
+        return None
+    return frozenset(person for person, faces in made_of.items() if set(faces) & set(shown))
+
+
 class Faces:
-    """Where the people of a session are seen, by the log's frames.
+    """Where the people of a session are seen, by the log's frames; somebody's number is that after merges and splits.
 
     Attributes:
         ids: everybody, most often seen first.
@@ -239,16 +248,12 @@ class Faces:
     """
 
     def __init__(self, table: SessionTable) -> None:
-        seen = ~np.isnan(table["face_id"])
-        self._frame = table["frame"][seen].astype(np.int64)
-        self._face = table["face_id"][seen].astype(np.int64)
-        self._boxes = np.stack([table[name][seen] for name in ("x", "y", "width", "height")], axis=1)
+        seen = seen_in(table)
+        self._frame, self._face, self._boxes = seen.frame, seen.person, seen.box
         ids, counts = np.unique(self._face, return_counts=True)
         self.ids: tuple[int, ...] = tuple(int(ids[i]) for i in np.argsort(-counts, kind="stable"))
-        self.names = {e.face_id: e.text for e in table.events if e.kind == "name" and e.face_id is not None}
-        video = table.meta.get("video")
-        shown = video.get("shown") if isinstance(video, dict) else None
-        self.shown = frozenset(shown) if isinstance(shown, list) else None
+        self.names = dict(seen.names)
+        self.shown = _shown(table, seen.made_of)
         source = _source(table)
         self.size = int(source.get("width") or 0), int(source.get("height") or 0)
         self._rows = {i: np.flatnonzero(self._face == i) for i in self.ids}

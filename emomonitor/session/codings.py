@@ -7,7 +7,7 @@ import io
 import math
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -260,8 +260,8 @@ def _refuse_overlaps(path: Path, stretches: tuple[Stretch, ...]) -> None:
         last[s.face_id] = s.end_s
 
 
-def remove_person(path: Path, face_id: int) -> int:
-    """Take what was coded of somebody out of a coder's file; return how many stretches went.
+def remove_person(path: Path, people: Set[int]) -> int:
+    """Take what was coded of somebody, under any of these numbers, out of a coder's file; return how much went.
 
     Stretches that name nobody go too: they may be about them. A file in which nothing is left is deleted, and so is
     one that can't be read.
@@ -275,7 +275,7 @@ def remove_person(path: Path, face_id: int) -> int:
         except SessionError:  # nobody knows whom it is about
             path.unlink(missing_ok=True)
             return 0
-        left = tuple(s for s in coding.stretches if s.face_id not in (face_id, None))
+        left = tuple(s for s in coding.stretches if s.face_id is not None and s.face_id not in people)
         gone = len(coding.stretches) - len(left)
         if not left:
             path.unlink(missing_ok=True)

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 from emomonitor.entities import iso_utc, utc_now
 from emomonitor.errors import SessionError
 from emomonitor.session.codings import codings_of, remove_person
-from emomonitor.session.events import EventFile
+from emomonitor.session.events import EventFile, read_events
 from emomonitor.session.kept import SESSIONS, SETTINGS, Inventory, Item
 from emomonitor.session.layout import SessionFiles
 from emomonitor.session.sidecar import change_sidecar, read_sidecar
@@ -93,13 +93,26 @@ def delete_person(folder: Path, face_id: int) -> DeletedPerson:
         if _is_busy(files.log, held):
             raise SessionError(f"{folder.name} is being recorded. End the recording first.")
         gone, left = _rewrite(files.log, face_id)
+        people = _called(files.events, face_id)
         events = EventFile(files.events).remove_person(face_id) if files.events.exists() else 0
-        codings = sum(remove_person(path, face_id) for path in codings_of(files))
+        codings = sum(remove_person(path, people) for path in codings_of(files))
         video = _delete_video(files, face_id)
         entry = {"utc": iso_utc(utc_now()), "face_id": face_id, "rows": gone, "events": events, "video": video}
         with contextlib.suppress(FileNotFoundError):
             change_sidecar(files.sidecar, lambda document: _noted(document, entry, left))
     return DeletedPerson(rows=gone, events=events, video=video, codings=codings)
+
+
+def _called(events: Path, face_id: int) -> frozenset[int]:
+    """Return the numbers under which somebody may have been coded: their own, and those of merges and splits."""
+    people = {face_id}
+    if events.exists():
+        with contextlib.suppress(SessionError):
+            for event in sorted(read_events(events)[0], key=lambda e: e.id):
+                other = event.data.get({"merge": "into", "split": "new"}.get(event.kind, ""))
+                if event.face_id in people and isinstance(other, int):
+                    people.add(other)
+    return frozenset(people)
 
 
 # -- whole files -----------------------------------------------------------------------------------------

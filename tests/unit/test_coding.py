@@ -39,6 +39,7 @@ from emomonitor.session.codings import (
     write_coding,
 )
 from emomonitor.session.erase import delete, delete_person
+from emomonitor.session.events import EventFile
 from emomonitor.session.kept import survey
 from emomonitor.session.layout import SessionFiles
 from emomonitor.session.reader import read_session
@@ -445,6 +446,17 @@ def test_deleting_a_person_takes_what_was_coded_of_them(tmp_path: Path) -> None:
     assert delete_person(files.log.parent, 1).codings == 7
     (path,) = codings_of(files)
     assert [(s.face_id, s.label) for s in read_coding(path).stretches] == [(2, "neutral")]
+
+
+def test_a_person_who_was_lost_and_found_is_one_after_a_merge(tmp_path: Path) -> None:
+    files = a_log(tmp_path)
+    EventFile(files.events).append(kind="merge", time_s=0.0, face_id=2, data={"into": 1})
+    table = read_session(files.log.parent)
+    assert Faces(table).ids == (1,)
+    whole = Coding(coder="a", stretches=(Stretch(start_s=0, end_s=9, label="happy", face_id=1),))
+    assert len(compare_with_log(whole, moments_of(table)).units) == 90  # 60 of the one, 30 of the other
+    write_coding(coding_file(files, "a"), whole)
+    assert delete_person(files.log.parent, 2).codings == 1  # what was coded of person 1 is about them too
 
 
 # --- the command

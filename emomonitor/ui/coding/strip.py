@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from emomonitor.labels import UNSURE
 from emomonitor.palette import EMOTION_COLOURS, INK_ON_EMOTION
 from emomonitor.session.codings import Stretch
 from emomonitor.ui.coding.words import LABEL_KEYS, emotion_of, label_word
@@ -107,8 +109,12 @@ class CodingStrip(QWidget):
         painter.fillPath(clip, QColor(self._theme.raised))
         painter.save()
         painter.setClipPath(clip)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+        painter.drawImage(bar, self._row(round(bar.width() * self.devicePixelRatioF())))
+        narrowest_s = _NARROWEST * (self._end_s - self._start_s) / max(1, self.width() - 2)
         for s in self._stretches:
-            self._paint_stretch(painter, s, height)
+            if s.end_s - s.start_s >= narrowest_s:
+                self._paint_words(painter, s, height)
         painter.restore()
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(self._theme.quiet))
@@ -121,15 +127,27 @@ class CodingStrip(QWidget):
             painter.setPen(QPen(QColor(colour), width))
             painter.drawLine(QPointF(x, 0), QPointF(x, self.height()))
 
-    def _paint_stretch(self, painter: QPainter, s: Stretch, height: float) -> None:
-        emotion = emotion_of(s.label)
+    def _row(self, width: int) -> QImage:
+        """One row of pixels, each with the colour of what is said of its time: thousands of stretches take no time."""
+        width = max(1, width)
+        colours = np.full(width, QColor(self._theme.raised).rgba(), np.uint32)
+        if self._stretches:
+            times = self._start_s + (np.arange(width) + 0.5) / width * (self._end_s - self._start_s)
+            starts = np.array([s.start_s for s in self._stretches])
+            ends = np.array([s.end_s for s in self._stretches])
+            order = np.argsort(starts, kind="stable")
+            at = order[np.maximum(0, np.searchsorted(starts[order], times, side="right") - 1)]
+            inside = (starts[at] <= times) & (times < ends[at])
+            codes = np.array([_colour(s.label) for s in self._stretches], np.uint32)
+            colours[inside] = codes[at[inside]]
+        return QImage(colours.tobytes(), width, 1, 4 * width, QImage.Format.Format_ARGB32).copy()
+
+    def _paint_words(self, painter: QPainter, s: Stretch, height: float) -> None:
+        """Write a stretch's word, or at least its key, where there is room."""
         left, right = self.x_of(s.start_s), self.x_of(s.end_s)
-        where = QRectF(left, 0, max(1.0, right - left), height)
-        painter.fillRect(where, QColor(UNSURE_TAG if emotion is None else EMOTION_COLOURS[emotion]))
+        where = QRectF(left, 0, right - left, height)
         painter.fillRect(QRectF(where.right() - 1, 0, 1, height), QColor(self._theme.panel))
-        if where.width() < _NARROWEST:
-            return
-        painter.setPen(QColor(OVER_PICTURE_TEXT if emotion is None else INK_ON_EMOTION))
+        painter.setPen(QColor(OVER_PICTURE_TEXT if s.label == UNSURE else INK_ON_EMOTION))
         painter.setFont(font(12, 600))
         metrics = QFontMetricsF(painter.font())
         for words in (label_word(s.label), _KEY_OF[s.label]):
@@ -146,6 +164,12 @@ class CodingStrip(QWidget):
         """Go along."""
         if event.buttons() & Qt.MouseButton.LeftButton:
             self.mousePressEvent(event)
+
+
+@cache
+def _colour(label: str) -> int:
+    emotion = emotion_of(label)
+    return QColor(UNSURE_TAG if emotion is None else EMOTION_COLOURS[emotion]).rgba()
 
 
 def presence(

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import stat
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
+from emomonitor.capture.finds import Find, Nature
 from emomonitor.capture.images import SUFFIXES, images_in, natural_key
 
 VIDEO_SUFFIXES = frozenset(
@@ -21,30 +20,6 @@ VIDEO_SUFFIXES = frozenset(
 
 DEPTH = 1
 """Folders below the given one that are looked into: an album is found, a whole home folder is not."""
-
-
-class Nature(StrEnum):
-    """What a file looks like by its name: pictures and films take different times for their bytes."""
-
-    VIDEO = "video"
-    PICTURES = "pictures"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Find:
-    """One thing to analyse, or a reason why not.
-
-    Attributes:
-        path: a file, or a folder whose pictures belong together.
-        nature: what it looks like.
-        size: bytes of all that will be read.
-        trouble: why nothing can be analysed there, in words; "" where something can.
-    """
-
-    path: Path
-    nature: Nature = Nature.VIDEO
-    size: int = 0
-    trouble: str = ""
 
 
 def gather(paths: Iterable[Path], stopped: Callable[[], bool] = lambda: False) -> tuple[Find, ...]:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from emomonitor.capture.base import SourceKind
-from emomonitor.capture.gathering import Find
+from emomonitor.capture.finds import Find
 from emomonitor.entities import Scene
 from emomonitor.errors import DiskFullError, EmomonitorError, FolderError, ModelError, SourceError
 from emomonitor.runtime.batch_jobs import BatchStatus, Job, JobState

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from emomonitor.capture.gathering import Nature
+from emomonitor.capture.finds import Nature
 
 _LEAST_S = 1.0
 """Seconds of analysis before which a time left would be a wild guess."""

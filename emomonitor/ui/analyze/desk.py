@@ -157,13 +157,10 @@ class AnalyzeDesk(QObject):
         """Ask whether the app shall end although files aren't analysed yet."""
         status = self.status
         running = status.running
-        lines = [
-            translate("Analyze", "{} of {} aren't done yet.").format(number(status.left), number(len(status.jobs)))
-        ]
+        words = translate("Analyze", "{} of {} aren't done yet.")
+        lines = [words.format(number(status.left), number(len(status.jobs)))]
         if running is not None and running.frames:
-            words = translate(
-                "Analyze", "Of {} what was analysed so far is kept as a session; it says that it was stopped."
-            )
+            words = translate("Analyze", "What was analysed of {} is kept, and says that it was stopped.")
             lines.append(words.format(running.path.name))
         ConfirmDialog(
             window,

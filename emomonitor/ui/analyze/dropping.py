@@ -113,9 +113,7 @@ class Dropping(QObject):
         if paths:
             self.dropped.emit(paths)
         elif data.hasUrls():
-            words = translate(
-                "Analyze", "That is a link, and nothing is fetched from the network. Save the file, then drop it."
-            )
+            words = translate("Analyze", "That is a link, and nothing is fetched from the network. Save it first.")
             self.refused.emit(words)
         else:
             self.refused.emit(translate("Analyze", "That was no file. Drop videos, pictures or folders."))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import (
@@ -16,7 +17,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QListView, QWidget
 
 from emomonitor.runtime.batch_jobs import Job, JobState
-from emomonitor.ui.analyze.jobrow import JobRow
+from emomonitor.ui.analyze.jobrow import JobRow, is_narrow
 from emomonitor.ui.analyze.words import job_words, share_words
 from emomonitor.ui.controls import Button
 from emomonitor.ui.scale import scaled, target
@@ -26,7 +27,9 @@ from emomonitor.ui.words import translate
 _Index = QModelIndex | QPersistentModelIndex
 _NO_INDEX = QModelIndex()
 
-JOB = int(Qt.ItemDataRole.UserRole)
+
+_ONE_BY_ONE = 20
+"""Rows that are taken away one by one; for more, the whole list is shown anew, which takes less time."""
 
 
 class JobModel(QAbstractListModel):
@@ -39,6 +42,11 @@ class JobModel(QAbstractListModel):
     def show_jobs(self, jobs: tuple[Job, ...]) -> bool:
         """Show other jobs; return whether a row may need another height."""
         kept = {j.number for j in jobs}
+        if sum(j.number not in kept for j in self.jobs) > _ONE_BY_ONE:
+            self.beginResetModel()
+            self.jobs = jobs
+            self.endResetModel()
+            return True
         for row in range(len(self.jobs) - 1, -1, -1):
             if self.jobs[row].number not in kept:
                 self.beginRemoveRows(_NO_INDEX, row, row)
@@ -62,12 +70,10 @@ class JobModel(QAbstractListModel):
         return 0 if parent.isValid() else len(self.jobs)
 
     def data(self, index: _Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
-        """A job, its name, or all that is to be said of it."""
+        """A job's name, or all that is to be said of it."""
         if not index.isValid() or index.row() >= len(self.jobs):
             return None
         job = self.jobs[index.row()]
-        if role == JOB:
-            return job
         if role == int(Qt.ItemDataRole.DisplayRole):
             return job.path.name
         if role == int(Qt.ItemDataRole.ToolTipRole):
@@ -116,6 +122,11 @@ class RowButtons(QWidget):
         for button in self._all().values():
             button.set_theme(theme)
 
+    def set_compact(self, compact: bool) -> None:
+        """Show drawings alone where there is little room."""
+        for button in (self.open, self.retry, self.cancel):
+            button.set_compact(compact)
+
     def retranslate(self) -> None:
         """Set the words again after a change of language; they name the file for whoever hears them."""
         name = "" if self.job is None else self.job.path.name
@@ -154,7 +165,7 @@ class JobList(QListView):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.jobs = JobModel(self)
-        self.row = JobRow(theme, self)
+        self.row = JobRow(theme, lambda: self.jobs.jobs, self)
         self.setObjectName("jobs")
         self.setModel(self.jobs)
         self.setItemDelegate(self.row)
@@ -192,10 +203,12 @@ class JobList(QListView):
 
     def show_jobs(self, jobs: tuple[Job, ...]) -> None:
         """Show other jobs."""
-        count = len(self.jobs.jobs)
+        count, chosen = len(self.jobs.jobs), self.chosen
         follow = self._follows()
         if self.jobs.show_jobs(jobs) or len(jobs) != count:
             self.scheduleDelayedItemsLayout()
+        if chosen is not None and not self.currentIndex().isValid():
+            self.choose(chosen.number)
         if jobs and not self.currentIndex().isValid():
             self.setCurrentIndex(self.jobs.index(0))
         elif follow:
@@ -235,6 +248,7 @@ class JobList(QListView):
             self.row.taken = 0
             return
         held = self.buttons.isAncestorOf(self.window().focusWidget() or self)
+        self.buttons.set_compact(is_narrow(self.viewport().width()))
         self.buttons.show_job(job)
         place = self.visualRect(self.currentIndex())
         wanted = self.buttons.sizeHint()
@@ -279,6 +293,10 @@ class JobList(QListView):
         super().updateGeometries()
         if hasattr(self, "buttons"):
             self._place_buttons()
+
+    def dataChanged(self, first: _Index, last: _Index, roles: Sequence[int] = ()) -> None:
+        """Draw what has changed; Qt's own lists would lay all rows out again for each step of a progress."""
+        QAbstractItemView.dataChanged(self, first, last, roles)
 
     def minimumSizeHint(self) -> QSize:
         """Two rows; the rest is scrolled."""

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
@@ -13,7 +16,6 @@ from emomonitor.ui.scale import scaled
 from emomonitor.ui.style import font
 from emomonitor.ui.theme import Theme
 
-_JOB = int(Qt.ItemDataRole.UserRole)
 _HEIGHT = 56
 _LINE = 18
 _SIDE = 14
@@ -21,8 +23,11 @@ _ICON = 18
 _BAR = 150
 _BAR_FROM = 620
 """Pixels of a row from which on it has a bar too; with less, the figure says it."""
+_WORDS_FROM = 560
+"""Pixels of a row from which on its buttons have words."""
+
 _MOST_LINES = 8
-_BUTTONS = 220
+_BUTTONS, _SMALL_BUTTONS = 220, 116
 """Pixels that a row's buttons may take: long words keep off them always, so that none moves when a row is chosen."""
 
 _DRAWINGS = {
@@ -35,35 +40,58 @@ _DRAWINGS = {
 }
 
 
+@lru_cache(maxsize=4096)
+def _lines(words: str, room: int, _pixels: int) -> int:
+    metrics = QFontMetrics(font(13))
+    box = metrics.boundingRect(QRect(0, 0, room, 10_000), int(Qt.TextFlag.TextWordWrap), words)
+    return min(_MOST_LINES, max(1, round(box.height() / metrics.lineSpacing())))
+
+
+def is_narrow(width: int) -> bool:
+    """Whether rows of so many pixels have buttons without words."""
+    return width < scaled(_WORDS_FROM)
+
+
 class JobRow(QStyledItemDelegate):
     """Draws rows.
+
+    Args:
+        theme: the colours.
+        jobs: gives the jobs by row: asking the model for each would take three times as long.
 
     Attributes:
         theme: the colours.
         taken: pixels at the right of the chosen row that its buttons have.
     """
 
-    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
+    def __init__(self, theme: Theme, jobs: Callable[[], Sequence[Job]], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.theme = theme
+        self._jobs = jobs
         self.taken = 0
+
+    def _job(self, index: QModelIndex | QPersistentModelIndex) -> Job | None:
+        jobs, row = self._jobs(), index.row()
+        return jobs[row] if 0 <= row < len(jobs) else None
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """One line of words, or as many as it takes to say why something failed."""
-        job: Job | None = index.data(_JOB)
-        view = self.parent()
-        width = view.viewport().width() if isinstance(view, QListView) else option.rect.width()
-        lines = 1 if job is None or not job.words else self._lines(job, self._room(width))
+        job = self._job(index)
+        lines = 1
+        if job is not None and job.words:
+            view = self.parent()
+            lines = self.lines(job, self.room(view.viewport().width() if isinstance(view, QListView) else 0))
         return QSize(scaled(240), scaled(_HEIGHT + (lines - 1) * _LINE))
 
-    def _room(self, width: int) -> int:
-        return max(scaled(80), width - self._left() - scaled(_SIDE + _BUTTONS))
+    def room(self, width: int) -> int:
+        """Pixels that the words of a row so wide may take."""
+        buttons = _SMALL_BUTTONS if is_narrow(width) else _BUTTONS
+        return max(scaled(80), width - self._left() - scaled(_SIDE + buttons))
 
     @staticmethod
-    def _lines(job: Job, room: int) -> int:
-        metrics = QFontMetrics(font(13))
-        box = metrics.boundingRect(QRect(0, 0, room, 10_000), int(Qt.TextFlag.TextWordWrap), job_words(job))
-        return min(_MOST_LINES, max(1, round(box.height() / metrics.lineSpacing())))
+    def lines(job: Job, room: int) -> int:
+        """Lines that the words of a job take in so many pixels."""
+        return _lines(job_words(job), room, font(13).pixelSize())
 
     @staticmethod
     def _left() -> int:
@@ -73,13 +101,13 @@ class JobRow(QStyledItemDelegate):
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         """Draw one row."""
-        job: Job | None = index.data(_JOB)
+        job = self._job(index)
         if job is None:
             return
         view, theme = self.parent(), self.theme
         current = isinstance(view, QListView) and view.currentIndex().row() == index.row()
-        place: QRect = option.rect  # type: ignore[attr-defined] # the stubs leave it out
-        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
+        place: QRect = option.rect
+        state: QStyle.StateFlag = option.state
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_ground(
@@ -141,8 +169,8 @@ class JobRow(QStyledItemDelegate):
         title, small = font(14, 500), font(13)
         high, gap = QFontMetrics(title).height(), scaled(2)
         if job.words:
-            width = min(width, self._room(place.width() + self._left()))
-        lines = self._lines(job, width) if job.words else 1
+            width = min(width, self.room(place.width() + self._left()))
+        lines = self.lines(job, width) if job.words else 1
         low = lines * QFontMetrics(small).lineSpacing()
         top = place.center().y() - (high + gap + low) // 2
         left = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)

@@ -217,7 +217,7 @@ class AnalyzePage(QWidget):
         lines = [
             translate(
                 "Analyze",
-                "Files need no consent here: they were made before. The people in them should have agreed to be analysed.",
+                "Files need no consent here: they were made before. The people in them should have agreed to this.",
             )
         ]
         if self._status.busy and self._watching:

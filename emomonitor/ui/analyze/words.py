@@ -33,13 +33,13 @@ def job_words(job: Job) -> str:
         if job.words:
             parts.append(spoken(job.words))
     elif job.state.begun:
+        if job.state is JobState.RUNNING and job.left_s is not None:
+            parts.append(left_words(job.left_s))
         if job.total:
             words = translate("Analyze", "{done} of {all} frames")
             parts.append(words.format(done=number(job.frames), all=number(job.total)))
         elif job.frames:
             parts.append(translate("Analyze", "{} frames").format(number(job.frames)))
-        if job.state is JobState.RUNNING and job.left_s is not None:
-            parts.append(left_words(job.left_s))
     return " · ".join(parts)
 
 

@@ -74,11 +74,15 @@ class Batch:
 
     # -- what people want ------------------------------------------------------------------------------
 
-    def add(self, finds: Iterable[Find]) -> tuple[int, int]:
+    def add(self, finds: Iterable[Find], *, instead_of: int | None = None) -> tuple[int, int]:
         """Put what was found at the end of the queue, and begin.
 
         What waits or runs already is not put there twice; what is finished may be analysed again. A find with a
         trouble becomes a failed job, so that it has its line.
+
+        Args:
+            finds: from :func:`emomonitor.capture.gathering.gather`.
+            instead_of: a job that goes off the list for them.
 
         Returns:
             Number of jobs that were added, and of those that were there already.
@@ -87,6 +91,9 @@ class Batch:
         with self._lock:
             if self._closing:
                 return 0, 0
+            old = self._jobs.get(instead_of or 0)
+            if old is not None and not old.state.open:
+                del self._jobs[old.number]
             open_paths = {_key(j.path) for j in self._jobs.values() if j.state.open}
             for find in finds:
                 if not find.trouble and _key(find.path) in open_paths:
@@ -100,6 +107,7 @@ class Batch:
                     nature=find.nature,
                     size=find.size,
                     state=state,
+                    found=not find.trouble,
                     words=find.trouble,
                 )
                 if not find.trouble:

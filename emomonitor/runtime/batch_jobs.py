@@ -48,6 +48,7 @@ class Job:
         total: frames that the file promises; None where unknown.
         faces: frames in which a face was seen.
         active_s: seconds of analysis, without pauses and loading.
+        found: whether there was something to analyse when it was put on the list.
         session: the session's folder, once there is one to open.
         words: why it failed, or what is not whole; "" for nothing to say.
     """
@@ -61,6 +62,7 @@ class Job:
     total: int | None = None
     faces: int = 0
     active_s: float = 0.0
+    found: bool = True
     session: Path | None = None
     words: str = ""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -15,6 +16,7 @@ from pytestqt.qtbot import QtBot
 from ui_scenes import OpenWindow
 
 from emomonitor.runtime.batch_jobs import BatchStatus, Job, JobState
+from emomonitor.runtime.state import State
 from emomonitor.session.reader import read_session
 from emomonitor.settings import Settings
 from emomonitor.ui.analyze.page import AnalyzePage
@@ -120,6 +122,21 @@ def test_a_link_a_text_and_a_folder_of_nothing_are_answered_kindly(
     assert page.heading.text() == "2 could not be analysed"
 
 
+def test_a_file_dropped_on_the_timeline_s_plot_reaches_the_queue(
+    window: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    qtbot.waitUntil(lambda: window.live.timeline.plot.canvas is not None, timeout=_LIMIT_MS)
+    plot = window.live.timeline.plot.canvas
+    assert plot is not None
+    data = files(a_picture(tmp_path / "one.png"))
+    point = QPoint(5, 5)
+    target = window.childAt(plot.mapTo(window, point)) or window
+    QApplication.sendEvent(target, QDragEnterEvent(point, _ANY, data, _LEFT, _NONE))
+    assert window.dropping.veil.isVisible()
+    QApplication.sendEvent(target, QDropEvent(QPointF(point), _ANY, data, _LEFT, _NONE))
+    assert finished(page_of(window), qtbot, 1).jobs[0].state is JobState.DONE
+
+
 def test_a_drag_that_leaves_again_takes_its_veil_along(window: MainWindow, tmp_path: Path) -> None:
     data = files(tmp_path)  # the event only points to it
     enter = QDragEnterEvent(QPoint(9, 9), _ANY, data, _LEFT, _NONE)
@@ -212,6 +229,18 @@ def test_a_result_opens_by_its_button_and_by_return(page: AnalyzePage, tmp_path:
         QDesktopServices.unsetUrlHandler("file")
 
 
+def test_a_folder_that_was_empty_is_looked_into_again(page: AnalyzePage, tmp_path: Path, qtbot: QtBot) -> None:
+    folder = tmp_path / "films"
+    folder.mkdir()
+    page.desk.take([folder])
+    assert finished(page, qtbot, 1).jobs[0].state is JobState.FAILED
+    for i in range(2):
+        a_clip(folder / f"{i}.mp4", 3)
+    page.list.buttons.retry.click()
+    status = finished(page, qtbot, 2)
+    assert [(j.path.name, j.state) for j in status.jobs] == [("0.mp4", JobState.DONE), ("1.mp4", JobState.DONE)]
+
+
 def test_a_failed_file_is_tried_again_and_taken_off_the_list(page: AnalyzePage, tmp_path: Path, qtbot: QtBot) -> None:
     late = tmp_path / "late.png"
     page.desk.take([late])
@@ -238,6 +267,21 @@ def test_the_end_is_told_on_the_live_page(window: MainWindow, tmp_path: Path, qt
         window.analysis.take([a_picture(tmp_path / "one.png")])
     assert told.args == ["Analysis finished: 1 session."]
     assert window.page("analyze") is None  # nobody is taken away from what they look at
+
+
+def test_both_sharing_the_computer_is_said_while_something_is_watched(
+    open_window: OpenWindow, settings: Settings, demo: str, tmp_path: Path, qtbot: QtBot
+) -> None:
+    window = open_window(replace(settings, source=demo))
+    qtbot.waitUntil(lambda: window.live._status.state is State.RUNNING, timeout=_LIMIT_MS)
+    window.analyze([a_clip(tmp_path / "long.mp4", 500)])
+    page = page_of(window)
+    qtbot.waitUntil(lambda: "both share this computer" in page.note.text(), timeout=_LIMIT_MS)
+    frames = window.bridge.meters().analysed
+    qtbot.waitUntil(lambda: window.bridge.meters().analysed > frames + 5, timeout=_LIMIT_MS)
+    page.cancel.click()
+    finished(page, qtbot, 1)
+    assert "both share" not in page.note.text()
 
 
 # -- the end of the window -------------------------------------------------------------------------------------

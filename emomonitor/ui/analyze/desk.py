@@ -25,6 +25,9 @@ if TYPE_CHECKING:  # it loads OpenCV, which the window need not wait for
 _PROGRESS_MS = 250
 """How often the progress is looked at: a bar that moves four times a second is seen to move."""
 
+_LOOKING_MS = 500
+"""After so long it is said that a folder is still being looked through."""
+
 
 class AnalyzeDesk(QObject):
     """Owns the queue, which is made when something is dropped for the first time.
@@ -47,7 +50,7 @@ class AnalyzeDesk(QObject):
         super().__init__(parent)
         self._store = store
         self._batch: Batch | None = None
-        self._closing = self._telling = self._was_busy = False
+        self._closing = self._telling = self._was_busy = self._said_looking = False
         self._errands = Errands(self)
         self._errands.failed.connect(lambda words: self.said.emit(spoken(words)))
         self._told.connect(self._look, Qt.ConnectionType.QueuedConnection)
@@ -57,8 +60,8 @@ class AnalyzeDesk(QObject):
 
     # -- what is dropped -------------------------------------------------------------------------------
 
-    def take(self, paths: Iterable[Path]) -> None:
-        """Put files and folders into the queue; folders are looked into in the background."""
+    def take(self, paths: Iterable[Path], *, instead_of: int | None = None) -> None:
+        """Put files and folders into the queue, perhaps in place of a job; they are looked at in the background."""
         wanted = tuple(p.absolute() for p in paths)
         if not wanted or self._closing:
             return
@@ -69,25 +72,29 @@ class AnalyzeDesk(QObject):
 
             return gather(wanted, stopped)
 
-        self._errands.run(look, self._add)
+        self._errands.run(look, lambda finds: self._add(finds, instead_of))
+        QTimer.singleShot(_LOOKING_MS, self, self._say_looking)
 
-    def _add(self, finds: tuple[Find, ...]) -> None:
+    def _say_looking(self) -> None:
+        if self._errands.busy and not self._closing:
+            self._said_looking = True
+            self.said.emit(translate("Analyze", "Looking through what was dropped…"))
+
+    def _add(self, finds: tuple[Find, ...], instead_of: int | None) -> None:
         if self._closing:
             return
+        if self._said_looking:
+            self._said_looking = False
+            self.said.emit("")
         if self._batch is None:
             from emomonitor.runtime.batch import Batch
 
             self._batch = Batch(lambda: self._store.settings, self._on_change)
-        _, known = self._batch.add(finds)
+        _, known = self._batch.add(finds, instead_of=instead_of)
         if known == 1:
             self.said.emit(translate("Analyze", "1 of them is on the list already."))
         elif known:
             self.said.emit(translate("Analyze", "{} of them are on the list already.").format(number(known)))
-
-    @property
-    def looking(self) -> bool:
-        """Whether what was dropped is still being looked through."""
-        return self._errands.busy
 
     # -- the queue -------------------------------------------------------------------------------------
 
@@ -117,9 +124,14 @@ class AnalyzeDesk(QObject):
             self._batch.cancel_all()
 
     def retry(self, number: int) -> None:
-        """Let a job wait again."""
-        if self._batch is not None:
+        """Let a job wait again; where there was nothing to analyse, look again."""
+        job = next((j for j in self.status.jobs if j.number == number), None)
+        if self._batch is None or job is None:
+            return
+        if job.found:
             self._batch.retry(number)
+        else:
+            self.take([job.path], instead_of=number)
 
     def remove(self, number: int) -> None:
         """Take a job off the list."""

@@ -111,6 +111,7 @@ def usual_stylesheet(t: Theme) -> str:
     #title {{ font-size: 16px; font-weight: 600; }}
     #rail {{ background: {t.panel}; border-right: 1px solid {t.hairline}; }}
     #railButton {{ background: transparent; color: {t.quiet}; border-radius: 12px; padding: 6px 2px; font-size: 12px; }}
+    #railButton[dense="true"] {{ padding: 0 2px; }}
     #railButton:hover {{ color: {t.text}; background: {t.raised}; }}
     #railButton:checked {{ color: {t.text}; background: {t.raised}; font-weight: 600; }}
     #railButton:focus {{ border: 2px solid {t.text}; }}

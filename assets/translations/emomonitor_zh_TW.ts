@@ -78,6 +78,10 @@
 <context>
     <name>Analyze</name>
     <message>
+        <source>Looking through what was dropped…</source>
+        <translation>正在查看拖放的內容…</translation>
+    </message>
+    <message>
         <source>1 of them is on the list already.</source>
         <translation>其中 1 個已經在清單上。</translation>
     </message>
@@ -228,6 +232,10 @@
     <message>
         <source>{} frames, no face in any</source>
         <translation>{} 格，都沒有臉孔</translation>
+    </message>
+    <message>
+        <source>{} frames, a face in each</source>
+        <translation>{} 格，每格都有臉孔</translation>
     </message>
     <message>
         <source>{frames} frames, a face in {faces} of them</source>

@@ -339,6 +339,19 @@ def test_thousands_of_rows_cost_little_and_what_is_chosen_stays_chosen(page: Ana
     assert said == "clip 1499.mp4: clip 1499.mp4 is empty. Record or copy it again."
 
 
+def test_the_list_goes_along_with_what_is_analysed_unless_somebody_chose_otherwise(page: AnalyzePage) -> None:
+    def shown(*states: JobState) -> int | None:
+        page._show(BatchStatus(jobs=tuple(a_job(i, s) for i, s in enumerate(states, start=1))))
+        return page.list.chosen.number if page.list.chosen is not None else None
+
+    done, runs, waits = JobState.DONE, JobState.RUNNING, JobState.WAITING
+    assert shown(runs, waits, waits, waits) == 1
+    assert shown(done, waits, waits, waits) == 1  # the next has not begun yet
+    assert shown(done, JobState.FAILED, runs, waits) == 3
+    page.list.choose(1)
+    assert shown(done, JobState.FAILED, done, runs) == 1
+
+
 @pytest.mark.parametrize("size", [(1280, 800), (1024, 600)])
 @pytest.mark.parametrize("scale", [1.0, 2.0])
 def test_the_chosen_row_has_room_for_its_buttons_and_its_words(

@@ -166,6 +166,7 @@ class JobList(QListView):
         super().__init__(parent)
         self.jobs = JobModel(self)
         self.row = JobRow(theme, lambda: self.jobs.jobs, self)
+        self._followed: int | None = None
         self.setObjectName("jobs")
         self.setModel(self.jobs)
         self.setItemDelegate(self.row)
@@ -204,30 +205,27 @@ class JobList(QListView):
     def show_jobs(self, jobs: tuple[Job, ...]) -> None:
         """Show other jobs."""
         count, chosen = len(self.jobs.jobs), self.chosen
-        follow = self._follows()
         if self.jobs.show_jobs(jobs) or len(jobs) != count:
             self.scheduleDelayedItemsLayout()
         if chosen is not None and not self.currentIndex().isValid():
             self.choose(chosen.number)
         if jobs and not self.currentIndex().isValid():
             self.setCurrentIndex(self.jobs.index(0))
-        elif follow:
-            self._go_to_running()
+        self._go_to_running()
         self._place_buttons()
 
-    def _follows(self) -> bool:
-        """Whether the row that is chosen is the one being analysed, and nobody is busy with it."""
-        job = self.chosen
-        return job is not None and job.state.begun and not self.buttons.isAncestorOf(self.focusWidget() or self)
-
     def _go_to_running(self) -> None:
-        """Go on to the next running job when the one that was looked at is over."""
+        """Go on to the job that is analysed now, where the one before it was looked at and nobody acts on it."""
         job = self.chosen
-        if job is None or job.state is not JobState.DONE:
+        if job is None:
             return
-        row = next((i for i, j in enumerate(self.jobs.jobs) if j.state.begun), None)
-        if row is not None:
-            self.setCurrentIndex(self.jobs.index(row))
+        if job.state.begun:
+            self._followed = job.number
+        elif self._followed == job.number and not self.buttons.isAncestorOf(self.window().focusWidget() or self):
+            row = next((i for i, j in enumerate(self.jobs.jobs) if j.state.begun), None)
+            if row is not None:
+                self.setCurrentIndex(self.jobs.index(row))
+                self._followed = self.jobs.jobs[row].number
 
     @property
     def chosen(self) -> Job | None:

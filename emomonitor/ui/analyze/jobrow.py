@@ -173,7 +173,7 @@ class JobRow(QStyledItemDelegate):
         lines = self.lines(job, width) if job.words else 1
         low = lines * QFontMetrics(small).lineSpacing()
         top = place.center().y() - (high + gap + low) // 2
-        left = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        left = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop) | int(Qt.TextFlag.TextDontClip)
         painter.setFont(title)
         painter.setPen(QColor(self.theme.text))
         name = QFontMetrics(title).elidedText(job.path.name, Qt.TextElideMode.ElideMiddle, width)

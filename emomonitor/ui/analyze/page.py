@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QHideEvent, QResizeEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
 from emomonitor.runtime.batch_jobs import BatchStatus, JobState
@@ -62,6 +62,7 @@ class AnalyzePage(QWidget):
     ) -> None:
         super().__init__(parent)
         self.setObjectName("page")
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.desk = desk
         self._store = store
         self._bridge = bridge
@@ -174,6 +175,11 @@ class AnalyzePage(QWidget):
     def rescale(self) -> None:
         """Take on the scale of words."""
         self._fit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Let no button look chosen before the keyboard is used."""
+        super().showEvent(event)
+        self.setFocus()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Let what was said be gone when the page is seen again."""

@@ -49,6 +49,8 @@ def frames_words(job: Job) -> str:
         return translate("Analyze", "1 frame, a face in it") if job.faces else translate("Analyze", "1 frame, no face")
     if not job.faces:
         return translate("Analyze", "{} frames, no face in any").format(number(job.frames))
+    if job.faces == job.frames:
+        return translate("Analyze", "{} frames, a face in each").format(number(job.frames))
     words = translate("Analyze", "{frames} frames, a face in {faces} of them")
     return words.format(frames=number(job.frames), faces=number(job.faces))
 

@@ -9,7 +9,16 @@ from pathlib import Path
 from typing import Protocol, cast
 
 from PySide6.QtCore import QEvent, Qt, QTimer, QUrl
-from PySide6.QtGui import QCloseEvent, QDesktopServices, QGuiApplication, QShowEvent
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDesktopServices,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QGuiApplication,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QWidget
 
 from emomonitor.runtime.runner import Runner
@@ -40,6 +49,11 @@ _EXPOSED_S = 0.5
 """Longest wait for the system to show the window; one that is minimised from the start is never exposed."""
 
 _EXPOSED_POLL_MS = 5
+
+_CLOSE_S = 1.9
+"""Longest wait for all that ends with the window; the bridge takes its part of it first."""
+
+_LEAST_CLOSE_S = 0.2
 
 _QUIET_MS = 3000
 """After so long what is watched has usually begun, and what may be wanted later can be loaded."""
@@ -326,6 +340,22 @@ class MainWindow(QMainWindow):
         if self.store.settings.theme == "system":
             self.apply_theme(theme_named("system", scheme is not Qt.ColorScheme.Light))
 
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files that are dragged here."""
+        self.dropping.enter(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """Go on taking them."""
+        self.dropping.enter(event)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Let them go."""
+        self.dropping.leave(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Put them into the queue."""
+        self.dropping.drop(event)
+
     def changeEvent(self, event: QEvent) -> None:
         """Speak another language, or catch up after having been minimised."""
         super().changeEvent(event)
@@ -407,7 +437,9 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.tray.end()
+        deadline = time.monotonic() + _CLOSE_S
         self.analysis.ask_to_close()  # both end side by side
-        self.stuck = (*self.bridge.close(), *self.analysis.close())
+        stuck = self.bridge.close()
+        self.stuck = (*stuck, *self.analysis.close(max(_LEAST_CLOSE_S, deadline - time.monotonic())))
         event.accept()
         QApplication.quit()  # from the tray, no window that could be the last one is closed

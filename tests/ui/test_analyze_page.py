@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,8 +30,12 @@ _LEFT, _NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 
 
 @pytest.fixture
-def window(open_window: OpenWindow, settings: Settings, model: None) -> MainWindow:
-    return open_window(settings)
+def window(open_window: OpenWindow, settings: Settings, model: None, qtbot: QtBot) -> MainWindow:
+    """A window whose source is not there; what was loading for it is over."""
+    opened = open_window(settings)
+    qtbot.waitUntil(lambda: opened.live._status.state is State.FAILED, timeout=_LIMIT_MS)
+    qtbot.waitUntil(lambda: all(t.name != "inference" for t in threading.enumerate()), timeout=_LIMIT_MS)
+    return opened
 
 
 @pytest.fixture
@@ -213,7 +218,7 @@ class Opener(QObject):
 
 def test_a_result_opens_by_its_button_and_by_return(page: AnalyzePage, tmp_path: Path, qtbot: QtBot) -> None:
     opener = Opener()
-    QDesktopServices.setUrlHandler("file", opener, "open")
+    QDesktopServices.setUrlHandler("file", opener, "open")  # type: ignore[arg-type] # the stubs are wrong
     try:
         page.desk.take([a_picture(tmp_path / "one.png"), a_picture(tmp_path / "two.png")])
         status = finished(page, qtbot, 2)
@@ -311,7 +316,7 @@ def test_closing_while_it_runs_asks_once_and_keeps_what_was_analysed(
 
 def test_a_kill_asks_nothing(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
     window.analysis.take([a_clip(tmp_path / "long.mp4", 3000)])
-    qtbot.waitUntil(lambda: window.analysis.busy, timeout=_LIMIT_MS)
+    qtbot.waitUntil(lambda: window.analysis.busy and window.analysis.status.jobs[0].frames > 2, timeout=_LIMIT_MS)
     window.leave()
     assert not window.isVisible() and window.stuck == ()
 

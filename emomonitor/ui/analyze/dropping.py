@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import cast
 
-from PySide6.QtCore import QEvent, QMimeData, QObject, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QMimeData, QObject, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QMainWindow, QWidget
 
 from emomonitor.ui.icons import paint_icon
@@ -56,10 +55,10 @@ class Veil(QWidget):
 
 
 class Dropping(QObject):
-    """Watches what is dragged over a window.
+    """Takes what is dragged over a window, which hands its drag events on to here.
 
-    Widgets that take drops themselves (lines to write in) still do. Nothing is taken before the rail is seen, on the
-    first-run pages.
+    Widgets that take drops themselves (lines to write in) still do. Nothing is taken while ``ready`` isn't seen: on
+    the first-run pages there is no rail.
 
     Signals:
         dropped: a tuple of paths.
@@ -67,6 +66,7 @@ class Dropping(QObject):
 
     Args:
         window: it is made to take drops.
+        ready: seen while something may be dropped.
     """
 
     dropped = Signal(object)
@@ -74,33 +74,30 @@ class Dropping(QObject):
 
     def __init__(self, window: QMainWindow, ready: QWidget) -> None:
         super().__init__(window)
-        self._window, self._ready = window, ready
+        self._ready = ready
         self.veil = Veil(window)
         window.setAcceptDrops(True)
-        window.installEventFilter(self)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Take drags and drops."""
-        kind = event.type()
-        if kind in (QEvent.Type.DragEnter, QEvent.Type.DragMove):
-            if self._ready.isVisible() and _means_something(cast(QDragEnterEvent, event).mimeData()):
-                self._copy(cast(QDropEvent, event))
-                if not self.veil.isVisible():
-                    self.veil.cover()
-            return True
-        if kind == QEvent.Type.DragLeave:
-            self.veil.hide()
-            return True
-        if kind == QEvent.Type.Drop:
-            self.veil.hide()
-            drop = cast(QDropEvent, event)
-            if self._ready.isVisible() and _means_something(drop.mimeData()):
-                self._copy(drop)
-                self._take(drop.mimeData())
-            return True
-        if kind == QEvent.Type.Resize and self.veil.isVisible():
+    def enter(self, event: QDragMoveEvent) -> None:
+        """Something is dragged over the window: say what will happen to it."""
+        if self._takes(event):
+            self._copy(event)
             self.veil.cover()
-        return False
+
+    def leave(self, event: QDragLeaveEvent) -> None:
+        """It went away again."""
+        self.veil.hide()
+
+    def drop(self, event: QDropEvent) -> None:
+        """It was let go."""
+        self.veil.hide()
+        if self._takes(event):
+            self._copy(event)
+            self._take(event.mimeData())
+
+    def _takes(self, event: QDropEvent) -> bool:
+        data = event.mimeData()
+        return self._ready.isVisible() and (data.hasUrls() or data.hasText() or data.hasImage())
 
     @staticmethod
     def _copy(event: QDropEvent) -> None:
@@ -117,7 +114,3 @@ class Dropping(QObject):
             self.refused.emit(words)
         else:
             self.refused.emit(translate("Analyze", "That was no file. Drop videos, pictures or folders."))
-
-
-def _means_something(data: QMimeData) -> bool:
-    return data.hasUrls() or data.hasText() or data.hasImage()

@@ -2,7 +2,9 @@
 
 Nothing here knows where labels come from. Neighbouring frames of a film are not independent: a face that looks happy
 now looks so a moment later. An interval that supposes independent units is far too narrow for them, so a second one is
-drawn from whole blocks of time. Both are given, and each says what it supposes.
+drawn from whole blocks of time. Both are given, and each says what it supposes. In 300 simulated films of five minutes,
+four frames a second, whose labels last about 3 s (8 s), the interval of blocks held the true kappa in 87 % (86 %) of
+them, the one for independent units in 39 % (26 %): with so few blocks the former is somewhat too narrow, too.
 
 Sources:
 

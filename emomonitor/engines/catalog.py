@@ -1,4 +1,10 @@
-"""The models that are there: read from ``model.json``, files checked by hash before use."""
+"""The models that are there: read from ``model.json``, files checked by hash before use.
+
+Bundled models lie beside the app, the user's own ones in a folder of theirs (:func:`own_models_dir`). All of them read
+the six emotions of :mod:`emomonitor.labels`, in that order. Readings, colours, drawings, columns of logs and what the
+page on the model's figures says are of these six, so a model with other classes, or with these in another order (its
+``metrics.json`` would be read wrongly), is refused by :func:`load_info` with the reason.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +18,7 @@ from typing import Any
 
 from emomonitor.errors import ModelError
 from emomonitor.labels import KEYS
-from emomonitor.resources import models_dir
+from emomonitor.resources import models_dir, own_models_dir
 
 MODEL_FILE = "model.json"
 METRICS_FILE = "metrics.json"
@@ -197,7 +203,7 @@ def _check_fit(where: Path, labels: tuple[object, ...], shape: tuple[object, ...
         wrong = "lists the classes in another order" if set(labels) == set(KEYS) else "has other classes"
         raise ModelError(
             f"{where} {wrong} ({', '.join(map(str, labels))}). This app needs the classes {', '.join(KEYS)}, in this "
-            "order. Export a model that was trained for them."
+            "order: all that it shows and logs is of these six. Export a model that was trained for them."
         )
     if shape != INPUT_SHAPE:
         raise ModelError(
@@ -230,13 +236,13 @@ def _inside(folder: Path, name: str) -> Path:
 
 
 def find_model(name_or_path: str) -> ModelInfo:
-    """Return a bundled model by name, or any model by the path of its folder.
+    """Return an installed model by name, bundled ones first, or any model by the path of its folder.
 
     Raises:
         ModelError: there is none; the message lists those that there are.
     """
     path = Path(name_or_path)
-    for folder in (models_dir() / name_or_path, path):
+    for folder in (models_dir() / name_or_path, own_models_dir() / name_or_path, path):
         if _is_file(folder / MODEL_FILE):
             return load_info(folder)
     names = ", ".join(m.name for m in all_models()) or "none"
@@ -248,28 +254,38 @@ def find_model(name_or_path: str) -> ModelInfo:
     raise ModelError(f"There is no model {name_or_path!r}. Installed: {names}.")
 
 
+def is_own(info: ModelInfo) -> bool:
+    """Whether a model lies in the folder of the user's own ones."""
+    return info.folder.parent == own_models_dir()
+
+
 def model_name(info: ModelInfo) -> str:
-    """Return what :func:`find_model` takes for a model: a bundled one's name, another one's path."""
-    return info.name if info.folder.parent == models_dir() else str(info.folder)
+    """Return what :func:`find_model` takes for a model: an installed one's name, another one's path."""
+    bundled = info.folder.parent == models_dir()
+    named = bundled or (is_own(info) and not _is_file(models_dir() / info.name / MODEL_FILE))
+    return info.name if named else str(info.folder)
 
 
 def all_models() -> list[ModelInfo]:
-    """Return the bundled models that can be read, the default one first."""
-    found = [m for m in _bundled() if isinstance(m, ModelInfo)]
-    return sorted(found, key=lambda m: (m.name != DEFAULT_MODEL, m.name))
+    """Return the installed models that can be read: the default one, the other bundled ones, the user's own."""
+    found = [m for m in _installed() if isinstance(m, ModelInfo)]
+    return sorted(found, key=lambda m: (m.name != DEFAULT_MODEL, is_own(m), m.name))
 
 
 def bad_models() -> list[ModelError]:
-    """Return what is wrong with the bundled models that can't be read."""
-    return [e for e in _bundled() if isinstance(e, ModelError)]
+    """Return what is wrong with the installed models that can't be read."""
+    return [e for e in _installed() if isinstance(e, ModelError)]
 
 
-def _bundled() -> list[ModelInfo | ModelError]:
-    """Read each bundled model, or find out why it can't be read."""
+def _installed() -> list[ModelInfo | ModelError]:
+    """Read each installed model, or find out why it can't be read."""
     found: list[ModelInfo | ModelError] = []
-    for where in sorted(models_dir().glob(f"*/{MODEL_FILE}")):
-        try:
-            found.append(load_info(where.parent))
-        except ModelError as e:
-            found.append(e)
+    for folder in dict.fromkeys((models_dir(), own_models_dir())):
+        for where in sorted(folder.glob(f"*/{MODEL_FILE}")):
+            if where.parent.name.startswith("."):  # half of an import that was cut off
+                continue
+            try:
+                found.append(load_info(where.parent))
+            except ModelError as e:
+                found.append(e)
     return found

@@ -170,9 +170,7 @@ REFUSED = {
     "changed weights": Refused(make=lambda f: with_weights(f, linear_network(weight=1.0)), words="SHA-256"),
     "half the weights": Refused(make=lambda f: with_weights(f, linear_network()[:-500]), words="SHA-256"),
     "weights of no network": Refused(make=lambda f: write_model(f, linear_network()[:3000]), words="can't be loaded"),
-    "a network of five classes": Refused(
-        make=lambda f: write_model(f, linear_network(classes=5)), words="not (2, 6)"
-    ),
+    "a network of five classes": Refused(make=lambda f: write_model(f, linear_network(classes=5)), words="not (2, 6)"),
     "a network of no numbers": Refused(
         make=lambda f: write_model(f, linear_network(weight=float("nan"))), words="values that are no numbers"
     ),
@@ -192,9 +190,7 @@ def test_what_does_not_fit_is_refused_with_the_reason(what: str, tmp_path: Path,
     assert not (tmp_path / ".profile").exists()
 
 
-def test_more_than_a_model_can_be_is_refused(
-    tmp_path: Path, own_models: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_more_than_a_model_can_be_is_refused(tmp_path: Path, own_models: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("emomonitor.runtime.model_store._MOST_BYTES", 10_000)
     with pytest.raises(ModelError, match="no model of this app"):
         import_model(zipped(given(tmp_path), tmp_path / "bomb.zip"))
@@ -240,7 +236,10 @@ def test_the_command_line_imports_lists_and_removes(
     assert run_command_line(["models"]) == 0
     assert "pets * " in capsys.readouterr().out
     assert run_command_line(["models", "--json"]) == 0
-    assert [(r["name"], r["own"]) for r in json.loads(capsys.readouterr().out)] == [("vgg16-lite", False), ("pets", True)]
+    assert [(r["name"], r["own"]) for r in json.loads(capsys.readouterr().out)] == [
+        ("vgg16-lite", False),
+        ("pets", True),
+    ]
     assert run_command_line(["models", "--remove", "pets"]) == 2  # nobody can be asked here
     assert "Add --yes" in capsys.readouterr().err
     assert run_command_line(["models", "--remove", "pets", "--model", "pets", "--yes"]) == 2

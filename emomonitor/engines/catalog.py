@@ -235,6 +235,11 @@ def _inside(folder: Path, name: str) -> Path:
     return path
 
 
+def homes() -> tuple[Path, Path]:
+    """Return the folder of the bundled models and that of the user's own ones; a model lies one folder below."""
+    return models_dir(), own_models_dir()
+
+
 def find_model(name_or_path: str) -> ModelInfo:
     """Return an installed model by name, bundled ones first, or any model by the path of its folder.
 
@@ -242,7 +247,7 @@ def find_model(name_or_path: str) -> ModelInfo:
         ModelError: there is none; the message lists those that there are.
     """
     path = Path(name_or_path)
-    for folder in (models_dir() / name_or_path, own_models_dir() / name_or_path, path):
+    for folder in (*(home / name_or_path for home in homes()), path):
         if _is_file(folder / MODEL_FILE):
             return load_info(folder)
     names = ", ".join(m.name for m in all_models()) or "none"
@@ -280,7 +285,7 @@ def bad_models() -> list[ModelError]:
 def _installed() -> list[ModelInfo | ModelError]:
     """Read each installed model, or find out why it can't be read."""
     found: list[ModelInfo | ModelError] = []
-    for folder in dict.fromkeys((models_dir(), own_models_dir())):
+    for folder in homes():
         for where in sorted(folder.glob(f"*/{MODEL_FILE}")):
             if where.parent.name.startswith("."):  # half of an import that was cut off
                 continue

@@ -21,8 +21,16 @@ from typing import IO, Protocol
 
 import numpy as np
 
-from emomonitor.engines import catalog
-from emomonitor.engines.catalog import METRICS_FILE, MODEL_FILE, ModelInfo, all_models, is_own, load_info, model_name
+from emomonitor.engines.catalog import (
+    METRICS_FILE,
+    MODEL_FILE,
+    ModelInfo,
+    all_models,
+    homes,
+    is_own,
+    load_info,
+    model_name,
+)
 from emomonitor.engines.factory import open_engine
 from emomonitor.errors import ModelError
 from emomonitor.session.storage import FILE_MODE, FOLDER_MODE
@@ -59,7 +67,7 @@ def import_model(source: Path, *, name: str | None = None) -> ModelInfo:
     Raises:
         ModelError: it is refused; the message says why. Nothing was changed.
     """
-    home = catalog.own_models_dir()
+    _, home = homes()
     with _opened(source) as holder:
         try:
             home.mkdir(parents=True, exist_ok=True, mode=FOLDER_MODE)
@@ -272,7 +280,7 @@ def _placed(draft: Path, home: Path, name: str) -> Path:
     number = 1
     while True:
         wanted = plain if number == 1 else f"{plain}-{number}"
-        if not any((folder / wanted).exists() for folder in (catalog.models_dir(), home)):
+        if not any((folder / wanted).exists() for folder in homes()):
             place = home / wanted
             try:
                 draft.rename(place)

@@ -32,13 +32,11 @@ from emomonitor.engines.catalog import (
     model_name,
 )
 from emomonitor.engines.factory import open_engine
+from emomonitor.engines.notes import CARD_FILE
 from emomonitor.errors import ModelError
 from emomonitor.session.storage import FILE_MODE, FOLDER_MODE
 from emomonitor.vision.classifier import Classifier
 from emomonitor.vision.tensor import FACE_SIZE
-
-CARD_FILE = "README.md"
-"""The model card beside ``model.json``."""
 
 _BESIDE = (METRICS_FILE, CARD_FILE)
 """What is taken over beside ``model.json``, the weights and the card's pictures."""
@@ -162,7 +160,8 @@ def _opened(source: Path) -> Iterator[_Holder]:
     if source.is_dir():
         if not (source / MODEL_FILE).is_file():
             raise ModelError(
-                f"{source} holds no {MODEL_FILE}. Give the folder that python -m train export made, or a zip file of it."
+                f"{source} holds no {MODEL_FILE}. Give the folder that python -m train export made, or a zip file of "
+                "it."
             )
         yield _Folder(source)
         return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Protocol, cast
@@ -135,6 +136,8 @@ class MainWindow(QMainWindow):
 
     def _add_pages(self) -> None:
         self.add_page("live", "eye", lambda: translate("Rail", "Live"), lambda: self.live)
+        self.add_page("models", "model", lambda: translate("Rail", "Models"), self._make_models)
+        self.add_side_page("trial", self._make_trial)
         self.add_side_page("understand", self._make_understand)
         self.live.understand_wanted.connect(lambda: self.show_page("understand"))
         self.add_page(
@@ -158,6 +161,21 @@ class MainWindow(QMainWindow):
         page.back_wanted.connect(lambda: self.show_page("live"))
         return page
 
+    def _make_models(self) -> QWidget:
+        from emomonitor.ui.models_page.page import ModelsPage
+
+        page = ModelsPage(self.theme, self.store, self.live.advisor)
+        page.model_chosen.connect(self.live.watching.use_model)
+        page.try_wanted.connect(lambda: self.show_page("trial"))
+        return page
+
+    def _make_trial(self) -> QWidget:
+        from emomonitor.ui.models_page.trial import TrialPage
+
+        page = TrialPage(self.theme, self.store, self.live.advisor)
+        page.back_wanted.connect(lambda: self.show_page("models"))
+        return page
+
     def add_side_page(self, name: str, make: Callable[[], QWidget]) -> None:
         """Add a page that has no button on the rail: something else leads there."""
         self._makers[name] = make
@@ -167,9 +185,11 @@ class MainWindow(QMainWindow):
         self.show_page("settings")
         self._pages["settings"].setFocus()
 
-    def _load_settings_page(self) -> None:
-        """Import the page in the background, which would hold up the window when it is first seen."""
-        self.bridge.in_background(lambda: import_module("emomonitor.ui.settings_page.page"), lasting=False)
+    def _load_pages(self) -> None:
+        """Import pages in the background, which would hold up the window when they are first seen."""
+        for name in ("settings_page", "models_page"):
+            module = f"emomonitor.ui.{name}.page"
+            self.bridge.in_background(partial(import_module, module), lasting=False)
 
     def _make_settings(self) -> QWidget:
         from emomonitor.ui.settings_page.page import SettingsPage
@@ -349,7 +369,7 @@ class MainWindow(QMainWindow):
         self.repaint()
         self.live.begin()
         self._tell_language()
-        QTimer.singleShot(_QUIET_MS, self, self._load_settings_page)
+        QTimer.singleShot(_QUIET_MS, self, self._load_pages)
 
     def leave(self) -> None:
         """End the app, also where closing the window would leave it in the tray."""

@@ -17,9 +17,10 @@ from model_scenes import linear_network, write_model
 from emomonitor.cli import run_command_line
 from emomonitor.engines import catalog
 from emomonitor.engines.catalog import METRICS_FILE, MODEL_FILE, find_model, is_own, load_info, model_name
+from emomonitor.engines.notes import CARD_FILE
 from emomonitor.errors import ModelError
 from emomonitor.labels import KEYS
-from emomonitor.runtime.model_store import CARD_FILE, import_model, remove_model
+from emomonitor.runtime.model_store import import_model, remove_model
 from emomonitor.session.kept import survey
 
 pytest.importorskip("onnx", reason="onnx is not installed (the extra train)")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QImage, QResizeEvent, QTextCharFormat, QTextCursor, QTextDocument
+from PySide6.QtCore import Qt, QTimer, QUrl
+from PySide6.QtGui import QColor, QImage, QPalette, QResizeEvent, QTextCharFormat, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QBoxLayout, QLabel, QSizePolicy, QTextBrowser, QVBoxLayout, QWidget
 
 from emomonitor.engines.figures import Figures, figures_of
@@ -20,6 +20,7 @@ from emomonitor.ui.understand_words import cell_words
 from emomonitor.ui.words import translate
 
 _SMOOTH = Qt.TransformationMode.SmoothTransformation
+_AGAIN_MS = 150
 _HEADINGS = (18, 15, 14)
 """Pixels by level."""
 
@@ -39,15 +40,33 @@ class CardText(QTextBrowser):
         self.setMinimumHeight(_CARD_HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.document().setDocumentMargin(8)
-        self._folder = Path()
+        self.setFont(font(13))
+        self._folder, self._markdown, self._drawn_at = Path(), "", 0
+        self._again = QTimer(self)
+        self._again.setSingleShot(True)
+        self._again.setInterval(_AGAIN_MS)
+        self._again.timeout.connect(self._write)
 
     def show_card(self, markdown: str, folder: Path, theme: Theme) -> None:
         """Show a card; ``folder`` is that of its pictures."""
-        self._folder = folder
-        self.document().setDefaultStyleSheet(f"a {{ color: {theme.text}; }}")
-        self.setMarkdown(markdown)
+        self._folder, self._markdown = folder, markdown
+        colours = self.palette()
+        colours.setColor(QPalette.ColorRole.Link, QColor(theme.text))
+        self.setPalette(colours)
+        self._write()
+
+    def _write(self) -> None:
+        at = self.verticalScrollBar().value()
+        self._drawn_at = self.viewport().width()
+        self.setMarkdown(self._markdown)
         self._space_out()
-        self.verticalScrollBar().setValue(0)
+        self.verticalScrollBar().setValue(at)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Draw pictures at another width, once it rests."""
+        super().resizeEvent(event)
+        if self._markdown and self.viewport().width() != self._drawn_at:
+            self._again.start()
 
     def _space_out(self) -> None:
         """Give headings calm sizes and paragraphs some air: Markdown comes without either."""

@@ -156,6 +156,7 @@ class TrialPage(QWidget):
         wishes.addLayout(clip, 3, 1, 1, 2)
         self.go, self.stop, self.bar = QPushButton(), QPushButton(), QProgressBar()
         self.go.setObjectName("primary")
+        self.go.setMinimumWidth(140)
         self.go.clicked.connect(self.begin)
         self.stop.clicked.connect(self.errands.stop)
         self.bar.setTextVisible(False)
@@ -167,6 +168,7 @@ class TrialPage(QWidget):
         acts.addWidget(self.go)
         acts.addWidget(self.stop)
         acts.addWidget(self.bar, 1)
+        acts.addStretch(0)  # takes what the bar leaves while it is hidden
         self._quiet = QLabel()
         self._quiet.setObjectName("quiet")
         self._quiet.setWordWrap(True)

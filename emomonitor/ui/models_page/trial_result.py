@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QVBoxLayout, QWidget
 
+from emomonitor.labels import Emotion
 from emomonitor.runtime.pairing import Agreement
 from emomonitor.ui.models_page.strip import Strip
 from emomonitor.ui.panel import Panel
@@ -70,11 +71,9 @@ class TrialResult(Panel):
             column.addWidget(self._names[i])
             column.addWidget(self._shares[i])
             column.addWidget(self.strips[i])
-        when = QHBoxLayout()
-        when.setSpacing(12)
-        when.addWidget(self.moment, 1)
-        when.addWidget(self._when)
-        column.addLayout(when)
+        column.addWidget(self.moment)  # as wide as the strips: its handle stands under their line
+        self._when.setFont(font(14, 600))
+        column.addWidget(self._when)
         for said in self._said:
             column.addWidget(said)
         column.addSpacing(4)
@@ -154,7 +153,7 @@ class TrialResult(Panel):
             return
         first, last = self._timelines[0].first_s, self._timelines[0].now_s or 0.0
         time_s = first + (last - first) * self.moment.value() / _STEPS
-        self._when.setText(clock(time_s))
+        self._when.setText(translate("Models", "At {}").format(clock(time_s)))
         said = []
         for timeline, strip, label, name in zip(self._timelines, self.strips, self._said, self._models, strict=True):
             strip.point(time_s)
@@ -186,5 +185,8 @@ def moment_words(moment: Moment) -> str:
     """What was read at a moment."""
     if moment.probs is None:
         return quality_word(moment.quality) if moment.quality is not None else translate("Models", "nothing to read")
-    word = emotion_word(moment.emotion)
-    return translate("Models", "{} ({} at most)").format(word, percent(float(moment.probs.max())))
+    strongest = Emotion(int(moment.probs.argmax()))
+    share = percent(float(moment.probs[strongest]))
+    if moment.emotion is None:
+        return translate("Models", "Unsure: {} {} at most").format(emotion_word(strongest), share)
+    return translate("Models", "{} {}").format(emotion_word(strongest), share)

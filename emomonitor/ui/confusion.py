@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from emomonitor.engines.figures import ClassFigures
 from emomonitor.labels import EMOTIONS, N_EMOTIONS, Emotion
 from emomonitor.palette import EMOTION_COLOURS, INK_ON_EMOTION
+from emomonitor.ui.roles import is_painted
 from emomonitor.ui.style import font
 from emomonitor.ui.theme import MIN_TEXT_CONTRAST, Theme, contrast, mix
 from emomonitor.ui.understand_words import class_words, hundred
@@ -61,6 +62,7 @@ class ConfusionTable(QWidget):
         if len(classes) != N_EMOTIONS:
             raise ValueError(f"{len(classes)} classes, not {N_EMOTIONS}")
         self._theme = theme
+        is_painted(self)
         self._classes = tuple(classes)
         hardest = min(classes, key=lambda c: c.recall)
         wrong = hardest.mistaken_for

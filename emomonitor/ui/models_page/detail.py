@@ -12,8 +12,7 @@ from emomonitor.engines.figures import Figures, figures_of
 from emomonitor.ui.confusion import ConfusionTable
 from emomonitor.ui.models_page.card import Installed
 from emomonitor.ui.panel import Panel
-from emomonitor.ui.roles import is_painted
-from emomonitor.ui.scale import scaled
+from emomonitor.ui.scale import grown, scaled
 from emomonitor.ui.style import font
 from emomonitor.ui.theme import Theme
 from emomonitor.ui.understand_words import cell_words
@@ -25,6 +24,9 @@ _HEADINGS = (18, 15, 14)
 """Pixels by level."""
 
 _TABLE_WIDTH = 430
+_WITH_WORDS = 0.7
+"""How much of the words' growth the table's least width takes part in: it must fit a small window at 200 %."""
+
 _CARD_HEIGHT = 380
 _SIDE_BY_SIDE = 2 * _TABLE_WIDTH + 100
 
@@ -154,8 +156,7 @@ class Detail(QWidget):
 
     def _show_table(self, figures: Figures) -> None:
         self.table = table = ConfusionTable(self._theme, figures.classes)
-        is_painted(table)
-        table.setMinimumWidth(scaled(_TABLE_WIDTH))
+        table.setMinimumWidth(grown(_TABLE_WIDTH, _WITH_WORDS))
         table.setMinimumHeight(table.sizeHint().height())
         table.chosen.connect(lambda row, called: self._told.setText(cell_words(figures.classes[row], called)))
         self._told.setText(cell_words(figures.classes[table.cell[0]], table.cell[1]))
@@ -185,6 +186,8 @@ class Detail(QWidget):
 
     def rescale(self) -> None:
         """Take on the scale of words."""
+        if self.table is not None:
+            self.table.setMinimumWidth(grown(_TABLE_WIDTH, _WITH_WORDS))
         self._arrange()
 
     def _arrange(self) -> None:

@@ -48,7 +48,6 @@ def settings(model: None, tmp_path: Path) -> Settings:
 def mine(tmp_path: Path) -> Path:
     """A model's folder that can be imported."""
     folder = write_model(tmp_path / "given", title="My own", name="mine")
-    (folder / "README.md").write_text("# Mine\n\n![](hours.png) ![](/etc/x.png)\n", encoding="utf-8")
     shutil.copy(find_model(DEFAULT_MODEL).folder / "hours.png", folder / "hours.png")
     return folder
 
@@ -92,8 +91,10 @@ def test_installed_models_stand_side_by_side_with_their_figures(
 
 
 def test_details_are_the_table_of_confusions_and_the_card(
-    open_window: OpenWindow, settings: Settings, mine: Path, qtbot: QtBot
+    open_window: OpenWindow, settings: Settings, mine: Path, tmp_path: Path, qtbot: QtBot
 ) -> None:
+    outside = Path(shutil.copy(mine / "hours.png", tmp_path / "outside.png"))
+    (mine / "README.md").write_text(f"# Mine\n\n![](hours.png) ![]({outside.as_posix()})\n", encoding="utf-8")
     import_model(mine)
     page = models_page(open_window(settings), qtbot)
     usual, own = page.cards
@@ -106,8 +107,8 @@ def test_details_are_the_table_of_confusions_and_the_card(
     assert page.detail.table is None
     assert [usual.details.isChecked(), own.details.isChecked()] == [False, True]
     kind = QTextDocument.ResourceType.ImageResource.value
-    assert page.detail.card.loadResource(kind, QUrl("hours.png")) is not None
-    assert page.detail.card.loadResource(kind, QUrl("/etc/x.png")) is None  # nothing from elsewhere
+    assert page.detail.card.document().resource(kind, QUrl("hours.png")) is not None
+    assert page.detail.card.document().resource(kind, QUrl(outside.as_posix())) is None  # nothing from elsewhere
     own.details.click()
     assert not page.detail.isVisible()
 

@@ -1,8 +1,8 @@
 """The data set: found, read into memory, split. Test images are only ever returned by :func:`load_test`.
 
-The classes are the six of :mod:`emomonitor.labels`, in any of their usual spellings and in any order of folders. Folders
-of other classes are skipped with a notice, and without one of the six nothing is trained: the networks' outputs, what is
-exported, and all that the app shows and logs are of these six.
+The classes are the six of :mod:`emomonitor.labels`, in any of their usual spellings. Folders of other classes are
+skipped with a notice, and without one of the six nothing is trained: the networks' outputs, what is exported, and all
+that the app shows and logs are of these six.
 """
 
 from __future__ import annotations

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from emomonitor.engines.catalog import ModelInfo, is_own
-from emomonitor.engines.notes import Training
+from emomonitor.engines.notes import Training, card_of, training_of
 from emomonitor.engines.suggest import FaceTime
 from emomonitor.ui.controls import Button
 from emomonitor.ui.flow import Flow
@@ -17,6 +21,10 @@ from emomonitor.ui.panel import Panel
 from emomonitor.ui.style import font
 from emomonitor.ui.theme import Theme
 from emomonitor.ui.words import face_time_words, megabytes_words, model_tip, number, percent, translate
+
+_PICTURE = re.compile(r"!\[[^\]]*\]\(([^)\s]+)\)")
+_PICTURE_WIDTH = 460
+"""Pixels that pictures of a card have room for."""
 
 LEAST_WIDTH = 300
 """Pixels in which a card's figures can be read."""
@@ -30,11 +38,28 @@ class Installed:
         info: the model.
         training: how it was trained.
         card: its card (Markdown); empty where there is none.
+        pictures: those of the card that lie beside it, by the names that it has for them.
     """
 
     info: ModelInfo
     training: Training
     card: str
+    pictures: Mapping[str, QImage] = field(default_factory=dict, compare=False)
+
+
+def look_at(info: ModelInfo) -> Installed:
+    """Read what a model's folder tells. Waits for the disk; any thread may call."""
+    card = card_of(info)
+    pictures = {}
+    for name in set(_PICTURE.findall(card)):
+        path = info.folder / name
+        if Path(name).name == name and not path.is_symlink() and path.is_file():
+            picture = QImage(str(path))
+            if not picture.isNull():
+                smooth = Qt.TransformationMode.SmoothTransformation
+                wide = picture.width() > _PICTURE_WIDTH
+                pictures[name] = picture.scaledToWidth(_PICTURE_WIDTH, smooth) if wide else picture
+    return Installed(info=info, training=training_of(info), card=card, pictures=pictures)
 
 
 class ModelCard(Panel):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Mapping
 
-from PySide6.QtCore import Qt, QTimer, QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QColor, QImage, QPalette, QResizeEvent, QTextCharFormat, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QBoxLayout, QLabel, QSizePolicy, QTextBrowser, QVBoxLayout, QWidget
 
@@ -18,8 +18,6 @@ from emomonitor.ui.theme import Theme
 from emomonitor.ui.understand_words import cell_words
 from emomonitor.ui.words import translate
 
-_SMOOTH = Qt.TransformationMode.SmoothTransformation
-_AGAIN_MS = 150
 _HEADINGS = (18, 15, 14)
 """Pixels by level."""
 
@@ -32,7 +30,7 @@ _SIDE_BY_SIDE = 2 * _TABLE_WIDTH + 100
 
 
 class CardText(QTextBrowser):
-    """A model's card. It shows pictures of the model's own folder and nothing from elsewhere; no link leads out."""
+    """A model's card, with the pictures that lie beside it. Nothing is loaded from elsewhere; no link leads out."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -41,71 +39,57 @@ class CardText(QTextBrowser):
         self.setOpenExternalLinks(False)
         self.setMinimumHeight(_CARD_HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.document().setDocumentMargin(8)
-        self.setFont(font(13))
-        self._folder, self._markdown, self._drawn_at = Path(), "", 0
-        self._again = QTimer(self)
-        self._again.setSingleShot(True)
-        self._again.setInterval(_AGAIN_MS)
-        self._again.timeout.connect(self._write)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)  # coming and going it moves the lines
 
-    def show_card(self, markdown: str, folder: Path, theme: Theme) -> None:
-        """Show a card; ``folder`` is that of its pictures."""
-        self._folder, self._markdown = folder, markdown
+    def show_card(self, markdown: str, pictures: Mapping[str, QImage], theme: Theme) -> None:
+        """Show a card; ``pictures`` by their names in it."""
         colours = self.palette()
         colours.setColor(QPalette.ColorRole.Link, QColor(theme.text))
         self.setPalette(colours)
-        self._write()
-
-    def _write(self) -> None:
-        at = self.verticalScrollBar().value()
-        self._drawn_at = self.viewport().width()
-        self.setMarkdown(self._markdown)
-        self._space_out()
-        self.verticalScrollBar().setValue(at)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Draw pictures at another width, once it rests."""
-        super().resizeEvent(event)
-        if self._markdown and self.viewport().width() != self._drawn_at:
-            self._again.start()
-
-    def _space_out(self) -> None:
-        """Give headings calm sizes and paragraphs some air: Markdown comes without either."""
-        block = self.document().begin()
-        while block.isValid():
-            form = block.blockFormat()
-            level = form.headingLevel()
-            cursor = QTextCursor(block)
-            if level:
-                letters = QTextCharFormat()
-                letters.setFont(font(_HEADINGS[min(level, len(_HEADINGS)) - 1], 600))
-                cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
-                cursor.mergeCharFormat(letters)
-                form.setTopMargin(14 if block.blockNumber() else 0)
-            if cursor.currentTable() is None:
-                form.setBottomMargin(6)
-                cursor.setBlockFormat(form)
-            block = block.next()
+        document = QTextDocument(self)
+        document.setDefaultFont(font(13))
+        document.setDocumentMargin(8)
+        for name, picture in pictures.items():
+            document.addResource(QTextDocument.ResourceType.ImageResource.value, QUrl(name), picture)
+        document.setMarkdown(markdown)
+        _space_out(document)  # before it is laid out: each change would lay it out again
+        self.setDocument(document)
 
     def loadResource(self, kind: int, name: QUrl | str) -> object:
-        """Load a picture that lies beside the card."""
-        wanted = Path(QUrl(name).toString() if isinstance(name, str) else name.toString()).name
-        path = self._folder / wanted
-        if kind != QTextDocument.ResourceType.ImageResource.value or not path.is_file():
-            return None
-        picture = QImage(str(path))
-        room = max(200, self.viewport().width() - 40)
-        return picture.scaledToWidth(room, _SMOOTH) if picture.width() > room else picture
+        """Load nothing: what may be shown is in the document."""
+        return None
+
+
+def _space_out(document: QTextDocument) -> None:
+    """Give headings calm sizes and paragraphs some air: Markdown comes without either."""
+    block = document.begin()
+    while block.isValid():
+        form, cursor = block.blockFormat(), QTextCursor(block)
+        if level := form.headingLevel():
+            letters = QTextCharFormat()
+            letters.setFont(font(_HEADINGS[min(level, len(_HEADINGS)) - 1], 600))
+            cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
+            cursor.mergeCharFormat(letters)
+            form.setTopMargin(14 if block.blockNumber() else 0)
+        if cursor.currentTable() is None:
+            form.setBottomMargin(6)
+            cursor.setBlockFormat(form)
+        block = block.next()
 
 
 class Detail(QWidget):
-    """Table of confusions and card, side by side where there is room."""
+    """Table of confusions and card, side by side where there is room.
+
+    Attributes:
+        installed: whose they are; None before the first one.
+        table: the table of confusions; None where that wasn't measured.
+        card: the card.
+    """
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._installed: Installed | None = None
+        self.installed: Installed | None = None
         self.table: ConfusionTable | None = None
         self._title, self._told, self._none = QLabel(), QLabel(), QLabel()
         self._card_title, self.card = QLabel(), CardText()
@@ -136,12 +120,12 @@ class Detail(QWidget):
 
     def show_model(self, installed: Installed) -> None:
         """Show one model's."""
-        self._installed = installed
+        self.installed = installed
         info = installed.info
         self._title.setText(translate("Models", "What {} mixes up").format(info.title))
         self._card_title.setText(translate("Models", "The card of {}").format(info.title))
         self.card.setAccessibleName(self._card_title.text())
-        self.card.show_card(installed.card or translate("Models", "This model has no card."), info.folder, self._theme)
+        self._show_card(installed)
         if self.table is not None:
             self._inside.removeWidget(self.table)
             self.table.hide()
@@ -164,20 +148,20 @@ class Detail(QWidget):
 
     def retranslate(self) -> None:
         """Set the words again after a change of language."""
-        if self._installed is not None:
-            self.show_model(self._installed)
+        if self.installed is not None:
+            self.show_model(self.installed)
 
     def set_theme(self, theme: Theme) -> None:
         """Take on a theme."""
         self._theme = theme
         if self.table is not None:
             self.table.set_theme(theme)
-        if self._installed is not None:
-            self.card.show_card(
-                self._installed.card or translate("Models", "This model has no card."),
-                self._installed.info.folder,
-                theme,
-            )
+        if self.installed is not None:
+            self._show_card(self.installed)
+
+    def _show_card(self, installed: Installed) -> None:
+        words = installed.card or translate("Models", "This model has no card.")
+        self.card.show_card(words, installed.pictures, self._theme)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the card beside the table or under it."""

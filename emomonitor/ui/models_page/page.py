@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
 )
 
 from emomonitor.engines.catalog import ModelInfo, all_models, bad_models, model_name
-from emomonitor.engines.notes import card_of, training_of
 from emomonitor.engines.suggest import FaceTime
 from emomonitor.errors import ModelError
 from emomonitor.runtime.engine_speed import time_one_face
@@ -29,7 +28,7 @@ from emomonitor.ui.advisor import ModelAdvisor
 from emomonitor.ui.confirm import ConfirmDialog
 from emomonitor.ui.controls import Button
 from emomonitor.ui.errand import Errands
-from emomonitor.ui.models_page.card import LEAST_WIDTH, Installed, ModelCard
+from emomonitor.ui.models_page.card import LEAST_WIDTH, Installed, ModelCard, look_at
 from emomonitor.ui.models_page.detail import Detail
 from emomonitor.ui.scale import grown
 from emomonitor.ui.spoken import spoken
@@ -219,7 +218,7 @@ class ModelsPage(QWidget):
         if [c.installed for c in self.cards] != list(found):
             self._make_cards(found)
         self._show_state()
-        self._show_detail()
+        QTimer.singleShot(0, self, self._show_detail)  # in a tick of its own: a card is long
 
     def _make_cards(self, found: tuple[Installed, ...]) -> None:
         for card in self.cards:
@@ -271,7 +270,7 @@ class ModelsPage(QWidget):
         for card in self.cards:
             card.details.setChecked(card is shown)
         self.detail.setVisible(shown is not None)
-        if shown is not None:
+        if shown is not None and shown.installed is not self.detail.installed:
             self.detail.show_model(shown.installed)
 
     def measure(self, info: ModelInfo) -> None:
@@ -355,5 +354,4 @@ class ModelsPage(QWidget):
 
 def _look() -> tuple[tuple[Installed, ...], tuple[ModelError, ...]]:
     """Read what is installed."""
-    found = tuple(Installed(info=m, training=training_of(m), card=card_of(m)) for m in all_models())
-    return found, tuple(bad_models())
+    return tuple(look_at(m) for m in all_models()), tuple(bad_models())

@@ -49,15 +49,17 @@ class CardText(QTextBrowser):
         document = QTextDocument(self)
         document.setDefaultFont(font(13))
         document.setDocumentMargin(8)
+        document.setMarkdown(markdown)  # forgets resources that were there before
         for name, picture in pictures.items():
             document.addResource(QTextDocument.ResourceType.ImageResource.value, QUrl(name), picture)
-        document.setMarkdown(markdown)
         _space_out(document)  # before it is laid out: each change would lay it out again
         self.setDocument(document)
 
     def loadResource(self, kind: int, name: QUrl | str) -> object:
-        """Load nothing: what may be shown is in the document."""
-        return None
+        """Load nothing: what may be shown is in the document. Told of no picture at all, Qt would look for a file."""
+        picture = QImage(1, 1, QImage.Format.Format_ARGB32)
+        picture.fill(Qt.GlobalColor.transparent)
+        return picture
 
 
 def _space_out(document: QTextDocument) -> None:

@@ -1,0 +1,276 @@
+"""A session opened again: rows, people, figures and pictures, against pandas and by hand."""
+
+from __future__ import annotations
+
+import threading
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from emomonitor.entities import iso_utc
+from emomonitor.errors import SessionError
+from emomonitor.labels import KEYS
+from emomonitor.replay.edits import Edits
+from emomonitor.replay.measures import episodes, figures, gaps, longest, transitions
+from emomonitor.replay.people import seen_together
+from emomonitor.replay.replay import Replay, open_replay
+from emomonitor.replay.rows import LABELS, NO_LABEL
+from emomonitor.session.columns import LOG_NAMES
+
+START = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+HAPPY, NEUTRAL, UNSURE = (LABELS.index(word) for word in ("happy", "neutral", "unsure"))
+
+
+def row(frame: int, time_s: float, face: int | None, emotion: str = "", seed: int = 0) -> list[str]:
+    utc = iso_utc(START + timedelta(seconds=time_s))
+    start = [str(frame), f"{time_s:.6f}", utc, "1" if face else "0"]
+    if face is None:
+        return [*start, *[""] * 15, "0"]
+    if emotion == "":
+        return [*start, str(face), "1.0", "2.0", "30.0", "30.0", "0.9", "dark", "unsure", *[""] * 7, "0"]
+    probs = np.random.default_rng(seed or frame + 1).dirichlet(np.ones(6) * 0.7)
+    texts = [f"{p:.6f}" for p in probs]
+    return [*start, str(face), "1.0", "2.0", "30.0", "30.0", "0.9", "ok", emotion, f"{probs.max():.6f}", *texts, "0"]
+
+
+def write(folder: Path, rows: list[list[str]]) -> Path:
+    folder.mkdir(exist_ok=True)
+    text = "".join(",".join(r) + "\r\n" for r in [list(LOG_NAMES), *rows])
+    (folder / "log.csv").write_bytes(text.encode())
+    (folder / "events.csv").write_bytes(b"id,time_s,end_s,utc,kind,face_id,text,data\r\n")
+    return folder
+
+
+@pytest.fixture
+def two_minutes(tmp_path: Path) -> Path:
+    """Two people for 120 s at 5 frames a second; person 2 is away from 50 to 70 s, and dark from 100 s on."""
+    rows = []
+    for n in range(600):
+        t = n * 0.2
+        rows.append(row(n, t, 1, "neutral" if n % 200 < 150 else "happy", seed=n + 1))
+        if t >= 100:
+            rows.append(row(n, t, 2, ""))
+        elif not 50 <= t < 70:
+            rows.append(row(n, t, 2, "happy" if t < 30 else "sad", seed=n + 7000))
+    return write(tmp_path / "session", rows)
+
+
+def opened(folder: Path) -> Replay:
+    return open_replay(folder)
+
+
+def test_rows_are_the_logs(two_minutes: Path) -> None:
+    log = pd.read_csv(two_minutes / "log.csv")
+    rows = opened(two_minutes).rows
+    assert len(rows) == len(log) == 1100
+    np.testing.assert_array_equal(rows.face, log.face_id)
+    np.testing.assert_array_equal([LABELS[i] for i in rows.label], log.emotion)
+    np.testing.assert_allclose(rows.probs, log[list(KEYS)], atol=1e-6)
+    assert np.isnan(rows.confidence).sum() == 100
+
+
+def test_figures_are_those_of_pandas(two_minutes: Path) -> None:
+    """The question of a student: how happy was person 2 between 12:00:10 and 12:01:20?"""
+    replay = opened(two_minutes)
+    start, end = (replay.time_of(START + timedelta(seconds=s)) for s in (10, 80))
+    assert start is not None and end is not None
+    f = figures(replay.course(2), start, end)
+    log = pd.read_csv(two_minutes / "log.csv", parse_dates=["utc"])
+    theirs = log[
+        (log.face_id == 2) & (log.utc >= START + timedelta(seconds=10)) & (log.utc < START + timedelta(seconds=80))
+    ]
+    assert f.rows == len(theirs) == 250
+    assert f.mean[HAPPY] == pytest.approx(theirs.happy.mean(), abs=1e-6)
+    assert f.shares[HAPPY] == pytest.approx((theirs.emotion == "happy").mean())
+    assert f.confidence == pytest.approx(theirs.confidence.mean(), abs=1e-6)
+    assert f.share_intervals is None  # five pieces of ten seconds are too few
+
+
+def test_intervals_hold_the_share_and_are_the_same_each_time(two_minutes: Path) -> None:
+    course = opened(two_minutes).course(1)
+    one, again = (figures(course, 0, 120) for _ in range(2))
+    assert one.share_intervals is not None and one.mean_intervals is not None
+    assert one.share_intervals == again.share_intervals
+    low, high = one.share_intervals[HAPPY]
+    assert 0 <= low < one.shares[HAPPY] < high <= 1
+    low, high = one.mean_intervals[HAPPY]
+    assert low < one.mean[HAPPY] < high
+
+
+def test_neighbouring_frames_make_the_interval_no_narrower() -> None:
+    """The same course at 5 and at 30 frames a second tells as little."""
+    from emomonitor.replay.measures import bootstrap
+
+    rng = np.random.default_rng(0)
+    pieces = rng.integers(0, 2, 20).astype(float)[:, None]
+    slow = bootstrap(pieces * 50, np.full(20, 50.0))
+    fast = bootstrap(pieces * 300, np.full(20, 300.0))
+    assert slow == fast
+
+
+def test_episodes_end_at_gaps_and_at_other_labels(two_minutes: Path) -> None:
+    replay = opened(two_minutes)
+    found = episodes(replay.course(2))
+    told = [(LABELS[e.label], round(e.start_s, 3), round(e.end_s, 3)) for e in found]
+    assert told == [("happy", 0, 30), ("sad", 30, 49.8), ("sad", 70, 100), ("unsure", 100, 119.8)]
+    assert [round(e.length_s) for e in longest(found, 2)] == [30, 30]
+    table = transitions(found, gap_s=replay.gap_s)
+    assert table.sum() == 2 and table[HAPPY, LABELS.index("sad")] == 1
+    (away,) = gaps(replay.course(2), 0, 120)
+    assert (away.start_s, away.end_s) == pytest.approx((49.8, 70))
+
+
+def test_a_pause_tells_why_there_is_a_gap(two_minutes: Path) -> None:
+    edits = Edits(two_minutes / "events.csv")
+    edits.file.append(kind="pause", time_s=52, end_s=69)
+    replay = opened(two_minutes)
+    assert gaps(replay.course(2), 0, 120, replay.events)[0].kind == "pause"
+
+
+@pytest.mark.parametrize("width", [1, 7, 120, 4000])
+def test_a_strip_loses_no_extreme(two_minutes: Path, width: int) -> None:
+    course = opened(two_minutes).course(1)
+    strip = course.strip(0, 120, width)
+    np.testing.assert_array_equal(np.nanmax(strip.high, axis=0), course.probs.max(axis=0))
+    np.testing.assert_array_equal(np.nanmin(strip.low, axis=0), course.probs.min(axis=0))
+
+
+def test_tiles_give_what_the_rows_give(two_minutes: Path) -> None:
+    course = opened(two_minutes).course(2)
+    edges = np.linspace(0, 120, 13)
+    from emomonitor.replay.strip import _sums
+
+    exact = _sums(course.time_s, course.probs, course.label, edges)
+    tiled = course.tiles().gathered(edges)
+    np.testing.assert_allclose(tiled.total, exact.total)
+    np.testing.assert_array_equal(tiled.counts, exact.counts)
+    np.testing.assert_array_equal(tiled.high, exact.high)
+
+
+def test_a_gap_stays_a_gap_and_a_reading_holds_until_the_next(two_minutes: Path) -> None:
+    course = opened(two_minutes).course(2)
+    strip = course.strip(45, 75, 600)  # four columns a frame
+    middle = (strip.edges[:-1] + strip.edges[1:]) / 2
+    away = (middle > 49.9) & (middle < 70)
+    assert (strip.label[away] == NO_LABEL).all() and np.isnan(strip.mean[away]).all()
+    assert (strip.label[(middle < 49.7)] == LABELS.index("sad")).all()
+    assert course.at(60) is None and course.at(70.1) is not None
+
+
+def test_unreadable_is_no_gap_but_has_no_probability(two_minutes: Path) -> None:
+    strip = opened(two_minutes).course(2).strip(101, 119, 18)
+    assert (strip.label == UNSURE).all() and np.isnan(strip.mean).all()
+
+
+def test_people_are_renamed_merged_and_split_and_all_is_undone(two_minutes: Path) -> None:
+    before = (two_minutes / "log.csv").read_bytes()
+    edits = Edits(two_minutes / "events.csv")
+    edits.rename(2, "Grandpa")
+    edits.split(2, 70.0, 3)
+    edits.merge(3, 1)
+    replay = opened(two_minutes)
+    assert replay.people.ids == (1, 2) and replay.people.names == {2: "Grandpa"}
+    assert replay.people.made_of == {1: (1, 2), 2: (2,)}
+    assert len(replay.course(2)) == 250 and len(replay.course(1)) == 850
+    for _ in range(3):
+        assert edits.undo() is not None
+    assert edits.undo() is None
+    assert replay.reread_events().people.names == {}
+    assert len(replay.reread_events().course(2)) == 500
+    assert edits.redo() is not None and edits.redo() is not None
+    assert replay.reread_events().people.ids == (1, 2, 3)
+    assert (two_minutes / "log.csv").read_bytes() == before
+
+
+def test_two_who_were_seen_together_are_told(two_minutes: Path) -> None:
+    replay = opened(two_minutes)
+    assert seen_together(replay.rows, replay.people, 1, 2) == 0.0
+    Edits(two_minutes / "events.csv").split(2, 70.0, 3)
+    replay = replay.reread_events()
+    assert seen_together(replay.rows, replay.people, 2, 3) is None
+
+
+def test_a_merge_into_nobody_changes_nothing(two_minutes: Path) -> None:
+    Edits(two_minutes / "events.csv").merge(2, 99)
+    assert opened(two_minutes).people.ids == (1, 2)
+
+
+def test_marks_and_notes_are_added_changed_and_taken_back(two_minutes: Path) -> None:
+    changed: list[int] = []
+    edits = Edits(two_minutes / "events.csv", on_change=lambda: changed.append(1))
+    tea = edits.mark(10, "tea")
+    edits.change_mark(tea, time_s=12, text="tea, =1+1", end_s=20)
+    edits.note("a good day")
+    edits.delete(next(e for e in edits.file.read() if e.kind == "marker"))
+    assert [e.kind for e in edits.file.read()] == ["note"]
+    edits.undo()
+    found = next(e for e in edits.file.read() if e.kind == "marker")
+    assert (found.time_s, found.end_s, found.text) == (12, 20, "tea, =1+1")
+    edits.undo(), edits.undo()  # two steps back: the note, the change
+    assert [(e.text, e.time_s) for e in edits.file.read()] == [("tea", 10)]
+    assert len(changed) == 7 and edits.can_redo
+
+
+# -- what is broken -------------------------------------------------------------------------------------
+
+
+def test_a_torn_row_a_damaged_one_and_missing_files_are_told(two_minutes: Path) -> None:
+    log = two_minutes / "log.csv"
+    lines = log.read_bytes().split(b"\r\n")
+    lines[5], lines[6], lines[7] = b"garbage", lines[6].replace(b",", b",x", 1), b'"' + lines[7]
+    log.write_bytes(b"\r\n".join(lines)[:-5])
+    (two_minutes / "events.csv").unlink()
+    replay = opened(two_minutes)
+    assert len(replay.rows) == 1096
+    told = " ".join(replay.notes)
+    assert "3 rows of log.csv were damaged" in told and "cut off" in told
+    assert "events.csv is missing" in told and "session.json is missing" in told
+
+
+def test_an_empty_log_and_one_without_faces_open(tmp_path: Path) -> None:
+    empty = opened(write(tmp_path / "empty", []))
+    assert len(empty.rows) == 0 and empty.people.ids == () and empty.end_s == 0
+    assert np.isnan(figures(empty.course(None), 0, 10).shares).all()
+    assert np.isnan(empty.course(None).strip(0, 10, 5).mean).all()
+    nobody = opened(write(tmp_path / "nobody", [row(n, n * 0.1, None) for n in range(50)]))
+    assert nobody.people.ids == () and nobody.end_s == pytest.approx(5.0)
+
+
+def test_rows_out_of_order_are_sorted_and_told(tmp_path: Path) -> None:
+    rows = [row(n, n * 0.1, 1, "sad") for n in (0, 2, 1, 3)]
+    replay = opened(write(tmp_path / "s", rows))
+    assert replay.rows.frame.tolist() == [0, 1, 2, 3]
+    assert any("not in order" in note for note in replay.notes)
+
+
+def test_columns_of_a_later_version_and_quotes_are_read_past(tmp_path: Path) -> None:
+    folder = write(tmp_path / "s", [row(0, 0, 1, "sad")])
+    log = folder / "log.csv"
+    header, line, _ = log.read_text().split("\n")
+    log.write_text(f'{header},"comment"\n{line},"tea, \ntwo cups"\n')
+    assert len(opened(folder).rows) == 1
+
+
+@pytest.mark.parametrize("text", ["", "a,b,c\n1,2,3\n", "\0\0\0", "frame,frame,time_s,face_id\n"])
+def test_another_file_is_refused(tmp_path: Path, text: str) -> None:
+    other = tmp_path / "other.csv"
+    other.write_text(text)
+    with pytest.raises(SessionError, match="no session log"):
+        open_replay(other)
+
+
+def test_reading_can_be_stopped(two_minutes: Path) -> None:
+    stop = threading.Event()
+    stop.set()
+    with pytest.raises(SessionError, match="stopped"):
+        open_replay(two_minutes, stop=stop)
+
+
+def test_a_film_has_no_time_of_day(tmp_path: Path) -> None:
+    rows = [row(n, n * 0.1, 1, "sad") for n in range(100)]
+    for r in rows:
+        r[2] = iso_utc(START + timedelta(seconds=float(r[1]) / 7))  # analysed seven times as fast as it plays
+    assert not opened(write(tmp_path / "film", rows)).has_clock

@@ -199,10 +199,14 @@ def _check_schema(where: Path, schema: object) -> None:
 
 
 def _check_fit(where: Path, labels: tuple[object, ...], shape: tuple[object, ...]) -> None:
-    if labels != KEYS:
-        wrong = "lists the classes in another order" if set(labels) == set(KEYS) else "has other classes"
+    if labels != KEYS and set(labels) == set(KEYS):
         raise ModelError(
-            f"{where} {wrong} ({', '.join(map(str, labels))}). This app needs the classes {', '.join(KEYS)}, in this "
+            f"{where} lists the classes in another order ({', '.join(map(str, labels))}). This app needs them as "
+            f"{', '.join(KEYS)}. Export the model again with python -m train export."
+        )
+    if labels != KEYS:
+        raise ModelError(
+            f"{where} has other classes ({', '.join(map(str, labels))}). This app needs {', '.join(KEYS)}, in this "
             "order: all that it shows and logs is of these six. Export a model that was trained for them."
         )
     if shape != INPUT_SHAPE:

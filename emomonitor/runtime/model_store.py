@@ -159,10 +159,7 @@ def _opened(source: Path) -> Iterator[_Holder]:
     """Open what was given. Raises ModelError where it can't hold a model."""
     if source.is_dir():
         if not (source / MODEL_FILE).is_file():
-            raise ModelError(
-                f"{source} holds no {MODEL_FILE}. Give the folder that python -m train export made, or a zip file of "
-                "it."
-            )
+            raise _no_model(source)
         yield _Folder(source)
         return
     if not source.exists():
@@ -178,6 +175,12 @@ def _opened(source: Path) -> Iterator[_Holder]:
         yield _Zip(file, _root_of(file, source))
 
 
+def _no_model(source: Path) -> ModelError:
+    return ModelError(
+        f"{source} holds no {MODEL_FILE}. Give the folder that python -m train export made, or a zip file of it."
+    )
+
+
 def _root_of(file: zipfile.ZipFile, source: Path) -> PurePosixPath:
     """Return where in a zip file the model lies. Raises ModelError where a name leads out, or there isn't one model."""
     for entry in file.infolist():
@@ -189,10 +192,10 @@ def _root_of(file: zipfile.ZipFile, source: Path) -> PurePosixPath:
                 "again from whoever made it."
             )
     found = [PurePosixPath(n).parent for n in file.namelist() if PurePosixPath(n).name == MODEL_FILE]
-    if len(found) != 1:
-        raise ModelError(
-            f"{source} holds {len(found) or 'no'} {MODEL_FILE}; one is needed. Pack the folder of one model."
-        )
+    if not found:
+        raise _no_model(source)
+    if len(found) > 1:
+        raise ModelError(f"{source} holds several models. Pack the folder of one alone.")
     return found[0]
 
 

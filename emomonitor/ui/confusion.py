@@ -97,8 +97,10 @@ class ConfusionTable(QWidget):
     # -- where things are --------------------------------------------------------------------------
 
     def _names(self) -> float:
-        """Width of the rows' names."""
-        return max(QFontMetricsF(font(14, 500)).horizontalAdvance(emotion_word(e)) for e in EMOTIONS) + 18
+        """Width of the rows' names, and of what stands above them."""
+        metrics = QFontMetricsF(font(14, 600))
+        names = max(metrics.horizontalAdvance(emotion_word(e)) for e in EMOTIONS) + 14
+        return max(names, QFontMetricsF(font(12)).horizontalAdvance(translate("Understand", "people said")) + 8)
 
     def cell_rect(self, row: Emotion, column: Emotion) -> QRectF:
         """Where a cell lies."""

@@ -153,7 +153,7 @@ REFUSED = {
     "no zip file": Refused(make=plain_file, words="is no readable zip file"),
     "half a zip file": Refused(make=torn, words="is no readable zip file"),
     "an empty folder": Refused(make=empty, words=f"holds no {MODEL_FILE}"),
-    "two models": Refused(make=two_in_one, words="holds 2 model.json"),
+    "two models": Refused(make=two_in_one, words="holds several models"),
     "a zip file that leads out": Refused(make=slipping, words="'../../.profile', which leads out"),
     "a zip file with a link": Refused(make=linked, words="'README.md', which leads out"),
     "a newer schema": Refused(make=lambda f: write_model(f, schema=2), words="Update emomonitor"),

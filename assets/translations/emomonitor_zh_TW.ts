@@ -2480,10 +2480,6 @@
         <translation>{} 試跑時給出的機率總和不為 1。請重新匯出模型。</translation>
     </message>
     <message>
-        <source>{} has other classes ({}). This app needs {}, in this order: all that it shows and logs is of these six. Export a model that was trained for them.</source>
-        <translation>{} 的類別不同（{}）。本程式需要依序為 {}：所有顯示與記錄都是這六種。請匯出為這六種類別訓練的模型。</translation>
-    </message>
-    <message>
         <source>{} holds more than {} GiB: that is no model of this app.</source>
         <translation>{} 超過 {} GiB：這不是本程式的模型。</translation>
     </message>
@@ -2610,6 +2606,10 @@
     <message>
         <source>{} has no event {}: it was deleted meanwhile.</source>
         <translation>{} 沒有事件 {}：它已被刪除。</translation>
+    </message>
+    <message>
+        <source>{} has other classes ({}). This app needs the classes {}, in this order: all that it shows and logs is of these six. Export a model that was trained for them.</source>
+        <translation>{} 的類別不同（{}）。本程式需要依序為 {}：所有顯示與記錄都是這六種。請匯出為這六種類別訓練的模型。</translation>
     </message>
     <message>
         <source>{} has schema {}; this version of emomonitor reads {}. {}.</source>

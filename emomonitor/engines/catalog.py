@@ -206,8 +206,9 @@ def _check_fit(where: Path, labels: tuple[object, ...], shape: tuple[object, ...
         )
     if labels != KEYS:
         raise ModelError(
-            f"{where} has other classes ({', '.join(map(str, labels))}). This app needs {', '.join(KEYS)}, in this "
-            "order: all that it shows and logs is of these six. Export a model that was trained for them."
+            f"{where} has other classes ({', '.join(map(str, labels))}). This app needs the classes "
+            f"{', '.join(KEYS)}, in this order: all that it shows and logs is of these six. Export a model that was "
+            "trained for them."
         )
     if shape != INPUT_SHAPE:
         raise ModelError(

@@ -26,6 +26,10 @@ SCHEMA = 1
 DEFAULT_MODEL = "vgg16-lite"
 INPUT_SHAPE = (48, 48, 1)
 
+_NO_MARKUP = str.maketrans({"<": "‹", ">": "›", "&": "+"})
+_LONGEST_TITLE = 60
+"""Letters of a title that are shown."""
+
 NORMALISATIONS = ("standardise", "unit")
 """How a grey face may become the network's input; :func:`emomonitor.vision.tensor.to_tensor` does it."""
 
@@ -154,7 +158,7 @@ def load_info(folder: Path) -> ModelInfo:
         temperatures = {str(h): _number(where, f"temperature of head {h}", v) for h, v in d["heads"].items()}
         return ModelInfo(
             name=folder.name or folder.resolve().name,
-            title=str(d["title"]),
+            title=_plain(str(d["title"])) or folder.name,
             shown_head=shown,
             temperatures=temperatures,
             threshold=_number(where, f"threshold of head {shown}", d["heads"][shown]),
@@ -169,6 +173,11 @@ def load_info(folder: Path) -> ModelInfo:
         )
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as e:
         raise ModelError(f"{where} lacks or garbles an entry ({e!r}). Export the model again.") from e
+
+
+def _plain(text: str) -> str:
+    """Return a title in one line that nothing takes for markup: models come from elsewhere too."""
+    return " ".join(text.translate(_NO_MARKUP).split())[:_LONGEST_TITLE].rstrip()
 
 
 def _is_file(path: Path) -> bool:

@@ -68,7 +68,7 @@ class ModelsPage(QWidget):
         self.setObjectName("page")
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._theme, self._store, self._advisor = theme, store, advisor
-        self._chosen: str | None = None  # nobody has chosen yet: the one in use is shown
+        self._chosen: str | None = None  # nobody has chosen yet
         self._columns = 0
         self.cards: tuple[ModelCard, ...] = ()
         self.errands = Errands(self)
@@ -244,7 +244,7 @@ class ModelsPage(QWidget):
             in_use = running is not None and running.fingerprint == card.info.fingerprint
             card.show_state(in_use=in_use, chosen=model_name(card.info) == wanted)
             card.show_time(self._advisor.time(card.info))
-        if self._chosen is None and running is not None:
+        if self._chosen is None:
             self._show_detail()
 
     # -- one model ---------------------------------------------------------------------------------------
@@ -255,18 +255,22 @@ class ModelsPage(QWidget):
         self._store.change(model=name)
         self.model_chosen.emit(name)
 
+    @property
+    def _shown(self) -> str:
+        """Fingerprint of the model whose details are shown: the chosen one, before that the one in use; "" for none."""
+        if self._chosen is not None:
+            return self._chosen
+        return "" if self._advisor.running is None else self._advisor.running.fingerprint
+
     def show_details(self, info: ModelInfo) -> None:
         """Show a model's table of confusions and its card, or hide them where they are shown."""
-        self._chosen = "" if self._chosen == info.fingerprint else info.fingerprint
+        self._chosen = "" if self._shown == info.fingerprint else info.fingerprint
         self._show_detail()
         if self._chosen:
             self.scroller.ensureWidgetVisible(self.detail, 0, 0)
 
     def _show_detail(self) -> None:
-        running = self._advisor.running
-        if self._chosen is None and running is not None:
-            self._chosen = running.fingerprint
-        shown = next((c for c in self.cards if c.info.fingerprint == self._chosen), None)
+        shown = next((c for c in self.cards if c.info.fingerprint == self._shown), None)
         for card in self.cards:
             card.details.setChecked(card is shown)
         self.detail.setVisible(shown is not None)

@@ -58,7 +58,7 @@ def models_page(window: MainWindow, qtbot: QtBot) -> ModelsPage:
     assert isinstance(page, ModelsPage)
     qtbot.waitUntil(lambda: bool(page.cards) and not page.errands.busy, timeout=LOADED_MS)
     qtbot.waitUntil(lambda: window.live.advisor.running is not None, timeout=LOADED_MS)  # it changes the cards
-    qtbot.waitUntil(lambda: page.detail.isVisible(), timeout=5000)
+    qtbot.waitUntil(lambda: page.details[0].isVisible(), timeout=5000)
     return page
 
 
@@ -98,21 +98,28 @@ def test_details_are_the_table_of_confusions_and_the_card(
     outside = Path(shutil.copy(mine / "hours.png", tmp_path / "outside.png"))
     (mine / "README.md").write_text(f"# Mine\n\n![](hours.png) ![]({outside.as_posix()})\n", encoding="utf-8")
     import_model(mine)
-    page = models_page(open_window(settings), qtbot)
+    window = open_window(settings)
+    window.resize(1280, 800)
+    page = models_page(window, qtbot)
     usual, own = page.cards
-    assert page.detail.table is not None  # of the one in use, as long as nobody has chosen
-    assert usual.details.isChecked()
-    assert "Out of scope" in page.detail.card.toPlainText()
-    assert "Written by python" not in page.detail.card.toPlainText()  # a comment
+    one, two = page.details
+    assert one.table is not None  # of the one in use, as long as nobody has chosen
+    assert usual.details.isChecked() and not two.isVisible()
+    assert "Out of scope" in one.card.toPlainText()
+    assert "Written by python" not in one.card.toPlainText()  # a comment
     own.details.click()
-    assert page.detail.table is None
-    assert [usual.details.isChecked(), own.details.isChecked()] == [False, True]
+    walk.settle()
+    assert two.isVisible() and two.table is None
+    assert one.x() < two.x() and one.y() == two.y()
     kind = QTextDocument.ResourceType.ImageResource.value
-    shown = [page.detail.card.document().resource(kind, QUrl(name)) for name in ("hours.png", outside.as_posix())]
+    shown = [two.card.document().resource(kind, QUrl(name)) for name in ("hours.png", outside.as_posix())]
     assert shown[0].width() > 100
     assert shown[1].width() == 1  # nothing from elsewhere
+    usual.details.click()
+    assert [usual.details.isChecked(), own.details.isChecked()] == [False, True]
+    assert one.installed is own.installed and not two.isVisible()
     own.details.click()
-    assert not page.detail.isVisible()
+    assert not one.isVisible()
 
 
 def test_what_a_face_takes_is_measured_and_remembered(
@@ -300,6 +307,7 @@ def test_everybody_can_use_both_pages(
     window.store.change(text_scale=scale)
     page = models_page(window, qtbot)
     found = {}
+    page.cards[1].details.click()
     page.say("Something was said.")
     walk.settle()
     found["models"] = [said for check in CHECKS for said in check(window)]

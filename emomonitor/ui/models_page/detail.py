@@ -21,12 +21,21 @@ from emomonitor.ui.words import translate
 _HEADINGS = (18, 15, 14)
 """Pixels by level."""
 
-_TABLE_WIDTH = 430
+_TABLE_WIDTH = 400
 _WITH_WORDS = 0.7
 """How much of the words' growth the table's least width takes part in: it must fit a small window at 200 %."""
 
+_PADDING = 18
+_LONG = 1000
+"""Letters of a card that surely needs a scroll bar."""
+
 _CARD_HEIGHT = 380
 _SIDE_BY_SIDE = 2 * _TABLE_WIDTH + 100
+
+
+def least_width() -> int:
+    """Pixels that one model's details need."""
+    return grown(_TABLE_WIDTH, _WITH_WORDS) + 2 * _PADDING
 
 
 class CardText(QTextBrowser):
@@ -39,7 +48,6 @@ class CardText(QTextBrowser):
         self.setOpenExternalLinks(False)
         self.setMinimumHeight(_CARD_HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)  # coming and going it moves the lines
 
     def show_card(self, markdown: str, pictures: Mapping[str, QImage], theme: Theme) -> None:
         """Show a card; ``pictures`` by their names in it."""
@@ -49,6 +57,9 @@ class CardText(QTextBrowser):
         document = QTextDocument(self)
         document.setDefaultFont(font(13))
         document.setDocumentMargin(8)
+        on, as_needed = Qt.ScrollBarPolicy.ScrollBarAlwaysOn, Qt.ScrollBarPolicy.ScrollBarAsNeeded
+        # Coming and going, a bar lays a long card out twice.
+        self.setVerticalScrollBarPolicy(on if len(markdown) > _LONG else as_needed)
         document.setMarkdown(markdown)  # forgets resources that were there before
         for name, picture in pictures.items():
             document.addResource(QTextDocument.ResourceType.ImageResource.value, QUrl(name), picture)
@@ -102,7 +113,7 @@ class Detail(QWidget):
         self._inside = QVBoxLayout(self._mixed)
         card = QVBoxLayout(self._panel)
         for column in (self._inside, card):
-            column.setContentsMargins(18, 16, 18, 16)
+            column.setContentsMargins(_PADDING, 16, _PADDING, 16)
             column.setSpacing(10)
         for title in (self._title, self._card_title):
             title.setFont(font(16, 600))

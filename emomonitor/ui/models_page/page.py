@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QFileDialog,
     QFrame,
     QGridLayout,
@@ -29,7 +30,7 @@ from emomonitor.ui.confirm import ConfirmDialog
 from emomonitor.ui.controls import Button
 from emomonitor.ui.errand import Errands
 from emomonitor.ui.models_page.card import LEAST_WIDTH, Installed, ModelCard, look_at
-from emomonitor.ui.models_page.detail import Detail
+from emomonitor.ui.models_page.detail import Detail, least_width
 from emomonitor.ui.scale import grown
 from emomonitor.ui.spoken import spoken
 from emomonitor.ui.store import SettingsStore
@@ -43,7 +44,7 @@ _MOST_COLUMNS = 4
 
 
 class ModelsPage(QWidget):
-    """Cards of all models side by side, and the details of one of them. What takes long is done in a thread of its own.
+    """Cards of all models side by side, and the details of one or two. What takes long is done in a thread of its own.
 
     Signals:
         model_chosen: what ``--model`` would take: it shall read faces from now on.
@@ -51,6 +52,7 @@ class ModelsPage(QWidget):
 
     Attributes:
         cards: one for each installed model that can be read, the default one first.
+        details: of the models that are chosen, in the cards' order; hidden where nothing is.
 
     Args:
         theme: the colours.
@@ -68,7 +70,7 @@ class ModelsPage(QWidget):
         self.setObjectName("page")
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._theme, self._store, self._advisor = theme, store, advisor
-        self._chosen: str | None = None  # nobody has chosen yet
+        self._chosen: tuple[str, ...] | None = None  # nobody has chosen yet
         self._columns = 0
         self.cards: tuple[ModelCard, ...] = ()
         self.errands = Errands(self)
@@ -122,8 +124,12 @@ class ModelsPage(QWidget):
         inner.setObjectName("scrolled")
         self._grid = QGridLayout()
         self._grid.setSpacing(14)
-        self.detail = Detail(theme)
-        self.detail.hide()
+        self.details = Detail(theme), Detail(theme)
+        self._detail_row = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._detail_row.setSpacing(14)
+        for detail in self.details:
+            detail.hide()
+            self._detail_row.addWidget(detail, 1)
         self._trouble = QLabel()
         self._trouble.setWordWrap(True)
         self._trouble.setTextFormat(Qt.TextFormat.PlainText)
@@ -134,7 +140,7 @@ class ModelsPage(QWidget):
         column.addWidget(self._lead)
         column.addLayout(self._grid)
         column.addWidget(self._trouble)
-        column.addWidget(self.detail)
+        column.addLayout(self._detail_row)
         column.addStretch(1)
         self.scroller = QScrollArea()
         self.scroller.setWidgetResizable(True)
@@ -163,7 +169,8 @@ class ModelsPage(QWidget):
         self._take_folder.setText(translate("Models", "A model's folder…"))
         for card in self.cards:
             card.retranslate()
-        self.detail.retranslate()
+        for detail in self.details:
+            detail.retranslate()
         self._show_state()
 
     def set_theme(self, theme: Theme) -> None:
@@ -173,7 +180,8 @@ class ModelsPage(QWidget):
             button.set_theme(theme)
         for card in self.cards:
             card.set_theme(theme)
-        self.detail.set_theme(theme)
+        for detail in self.details:
+            detail.set_theme(theme)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """As many cards side by side as have room."""
@@ -187,6 +195,8 @@ class ModelsPage(QWidget):
 
     def _arrange(self) -> None:
         room = self.width() - 48
+        beside = room >= 2 * least_width() + self._detail_row.spacing()
+        self._detail_row.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
         fit = max(1, (room + 14) // (grown(LEAST_WIDTH, 0.9) + 14))
         columns = min(fit, _MOST_COLUMNS, max(2, len(self.cards)))  # a single card isn't pulled over the whole width
         if columns == self._columns:
@@ -218,7 +228,7 @@ class ModelsPage(QWidget):
         if [c.installed for c in self.cards] != list(found):
             self._make_cards(found)
         self._show_state()
-        QTimer.singleShot(0, self, self._show_detail)  # in a tick of its own: a card is long
+        QTimer.singleShot(0, self, self._show_details)  # in a tick of its own: a card is long
 
     def _make_cards(self, found: tuple[Installed, ...]) -> None:
         for card in self.cards:
@@ -245,7 +255,7 @@ class ModelsPage(QWidget):
             card.show_state(in_use=in_use, chosen=model_name(card.info) == wanted)
             card.show_time(self._advisor.time(card.info))
         if self._chosen is None:
-            self._show_detail()
+            self._show_details()
 
     # -- one model ---------------------------------------------------------------------------------------
 
@@ -256,26 +266,31 @@ class ModelsPage(QWidget):
         self.model_chosen.emit(name)
 
     @property
-    def _shown(self) -> str:
-        """Fingerprint of the model whose details are shown: the chosen one, before that the one in use; "" for none."""
+    def _shown(self) -> tuple[str, ...]:
+        """Fingerprints of the models whose details are shown: the chosen ones, before that the one in use."""
         if self._chosen is not None:
             return self._chosen
-        return "" if self._advisor.running is None else self._advisor.running.fingerprint
+        return () if self._advisor.running is None else (self._advisor.running.fingerprint,)
 
     def show_details(self, info: ModelInfo) -> None:
-        """Show a model's table of confusions and its card, or hide them where they are shown."""
-        self._chosen = "" if self._shown == info.fingerprint else info.fingerprint
-        self._show_detail()
-        if self._chosen:
-            self.scroller.ensureWidgetVisible(self.detail, 0, 0)
+        """Show a model's table of confusions and its card, beside another one's, or hide them where they are shown."""
+        mark, shown = info.fingerprint, self._shown
+        if mark in shown:
+            self._chosen = tuple(s for s in shown if s != mark)
+        else:
+            self._chosen = (*shown, mark)[-len(self.details) :]  # the one that was chosen first gives way
+        self._show_details()
+        if mark in self._chosen:
+            self.scroller.ensureWidgetVisible(self.details[0], 0, 0)
 
-    def _show_detail(self) -> None:
-        shown = next((c for c in self.cards if c.info.fingerprint == self._shown), None)
+    def _show_details(self) -> None:
+        shown = [card for card in self.cards if card.info.fingerprint in self._shown]
         for card in self.cards:
-            card.details.setChecked(card is shown)
-        self.detail.setVisible(shown is not None)
-        if shown is not None and shown.installed is not self.detail.installed:
-            self.detail.show_model(shown.installed)
+            card.details.setChecked(card in shown)
+        for n, detail in enumerate(self.details):
+            detail.setVisible(n < len(shown))
+            if n < len(shown) and shown[n].installed is not detail.installed:
+                detail.show_model(shown[n].installed)
 
     def measure(self, info: ModelInfo) -> None:
         """Measure what a face takes, in the background, and remember it."""

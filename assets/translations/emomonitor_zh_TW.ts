@@ -1837,6 +1837,322 @@
         <source>Don&apos;t suggest it again</source>
         <translation>不再建議</translation>
     </message>
+    <message>
+        <source>imported</source>
+        <translation>匯入</translation>
+    </message>
+    <message>
+        <source>came with the app</source>
+        <translation>隨應用程式提供</translation>
+    </message>
+    <message>
+        <source>{} · {}</source>
+        <translation>{} · {}</translation>
+    </message>
+    <message>
+        <source>Use this one</source>
+        <translation>使用這個</translation>
+    </message>
+    <message>
+        <source>It reads faces from now on, and at each start</source>
+        <translation>從現在起及每次啟動時都由它判讀臉部</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>詳細資料</translation>
+    </message>
+    <message>
+        <source>What it mixes up, and its card, under the cards</source>
+        <translation>在下方顯示它會混淆的表情與說明卡</translation>
+    </message>
+    <message>
+        <source>Measure</source>
+        <translation>測量</translation>
+    </message>
+    <message>
+        <source>Measure what a face takes on this computer</source>
+        <translation>測量在這部電腦上處理一張臉的時間</translation>
+    </message>
+    <message>
+        <source>Remove…</source>
+        <translation>移除…</translation>
+    </message>
+    <message>
+        <source>Use {}</source>
+        <translation>使用 {}</translation>
+    </message>
+    <message>
+        <source>Details of {}</source>
+        <translation>{} 的詳細資料</translation>
+    </message>
+    <message>
+        <source>Measure {}</source>
+        <translation>測量 {}</translation>
+    </message>
+    <message>
+        <source>Remove {}</source>
+        <translation>移除 {}</translation>
+    </message>
+    <message>
+        <source>In use</source>
+        <translation>使用中</translation>
+    </message>
+    <message>
+        <source>From the next start on</source>
+        <translation>下次啟動起使用</translation>
+    </message>
+    <message>
+        <source>{} ({} to {})</source>
+        <translation>{}（{} 至 {}）</translation>
+    </message>
+    <message>
+        <source>{} points off</source>
+        <translation>誤差 {} 個百分點</translation>
+    </message>
+    <message>
+        <source>Accuracy</source>
+        <translation>準確率</translation>
+    </message>
+    <message>
+        <source>Macro-F1</source>
+        <translation>Macro-F1</translation>
+    </message>
+    <message>
+        <source>Calibration (ECE)</source>
+        <translation>校準（ECE）</translation>
+    </message>
+    <message>
+        <source>A face here</source>
+        <translation>這裡每張臉</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>訓練</translation>
+    </message>
+    <message>
+        <source>{} epochs</source>
+        <translation>{} 個訓練週期</translation>
+    </message>
+    <message>
+        <source>{} hours</source>
+        <translation>{} 小時</translation>
+    </message>
+    <message>
+        <source>{} images</source>
+        <translation>{} 張影像</translation>
+    </message>
+    <message>
+        <source>not noted</source>
+        <translation>未記錄</translation>
+    </message>
+    <message>
+        <source>What {} mixes up</source>
+        <translation>{} 會混淆的表情</translation>
+    </message>
+    <message>
+        <source>The card of {}</source>
+        <translation>{} 的說明卡</translation>
+    </message>
+    <message>
+        <source>It was not measured on test faces, so nobody knows what it mixes up.</source>
+        <translation>尚未以測試臉孔測量，因此不知道它會混淆哪些表情。</translation>
+    </message>
+    <message>
+        <source>This model has no card.</source>
+        <translation>這個模型沒有說明卡。</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>A model guesses what people would call the expression on a face. Accuracy (with its 95 % interval), macro-F1 and calibration were measured on test faces, not on yours: try two on a clip of your own.</source>
+        <translation>模型推測人們會如何稱呼臉上的表情。準確率（附 95% 信賴區間）、macro-F1 與校準誤差是以測試臉孔測得，不是您的臉：可用自己的短片試兩個模型。</translation>
+    </message>
+    <message>
+        <source>Try two on a clip…</source>
+        <translation>用短片試兩個模型…</translation>
+    </message>
+    <message>
+        <source>Import…</source>
+        <translation>匯入…</translation>
+    </message>
+    <message>
+        <source>Take in a model that python -m train export made</source>
+        <translation>匯入 python -m train export 產生的模型</translation>
+    </message>
+    <message>
+        <source>A zip file…</source>
+        <translation>zip 檔…</translation>
+    </message>
+    <message>
+        <source>A model&apos;s folder…</source>
+        <translation>模型資料夾…</translation>
+    </message>
+    <message>
+        <source>Measuring {}…</source>
+        <translation>正在測量 {}…</translation>
+    </message>
+    <message>
+        <source>{}: {} for a face, with {}. It takes longer while something else is computed.</source>
+        <translation>{}：每張臉 {}，使用 {}。同時進行其他運算時會較慢。</translation>
+    </message>
+    <message>
+        <source>Import a model&apos;s folder</source>
+        <translation>匯入模型資料夾</translation>
+    </message>
+    <message>
+        <source>Import a model</source>
+        <translation>匯入模型</translation>
+    </message>
+    <message>
+        <source>Zip files (*.zip)</source>
+        <translation>Zip 檔 (*.zip)</translation>
+    </message>
+    <message>
+        <source>Checking and trying {}…</source>
+        <translation>正在檢查並試跑 {}…</translation>
+    </message>
+    <message>
+        <source>{} is installed as {}. Nobody else can read it.</source>
+        <translation>{} 已安裝為 {}。其他人無法讀取。</translation>
+    </message>
+    <message>
+        <source>Remove the model {}?</source>
+        <translation>要移除模型 {} 嗎？</translation>
+    </message>
+    <message>
+        <source>Its weights, figures and card in {}</source>
+        <translation>{} 中的權重、數值與說明卡</translation>
+    </message>
+    <message>
+        <source>Recordings that it read stay as they are.</source>
+        <translation>它判讀過的錄製內容維持不變。</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>{} was removed.</source>
+        <translation>已移除 {}。</translation>
+    </message>
+    <message>
+        <source>Two models on one clip</source>
+        <translation>兩個模型，同一段短片</translation>
+    </message>
+    <message>
+        <source>Back to the models</source>
+        <translation>返回模型</translation>
+    </message>
+    <message>
+        <source>First model</source>
+        <translation>第一個模型</translation>
+    </message>
+    <message>
+        <source>Second model</source>
+        <translation>第二個模型</translation>
+    </message>
+    <message>
+        <source>Clip</source>
+        <translation>短片</translation>
+    </message>
+    <message>
+        <source>The demo clip</source>
+        <translation>示範短片</translation>
+    </message>
+    <message>
+        <source>Choose a clip…</source>
+        <translation>選擇短片…</translation>
+    </message>
+    <message>
+        <source>Try both</source>
+        <translation>試用兩者</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>進度</translation>
+    </message>
+    <message>
+        <source>The clip is read on this computer, as fast as it goes. Nothing of it is kept.</source>
+        <translation>短片在這部電腦上以最快速度分析，不會保留任何內容。</translation>
+    </message>
+    <message>
+        <source>Only one model is installed. Import another one to compare it.</source>
+        <translation>只安裝了一個模型。請再匯入一個以便比較。</translation>
+    </message>
+    <message>
+        <source>Choose two different models.</source>
+        <translation>請選擇兩個不同的模型。</translation>
+    </message>
+    <message>
+        <source>Loading both models…</source>
+        <translation>正在載入兩個模型…</translation>
+    </message>
+    <message>
+        <source>Stopped after {} frames.</source>
+        <translation>已在 {} 個畫格後停止。</translation>
+    </message>
+    <message>
+        <source>{} of {} frames</source>
+        <translation>{} / {} 個畫格</translation>
+    </message>
+    <message>
+        <source>{} frames</source>
+        <translation>{} 個畫格</translation>
+    </message>
+    <message>
+        <source>Whose face</source>
+        <translation>誰的臉</translation>
+    </message>
+    <message>
+        <source>Moment of the clip</source>
+        <translation>短片中的時刻</translation>
+    </message>
+    <message>
+        <source>Which of them is right is not known: that they agree does not make it so.</source>
+        <translation>哪一個正確並不知道：兩者一致並不代表正確。</translation>
+    </message>
+    <message>
+        <source>What {} read</source>
+        <translation>{} 判讀的結果</translation>
+    </message>
+    <message>
+        <source>At {}</source>
+        <translation>{} 時</translation>
+    </message>
+    <message>
+        <source>No face in this clip was good enough to be read.</source>
+        <translation>這段短片中沒有足以判讀的臉。</translation>
+    </message>
+    <message>
+        <source>They agree on {} of {} readings of faces.</source>
+        <translation>在 {1} 次臉部判讀中，有 {0} 一致。</translation>
+    </message>
+    <message>
+        <source>The same word: {}. Both unsure: {}. One of them unsure: {}. Two different words: {}.</source>
+        <translation>相同的詞：{}。兩者都不確定：{}。其中一個不確定：{}。兩個不同的詞：{}。</translation>
+    </message>
+    <message>
+        <source>nothing to read</source>
+        <translation>沒有可判讀的內容</translation>
+    </message>
+    <message>
+        <source>Unsure: {} {} at most</source>
+        <translation>不確定：最高為{} {}</translation>
+    </message>
+    <message>
+        <source>{} {}</source>
+        <translation>{} {}</translation>
+    </message>
 </context>
 <context>
     <name>Naming</name>
@@ -1869,6 +2185,10 @@
     <message>
         <source>Analyse</source>
         <translation>分析</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
     </message>
     <message>
         <source>Kept</source>
@@ -2263,8 +2583,8 @@
         <translation>辨識臉部</translation>
     </message>
     <message>
-        <source>A change here begins the analysis anew. A recording that goes on is closed, and a new one begins.</source>
-        <translation>在此變更會重新開始分析。進行中的錄製會結束，並開始新的錄製。</translation>
+        <source>Another model takes over from one picture to the next. Another distance or engine begins the analysis anew: a recording that goes on is closed, and a new one begins.</source>
+        <translation>更換模型時，下一個畫面起立即接手。更換距離或引擎會重新開始分析：進行中的錄製會結束，並開始新的錄製。</translation>
     </message>
     <message>
         <source>Distance</source>
@@ -2462,12 +2782,24 @@
         <translation>模型檔 {}：以兩張臉試跑時，輸出 {} 得到 {}。請重新匯出模型。</translation>
     </message>
     <message>
+        <source>Model {} can&apos;t be removed ({}).</source>
+        <translation>無法移除模型 {}（{}）。</translation>
+    </message>
+    <message>
         <source>Model {} gives no temperature for its head {}. Export it again with python -m train export.</source>
         <translation>模型 {} 的輸出 {} 沒有溫度參數。請以 python -m train export 重新匯出。</translation>
     </message>
     <message>
         <source>Model {} has no {} file. Choose another engine with --engine.</source>
         <translation>模型 {} 沒有 {} 檔。請以 --engine 選擇其他引擎。</translation>
+    </message>
+    <message>
+        <source>Model {} is in use. Choose another model first, then remove it.</source>
+        <translation>模型 {} 正在使用中。請先選擇其他模型，再移除它。</translation>
+    </message>
+    <message>
+        <source>Model {} was not imported: only imported models can be removed.</source>
+        <translation>模型 {} 不是匯入的：只能移除匯入的模型。</translation>
     </message>
     <message>
         <source>No camera was found: plug one in, or play the demo clip with --source demo.</source>
@@ -2742,6 +3074,10 @@
         <translation>這份記錄接續自另一個來源，因此無法在單一影片中找到各個影格。</translation>
     </message>
     <message>
+        <source>This model is installed already: {} has the same weights. Nothing was imported.</source>
+        <translation>這個模型已經安裝：{} 的權重相同。未匯入任何內容。</translation>
+    </message>
+    <message>
         <source>This session has no video, and what it was made of is not where it was. Choose it.</source>
         <translation>這個工作階段沒有影片，原來的檔案也不在原處。請選擇檔案。</translation>
     </message>
@@ -2838,6 +3174,10 @@
         <translation>{} 屬於另一個記錄檔。請為記錄檔選擇其他名稱。</translation>
     </message>
     <message>
+        <source>{} can&apos;t be copied ({}). Nothing was imported.</source>
+        <translation>無法複製 {}（{}）。未匯入任何內容。</translation>
+    </message>
+    <message>
         <source>{} can&apos;t be deleted: {}. Delete it by hand.</source>
         <translation>無法刪除 {}：{}。請手動刪除。</translation>
     </message>
@@ -2854,16 +3194,52 @@
         <translation>無法寫入 {}（{}）。請檢查資料夾的權限。</translation>
     </message>
     <message>
+        <source>{} can&apos;t be written ({}). Nothing was imported.</source>
+        <translation>無法寫入 {}（{}）。未匯入任何內容。</translation>
+    </message>
+    <message>
+        <source>{} does not exist. Give a model&apos;s folder, or a zip file of it.</source>
+        <translation>{} 不存在。請指定模型資料夾或其 zip 檔。</translation>
+    </message>
+    <message>
+        <source>{} gives no probabilities that sum to 1 on a trial. Export the model again.</source>
+        <translation>{} 試跑時給出的機率總和不為 1。請重新匯出模型。</translation>
+    </message>
+    <message>
         <source>{} has no picture at {} s.</source>
         <translation>{} 在 {} 秒處沒有畫面。</translation>
+    </message>
+    <message>
+        <source>{} has other classes ({}). This app needs the classes {}, in this order: all that it shows and logs is of these six. Export a model that was trained for them.</source>
+        <translation>{} 的類別不同（{}）。本程式需要依序為 {}：所有顯示與記錄都是這六種。請匯出為這六種類別訓練的模型。</translation>
+    </message>
+    <message>
+        <source>{} holds more than {} GiB: that is no model of this app.</source>
+        <translation>{} 超過 {} GiB：這不是本程式的模型。</translation>
     </message>
     <message>
         <source>{} holds no picture.</source>
         <translation>{} 裡沒有畫面。</translation>
     </message>
     <message>
+        <source>{} holds no {}. Give the folder that python -m train export made, or a zip file of it.</source>
+        <translation>{} 中沒有 {}。請指定 python -m train export 產生的資料夾或其 zip 檔。</translation>
+    </message>
+    <message>
+        <source>{} holds several models. Pack the folder of one alone.</source>
+        <translation>{} 包含多個模型。請只打包一個模型的資料夾。</translation>
+    </message>
+    <message>
         <source>{} holds {} pictures, but the log has {}. Choose the folder from which the session was made.</source>
         <translation>{} 裡有 {} 張圖片，但記錄有 {} 張。請選擇製作這個工作階段的資料夾。</translation>
+    </message>
+    <message>
+        <source>{} holds {}, which leads out of its own folder. That is refused: get the model again from whoever made it.</source>
+        <translation>{} 含有 {}，會指向資料夾以外的位置，因此拒絕匯入：請向製作者重新取得模型。</translation>
+    </message>
+    <message>
+        <source>{} in {} can&apos;t be copied ({}). Copy or export the model again.</source>
+        <translation>無法複製 {1} 中的 {0}（{2}）。請重新複製或匯出模型。</translation>
     </message>
     <message>
         <source>{} is being recorded. End the recording first.</source>
@@ -2892,6 +3268,10 @@
     <message>
         <source>{} is no name for a file. Write a name with letters or digits.</source>
         <translation>{} 不能當檔名。請輸入含有文字或數字的名字。</translation>
+    </message>
+    <message>
+        <source>{} is no readable zip file ({}). Give the folder that python -m train export made, or a zip file of it.</source>
+        <translation>{} 不是可讀取的 zip 檔（{}）。請指定 python -m train export 產生的資料夾或其 zip 檔。</translation>
     </message>
     <message>
         <source>{} is not connected. Plug it in, or choose another source.</source>
@@ -3126,6 +3506,14 @@
         <translation>{} 缺少欄位 {}：因此這裡沒有相關內容。</translation>
     </message>
     <message>
+        <source>{} lacks the file {} that belongs to it. Export the model again.</source>
+        <translation>{} 缺少所屬的檔案 {}。請重新匯出模型。</translation>
+    </message>
+    <message>
+        <source>{} lists the classes in another order ({}). This app needs them as {}. Export the model again with python -m train export.</source>
+        <translation>{} 的類別順序不同（{}）。本程式需要的順序是 {}。請以 python -m train export 重新匯出模型。</translation>
+    </message>
+    <message>
         <source>{} matches no pictures. Check the pattern; videos are given one by one.</source>
         <translation>{} 沒有符合的圖片。請檢查樣式；影片請逐一指定。</translation>
     </message>
@@ -3136,6 +3524,10 @@
     <message>
         <source>{} may not be written into. Choose another folder for recordings.</source>
         <translation>無法寫入 {}。請為錄製選擇其他資料夾。</translation>
+    </message>
+    <message>
+        <source>{} names no ONNX file, which this app runs. Export the model again.</source>
+        <translation>{} 沒有列出本程式所需的 ONNX 檔。請重新匯出模型。</translation>
     </message>
     <message>
         <source>{} names no host. Write it like rtsp://192.168.1.20/stream.</source>
@@ -3168,10 +3560,6 @@
     <message>
         <source>{} was unplugged.</source>
         <translation>{} 已拔除。</translation>
-    </message>
-    <message>
-        <source>{} {} ({}). This app needs the classes {}, in this order. Export a model that was trained for them.</source>
-        <translation>{} {}（{}）。本程式需要依此順序的類別 {}。請匯出為此訓練的模型。</translation>
     </message>
     <message>
         <source>{}, row {}: the stretch ends before it begins. Mend the row.</source>
@@ -3212,6 +3600,10 @@
     <message>
         <source>{}: two stretches overlap at {} s. Each moment needs one label.</source>
         <translation>{}：有兩個區段在 {} 秒處重疊。每個時刻只能有一種標記。</translation>
+    </message>
+    <message>
+        <source>{}: {} holds figures of other weights. Measure the model again with python -m train evaluate, or delete {}.</source>
+        <translation>{}：{} 是其他權重的數值。請以 python -m train evaluate 重新測量模型，或刪除 {}。</translation>
     </message>
     <message>
         <source>{}: {}:// is not supported. Use one of {}.</source>
@@ -3940,6 +4332,10 @@
     <message>
         <source>The picture is back.</source>
         <translation>畫面已恢復。</translation>
+    </message>
+    <message>
+        <source>{} reads the faces from now on.</source>
+        <translation>從現在起由 {} 判讀臉部。</translation>
     </message>
     <message>
         <source>To begin with it each time, choose it in the settings.</source>

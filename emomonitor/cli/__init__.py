@@ -57,7 +57,7 @@ def app_version() -> str:
 def _settings_options() -> argparse.ArgumentParser:
     common = argparse.ArgumentParser(add_help=False)
     g = common.add_argument_group(text("help.settings"))
-    g.add_argument("--model", metavar="NAME", help="bundled model, or path of a model's folder (default: vgg16-lite)")
+    g.add_argument("--model", metavar="NAME", help="installed model, or path of a model's folder (default: vgg16-lite)")
     g.add_argument("--engine", choices=("auto", "onnxruntime", "tensorflow"), help="what runs the network")
     g.add_argument("--range", choices=("short", "full"), help="faces within about 2 m (default), or across a room")
     g.add_argument("--fps", type=float, metavar="N", help="analyse at most N frames a second (default: all)")
@@ -107,6 +107,10 @@ def build_parser() -> argparse.ArgumentParser:
     )
     p.add_argument("--measure", action="store_true", help="also time each one here (1.5 seconds each), and remember it")
     p.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    p.add_argument("--import", dest="taken", type=Path, metavar="PATH", help=text("help.models_import"))
+    p.add_argument("--name", metavar="NAME", help=text("help.models_name"))
+    p.add_argument("--remove", metavar="NAME", help=text("help.models_remove"))
+    p.add_argument("--yes", action="store_true", help=text("help.models_yes"))
 
     p = sub.add_parser("doctor", parents=[common], help=text("help.doctor"))
     p.add_argument("--json", action="store_true", help="print JSON instead of a table")

@@ -81,7 +81,12 @@ EVENT_COLUMNS: tuple[Column, ...] = (
     Column(name="time_s", unit="s", meaning="When it happened or began, on the log's own clock."),
     Column(name="end_s", unit="s", meaning="When it ended; empty for a moment or while it goes on."),
     Column(name="utc", unit="ISO 8601 UTC", meaning="Wall-clock time at which it was noted.", number=False),
-    Column(name="kind", unit="", meaning="marker, pause, source_lost, source_back, name, seat, …", number=False),
+    Column(
+        name="kind",
+        unit="",
+        meaning="marker, pause, source_lost, source_back, name, seat, settings, model, …",
+        number=False,
+    ),
     Column(name="face_id", unit="count from 1", meaning="The person meant; empty for all."),
     Column(
         name="text",

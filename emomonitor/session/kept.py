@@ -1,7 +1,8 @@
 """What the app keeps on this computer: every file, its kind, its size and its day. Nothing here changes a file.
 
 Only what :data:`KINDS` knows is ours. Links are never followed, and whatever else lies in the data folder is counted
-as foreign and left alone by all that is built on this.
+as foreign and left alone by all that is built on this. The user's own models (``models/``) hold no readings: they are
+neither counted nor deleted here; the page of models and ``emomonitor models --remove`` do that.
 """
 
 from __future__ import annotations

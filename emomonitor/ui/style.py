@@ -241,6 +241,12 @@ def usual_stylesheet(t: Theme) -> str:
     QScrollBar::handle:vertical:hover {{ background: {t.quiet}; }}
     QScrollBar::add-line:vertical, QScrollBar::sub-line:vertical {{ height: 0; }}
     QScrollBar::add-page:vertical, QScrollBar::sub-page:vertical {{ background: transparent; }}
+    QScrollBar:horizontal {{ background: transparent; height: 12px; margin: 0; }}
+    QScrollBar::handle:horizontal {{ background: {t.pressed}; border-radius: 4px; min-width: 32px; margin: 2px 0; }}
+    QScrollBar::handle:horizontal:hover {{ background: {t.quiet}; }}
+    QScrollBar::add-line:horizontal, QScrollBar::sub-line:horizontal {{ width: 0; }}
+    QScrollBar::add-page:horizontal, QScrollBar::sub-page:horizontal {{ background: transparent; }}
+    QAbstractScrollArea::corner {{ background: transparent; }}
     QProgressBar {{ background: {t.raised}; border: none; border-radius: 5px; max-height: 10px; }}
     QProgressBar::chunk {{ background: {t.text}; color: {t.ground}; border-radius: 5px; }}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
@@ -160,10 +161,12 @@ class MainWindow(QMainWindow):
 
     def _add_pages(self) -> None:
         self.add_page("live", "eye", lambda: translate("Rail", "Live"), lambda: self.live)
+        self.add_side_page("trial", self._make_trial)
         self.add_side_page("understand", self._make_understand)
         self.add_side_page("coding", self._make_coding)
         self.live.understand_wanted.connect(lambda: self.show_page("understand"))
         self.add_page("analyze", "film", lambda: translate("Rail", "Analyse"), self._make_analyze)
+        self.add_page("models", "model", lambda: translate("Rail", "Models"), self._make_models)
         self.add_page(
             "kept",
             "kept",
@@ -205,6 +208,21 @@ class MainWindow(QMainWindow):
         self.show_page("coding")
         cast("CodingView", self._pages["coding"]).open(folder)
 
+    def _make_models(self) -> QWidget:
+        from emomonitor.ui.models_page.page import ModelsPage
+
+        page = ModelsPage(self.theme, self.store, self.live.advisor)
+        page.model_chosen.connect(self.live.watching.use_model)
+        page.try_wanted.connect(lambda: self.show_page("trial"))
+        return page
+
+    def _make_trial(self) -> QWidget:
+        from emomonitor.ui.models_page.trial import TrialPage
+
+        page = TrialPage(self.theme, self.store, self.live.advisor)
+        page.back_wanted.connect(lambda: self.show_page("models"))
+        return page
+
     def _make_analyze(self) -> QWidget:
         from emomonitor.ui.analyze.page import AnalyzePage
 
@@ -238,9 +256,11 @@ class MainWindow(QMainWindow):
         self.show_page("settings")
         self._pages["settings"].setFocus()
 
-    def _load_settings_page(self) -> None:
-        """Import the page in the background, which would hold up the window when it is first seen."""
-        self.bridge.in_background(lambda: import_module("emomonitor.ui.settings_page.page"), lasting=False)
+    def _load_pages(self) -> None:
+        """Import pages in the background, which would hold up the window when they are first seen."""
+        for name in ("settings_page", "models_page"):
+            module = f"emomonitor.ui.{name}.page"
+            self.bridge.in_background(partial(import_module, module), lasting=False)
 
     def _make_settings(self) -> QWidget:
         from emomonitor.ui.settings_page.page import SettingsPage
@@ -436,7 +456,7 @@ class MainWindow(QMainWindow):
         self.repaint()
         self.live.begin()
         self._tell_language()
-        QTimer.singleShot(_QUIET_MS, self, self._load_settings_page)
+        QTimer.singleShot(_QUIET_MS, self, self._load_pages)
 
     def quit(self) -> None:
         """End the app as a person asks for it: files that are still being analysed are asked about first."""

@@ -115,8 +115,10 @@ _BIDS_COLUMNS: dict[str, dict[str, object]] = {
             "source_lost": "The camera gave no picture.",
         },
     },
-    "person": {"Description": "Number of the person, after people were merged or split; n/a for all."},
-    "name": {"Description": "What the person was called, in the words of whoever named them."},
+    "person": {
+        "Description": "Number of the person, after people were merged or split; n/a for all. Names are left out: "
+        "data sets are passed on."
+    },
     "readings": {"Description": "Readings (analysed frames with this person) in the stretch."},
     "confidence": {
         "Description": "Mean smoothed probability of the label on the screen. No measure of what somebody felt.",
@@ -141,7 +143,6 @@ def bids_events(scope: Scope) -> Iterator[bytes]:
                 NOT_AVAILABLE if s.end_s is None else f"{max(0.0, s.end_s - s.start_s):.6f}",
                 s.kind,
                 str(s.person) if s.person else NOT_AVAILABLE,
-                _one_line(scope.name(s.person)) or NOT_AVAILABLE,
                 str(s.rows) if s.rows else NOT_AVAILABLE,
                 _number(s.confidence),
                 *probs,

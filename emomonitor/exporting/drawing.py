@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -195,8 +196,8 @@ def _ribbon(strip: Strip, place: _Place, y: float, lettering: Lettering, key: st
         f'stroke="{_LINE}" stroke-width="1"/>'
     )
     label = strip.label
-    edges = np.concatenate([[0], 1 + np.flatnonzero(np.diff(label)), [len(label)]]).astype(int)
-    for a, b in zip(edges[:-1], edges[1:], strict=True):
+    edges = np.concatenate([[0], 1 + np.flatnonzero(np.diff(label)), [len(label)]])
+    for a, b in itertools.pairwise(edges.tolist()):
         code = int(label[a])
         if code == NO_LABEL:
             continue

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from pathlib import Path
 
+from emomonitor.errors import SessionError
 from emomonitor.exporting.annotations import bids_events, bids_name, bids_sidecar, elan_tiers
 from emomonitor.exporting.output import check_free, write
 from emomonitor.exporting.rows import OPENFACE_COLUMNS, csv_rows, openface_rows
@@ -15,6 +16,7 @@ from emomonitor.exporting.scope import Scope, scope_of
 from emomonitor.exporting.tables import figure_rows
 from emomonitor.exporting.words import words
 from emomonitor.replay.replay import Replay
+from emomonitor.session.layout import SessionFiles
 from emomonitor.texts import ENGLISH
 
 
@@ -159,8 +161,16 @@ def write_scope(scope: Scope, fmt: Format, target: Path, language: str, *, overw
     """Write a part that was checked before; as :func:`export`."""
     files = fmt.files(target)
     for file in files:
+        _check_not_the_session(scope.replay.files, file)
         check_free(file, overwrite=overwrite)
     write(target, fmt.pieces(scope, language), overwrite=overwrite)
     if fmt.sidecar is not None:
         write(files[-1], [fmt.sidecar(scope)], overwrite=overwrite)
     return files
+
+
+def _check_not_the_session(session: SessionFiles, file: Path) -> None:
+    """Refuse to write over what is exported, whatever was asked for."""
+    for own in (session.log, session.events, session.sidecar, session.video):
+        if file == own or (file.exists() and own.exists() and file.samefile(own)):
+            raise SessionError(f"{file} is a part of the session itself. Choose another name.")

@@ -33,7 +33,8 @@ figure { margin: 0 0 8px; }
 .wide { overflow-x: auto; }
 .wide:focus-visible { outline: 2px solid var(--caution-line); outline-offset: 2px; }
 svg { display: block; width: 100%; min-width: 38rem; height: auto; }
-table { border-collapse: collapse; width: 100%; margin: 4px 0 16px; font-size: 15px; font-variant-numeric: tabular-nums; }
+table { border-collapse: collapse; width: 100%; margin: 4px 0 16px; font-size: 15px;
+  font-variant-numeric: tabular-nums; }
 caption { text-align: left; color: var(--quiet); font-size: 14px; padding-bottom: 6px; }
 th, td { text-align: left; vertical-align: top; padding: 6px 14px 6px 0; border-bottom: 1px solid var(--line); }
 thead th { color: var(--quiet); font-weight: 600; font-size: 14px; white-space: nowrap; }

@@ -141,9 +141,8 @@ def _clock(replay: Replay, found: re.Match[str], after_s: float | None, zone: tz
     begun = replay.wall_clock(replay.start_s if after_s is None else after_s, zone)
     if begun is None:  # 1:30 is a minute and a half, 1:02:03 has hours
         return int(first or 0) * 3600 + int(middle) * 60 + float(last)
-    hours, minutes, seconds = (
-        (int(middle), float(last), 0.0) if first is None else (int(first), int(middle), float(last))
-    )
+    parts = (middle, last, "0") if first is None else (first, middle, last)
+    hours, minutes, seconds = int(parts[0]), float(parts[1]), float(parts[2])
     if hours > 23 or minutes > 59 or seconds >= 60:
         raise SessionError(f"{found.group()!r} is no time of day.")
     wanted = begun.replace(hour=hours, minute=int(minutes), second=0, microsecond=0) + timedelta(seconds=seconds)

@@ -8,6 +8,9 @@ from functools import cache
 from emomonitor.resources import asset
 from emomonitor.texts import ENGLISH, LANGUAGES
 
+FORMAT_KEYS = ("html", "pdf", "csv", "figures", "bids", "elan", "openface", "svg", "png")
+"""Keys of :data:`emomonitor.exporting.formats.FORMATS`, for the command line's help, which must load nothing heavy."""
+
 
 @cache
 def catalogue() -> dict[str, dict[str, str]]:

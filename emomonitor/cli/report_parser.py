@@ -33,7 +33,9 @@ def add_parser(sub: Any, common: argparse.ArgumentParser) -> None:
         epilog=f"{text('help.report_formats')}\n{formats}\n\n{text('help.report_examples')}\n{examples}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    p.add_argument("session", metavar="SESSION", help="session folder, its name as 'emomonitor kept' lists it, or a log")
+    p.add_argument(
+        "session", metavar="SESSION", help="session folder, its name as 'emomonitor kept' lists it, or a log"
+    )
     p.add_argument(
         "--format",
         action="append",

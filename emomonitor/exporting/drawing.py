@@ -62,12 +62,14 @@ class Lettering:
         gap: of a stretch without readings.
         clock: writes a time of the log for the axis.
         percent: writes a share.
+        hour_s: a time of the log at which the clock shows a whole hour; ticks are counted from there.
     """
 
     labels: tuple[str, ...]
     gap: str
     clock: Callable[[float], str]
     percent: Callable[[float], str]
+    hour_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -246,7 +248,8 @@ def _tags(tags: Sequence[Tag], place: _Place, top: float, bottom: float) -> Iter
 
 def _axis(place: _Place, y: float, lettering: Lettering) -> Iterator[str]:
     step = _step((place.end_s - place.start_s) / 6)
-    times = [place.start_s + i * step for i in range(7) if place.start_s + i * step <= place.end_s + 1e-6]
+    first = lettering.hour_s + math.ceil((place.start_s - lettering.hour_s) / step - 1e-6) * step
+    times = [first + i * step for i in range(8) if first + i * step <= place.end_s + 1e-6]
     for time_s in times:
         x = place.x(time_s)
         yield f'<path class="line" d="M{_n(x)} {_n(y)}v5" stroke="{_QUIET}" stroke-width="1"/>'

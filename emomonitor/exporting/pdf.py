@@ -171,6 +171,7 @@ def _document(html: str) -> QTextDocument:
     font = QFont()
     font.setFamilies(_FAMILIES)
     font.setPixelSize(10)
+    font.setFeature(QFont.Tag("liga"), 0)  # words are found and copied as they are written
     document = QTextDocument()
     document.setDefaultFont(font)
     document.setUseDesignMetrics(True)

@@ -130,7 +130,15 @@ class Phrasing:
             gap=self("gap_legend"),
             clock=self.short_clock,
             percent=self.whole_percent,
+            hour_s=self._midnight(),
         )
+
+    def _midnight(self) -> float:
+        """Return the log's time of the midnight before the part, so that an axis has round times; 0 for a film."""
+        begun = self._scope.wall_clock(self._scope.start_s)
+        if begun is None:
+            return 0.0
+        return self._scope.start_s - (begun - begun.replace(hour=0, minute=0, second=0, microsecond=0)).total_seconds()
 
 
 def _pattern(template: str) -> re.Pattern[str]:

@@ -69,7 +69,7 @@ def _blocks(scope: Scope, found: Mapping[int, Figures], say: Phrasing) -> Iterat
 
 def _rows(scope: Scope, person: int) -> int:
     part = scope.course(person).between(scope.start_s, scope.end_s)
-    return part.stop - part.start
+    return int(part.stop) - int(part.start)
 
 
 def _most_seen(scope: Scope, rows: Mapping[int, int]) -> tuple[int, ...]:

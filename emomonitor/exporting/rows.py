@@ -44,9 +44,9 @@ class Who:
         self._several: dict[int, tuple[list[float], list[int]]] = {}
         for face in owners.keys() - self._one.keys():
             at = np.flatnonzero(rows.face == face)
-            person = people.person[at]
-            first = np.concatenate([[0], 1 + np.flatnonzero(np.diff(person))])
-            self._several[face] = (rows.time_s[at[first]].tolist(), person[first].tolist())
+            owner = people.person[at]
+            first = np.concatenate([[0], 1 + np.flatnonzero(np.diff(owner))])
+            self._several[face] = (rows.time_s[at[first]].tolist(), owner[first].tolist())
 
     def at(self, face: int, time_s: float) -> int:
         """Return the person's number; 0 for nobody."""

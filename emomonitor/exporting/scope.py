@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -89,8 +90,9 @@ def scope_of(
     for person in persons or ():
         if person not in there:
             raise SessionError(f"Nobody has the number {person} in this session. {_who(there)}")
+    latest = _end(replay)
     start = replay.start_s if start_s is None else max(start_s, replay.start_s)
-    end = replay.end_s if end_s is None else min(end_s, replay.end_s)
+    end = latest if end_s is None else min(end_s, latest)
     if start_s is not None and end_s is not None and start_s >= end_s:
         raise SessionError("The part ends before it begins. Give an end that is later than the start.")
     if start >= end and (start_s is not None or end_s is not None):
@@ -104,6 +106,11 @@ def scope_of(
         end_s=end,
         zone=zone,
     )
+
+
+def _end(replay: Replay) -> float:
+    """Return the session's end, after its last row also where there is but one frame."""
+    return max(replay.end_s, math.nextafter(float(replay.rows.time_s[-1]), math.inf)) if len(replay.rows) else 0.0
 
 
 def time_in(replay: Replay, text: str, *, after_s: float | None = None, zone: tzinfo | None = None) -> float:

@@ -22,6 +22,9 @@ _LEAST_AFTER_HEADING = 70.0
 _FEWEST_ROWS = 3
 """Of a table that goes on to the next page: fewer look forlorn."""
 
+_WHOLE_ROWS = 12
+"""A table of no more rows stays on one page."""
+
 _FAMILIES = ("Inter", "Noto Sans", "Noto Sans CJK TC", "PingFang TC", "Microsoft JhengHei", "sans-serif")
 _INK, _QUIET, _LINE = "#171b21", "#4f5a68", "#d5dbe3"
 _ABOVE = {2: 22.0, 3: 12.0}
@@ -94,7 +97,8 @@ def _headed(blocks: Sequence[Block]) -> float:
         elif isinstance(block, Figure):
             return need + _figure_height(block)
         elif isinstance(block, Table):
-            return need + _height(_document(_table(replace(block, rows=block.rows[:_FEWEST_ROWS]))))
+            rows = block.rows if len(block.rows) <= _WHOLE_ROWS else block.rows[:_FEWEST_ROWS]
+            return need + _height(_document(_table(replace(block, rows=rows))))
         elif isinstance(block, Paragraph) and block.tone is Tone.LEAD:
             need += _height(_document(_html(block))) + _BELOW[Paragraph]
         else:
@@ -125,7 +129,8 @@ def _lay_table(table: Table, sheets: _Sheets) -> None:
         while _height(document) > sheets.room and count > 1:
             count = min(count - 1, int(count * sheets.room / _height(document)) + 1)
             document = _document(_table(replace(table, rows=rows[:count])))
-        too_little = count < min(_FEWEST_ROWS, len(rows)) or _height(document) > sheets.room
+        least = len(rows) if len(table.rows) <= _WHOLE_ROWS else min(_FEWEST_ROWS, len(rows))
+        too_little = count < least or _height(document) > sheets.room
         if too_little and not sheets.fresh:
             sheets.turn()
             continue
@@ -222,17 +227,18 @@ def _table(table: Table) -> str:
 
     def cell(column: int, words: str, style: str) -> str:
         align = "right" if column in table.numbers else "left"
+        told = escape(words.replace(" ", "\u00a0") if align == "right" else words)  # figures stay in one line
         apart = ";padding-left:16px" if align == "left" and column - 1 in table.numbers else ""
-        return f'<td align="{align}" style="{style};{line}{apart}">{escape(words)}</td>'
+        return f'<td align="{align}" style="{style};{line}{apart}">{told}</td>'
 
-    head = "".join(cell(i, w, f"color:{_QUIET};font-weight:600;font-size:9px") for i, w in enumerate(table.head))
+    head = "".join(cell(i, w, f"color:{_QUIET};font-weight:600;font-size:8px") for i, w in enumerate(table.head))
     rows = "".join(
         "<tr>" + "".join(cell(i, w, "" if i else "font-weight:600") for i, w in enumerate(row)) + "</tr>"
         for row in table.rows
     )
     return (
         f'<p style="font-size:9px;color:{_QUIET}">{escape(table.caption)}</p>'
-        '<table width="100%" cellspacing="0" cellpadding="4" style="border-collapse:collapse">'
+        '<table width="100%" cellspacing="0" cellpadding="3" style="font-size:9px;border-collapse:collapse">'
         f"<thead><tr>{head}</tr></thead>{rows}</table>"
     )
 

@@ -63,6 +63,7 @@ class Page(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self._in == "style":
             return
+        data = data.replace("\u00a0", " ")
         self.words += data
         if self._in == "caption":
             self._caption = data

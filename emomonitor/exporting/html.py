@@ -51,7 +51,8 @@ text.ink { fill: var(--ink); } text.quiet { fill: var(--quiet); font-size: inher
 @media (max-width: 480px) { body { padding: 24px 16px 48px; } h1 { font-size: 24px; } dl { grid-template-columns: 1fr;
   gap: 0; } dd { margin-bottom: 10px; } }
 @media print { body { padding: 0; max-width: none; font-size: 10.5pt; } h1 { font-size: 19pt; } h2 { font-size: 14pt;
-  margin-top: 24pt; } h3 { font-size: 11pt; } h2, h3, caption, .lead { break-after: avoid; } .lead { font-size: 11.5pt; }
+  margin-top: 24pt; } h3 { font-size: 11pt; } h2, h3, caption, .lead { break-after: avoid; }
+  .lead { font-size: 11.5pt; }
   table, tr, figure, .caution, pre { break-inside: avoid; }
   thead { display: table-header-group; } .wide { overflow: visible; }
   svg { min-width: 0; } table { font-size: 9.5pt; } pre { white-space: pre-wrap; font-size: 8.5pt; }

@@ -8,6 +8,7 @@ import itertools
 import math
 from bisect import bisect_right
 from collections.abc import Iterator
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -121,20 +122,21 @@ def _sound(
 ) -> Iterator[tuple[list[str], float, int]]:
     who = Who(scope.replay)
     time_at, face_at = header.index("time_s"), header.index("face_id")
-    numbers = [i for i, name in enumerate(header) if name in _NUMBERS]
-    persons = set(scope.persons)
+    numbers = itemgetter(*(i for i, name in enumerate(header) if name in _NUMBERS))  # three at least
+    persons, width = set(scope.persons), len(header)
+    nobody_too = not scope.chosen and not faces_only
     for fields in lines:
-        if len(fields) != len(header):
+        if len(fields) != width:
             continue
         try:
-            values = {i: float(fields[i]) for i in numbers if fields[i]}
-            time_s = values[time_at]
-        except (KeyError, ValueError):
+            time_s = float(fields[time_at])
+            if not scope.start_s <= time_s < scope.end_s:
+                continue
+            sum(map(float, filter(None, numbers(fields))))  # whether each is a number
+            person = who.at(int(float(fields[face_at] or 0)), time_s)
+        except (ValueError, OverflowError):
             continue
-        if not scope.start_s <= time_s < scope.end_s or math.isnan(time_s) or _garbled(fields):
-            continue
-        person = who.at(int(values.get(face_at, 0)), time_s)
-        if person in persons or (person == 0 and not scope.chosen and not faces_only):
+        if (person in persons or (person == 0 and nobody_too)) and not _garbled(fields):
             yield fields, time_s, person
 
 
@@ -172,7 +174,8 @@ def _whole_lines(file: io.BufferedReader, start: int, end: float) -> Iterator[st
 
 def _safe(fields: list[str], words: list[int]) -> list[str]:
     for i in words:
-        fields[i] = escaped(fields[i])
+        if not fields[i][:1].isalnum():  # most are words, and no formula begins like one
+            fields[i] = escaped(fields[i])
     return fields
 
 

@@ -96,6 +96,8 @@ def _happened(scope: Scope, event: Event) -> Stretch:
 # -- BIDS ----------------------------------------------------------------------------------------------------
 
 
+_TASK = "emomonitor"
+
 _BIDS_COLUMNS: dict[str, dict[str, object]] = {
     "onset": {
         "Description": "When it began, on the session's own clock: 0 is the recording's start, or the film's.",
@@ -156,13 +158,13 @@ def bids_events(scope: Scope) -> Iterator[bytes]:
 
 def bids_sidecar(scope: Scope) -> bytes:
     """Return what each column of the events means, as JSON."""
-    return json.dumps(_BIDS_COLUMNS, ensure_ascii=False, indent=2).encode() + b"\n"
+    return json.dumps({"TaskName": _TASK, **_BIDS_COLUMNS}, ensure_ascii=False, indent=2).encode() + b"\n"
 
 
 def bids_name(scope: Scope) -> str:
     """Return a file name after BIDS; 01 stands for the subject, whom only the reader knows."""
     label = "".join(c for c in scope.session if c.isascii() and c.isalnum()) or "1"
-    return f"sub-01_ses-{label}_task-emomonitor_events.tsv"
+    return f"sub-01_ses-{label}_task-{_TASK}_events.tsv"
 
 
 # -- ELAN ----------------------------------------------------------------------------------------------------

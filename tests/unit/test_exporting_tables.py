@@ -153,6 +153,7 @@ def test_bids_events_have_what_the_standard_asks_for(replay: Replay, tmp_path: P
     assert table.columns[:3].tolist() == ["onset", "duration", "trial_type"]
     assert table.onset.is_monotonic_increasing and (table.duration >= 0).all()
     described = json.loads(sidecar.read_text())
+    assert described.pop("TaskName") == "emomonitor"
     assert list(described) == table.columns.tolist()
     assert set(table.trial_type) <= set(described["trial_type"]["Levels"])
     assert all(column["Description"] for column in described.values())

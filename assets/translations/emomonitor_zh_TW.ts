@@ -495,6 +495,61 @@
     </message>
 </context>
 <context>
+    <name>Export</name>
+    <message>
+        <source>Export</source>
+        <translation>匯出</translation>
+    </message>
+    <message>
+        <source>Formats to export to</source>
+        <translation>可匯出的格式</translation>
+    </message>
+    <message>
+        <source>{}…</source>
+        <translation>{}…</translation>
+    </message>
+    <message>
+        <source>Only what is shown</source>
+        <translation>只匯出顯示的部分</translation>
+    </message>
+    <message>
+        <source>The time in view and the person chosen, instead of the whole session</source>
+        <translation>只匯出目前顯示的時間與選定的人物，而不是整個錄製</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>開啟</translation>
+    </message>
+    <message>
+        <source>Open the exported file</source>
+        <translation>開啟匯出的檔案</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>資料夾</translation>
+    </message>
+    <message>
+        <source>Open the folder that it is in</source>
+        <translation>開啟檔案所在的資料夾</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>關閉</translation>
+    </message>
+    <message>
+        <source>Hide this line</source>
+        <translation>隱藏這一行</translation>
+    </message>
+    <message>
+        <source>Writing {}…</source>
+        <translation>正在寫入 {}…</translation>
+    </message>
+    <message>
+        <source>Written: {}. Only you can read it; deleting the session does not delete it.</source>
+        <translation>已寫入：{}。只有您能讀取；刪除該次錄製並不會刪除這個檔案。</translation>
+    </message>
+</context>
+<context>
     <name>Header</name>
     <message>
         <source>Live</source>
@@ -1796,6 +1851,10 @@
         <translation>找不到攝影機：請接上攝影機，或以 --source demo 播放示範影片。</translation>
     </message>
     <message>
+        <source>No face was found in it.</source>
+        <translation>其中沒有找到臉。</translation>
+    </message>
+    <message>
         <source>No source was given. Name a camera, a file or a stream, or use demo.</source>
         <translation>沒有指定來源。請指定攝影機、檔案或串流，或使用 demo。</translation>
     </message>
@@ -1824,6 +1883,10 @@
         <translation>目前沒有可以錄製的內容。請先開始一個來源。</translation>
     </message>
     <message>
+        <source>Nothing of the session lies there: it goes from {} to {}.</source>
+        <translation>這次錄製在該時間沒有內容：它從 {} 到 {}。</translation>
+    </message>
+    <message>
         <source>Open Settings &gt; Privacy &amp; security &gt; Camera, and let desktop apps use the camera.</source>
         <translation>請開啟「設定」&gt;「隱私權與安全性」&gt;「相機」，並允許傳統型應用程式使用相機。</translation>
     </message>
@@ -1846,6 +1909,14 @@
     <message>
         <source>Read-only file system</source>
         <translation>檔案系統為唯讀</translation>
+    </message>
+    <message>
+        <source>Reading the session was stopped.</source>
+        <translation>已停止讀取這次錄製。</translation>
+    </message>
+    <message>
+        <source>Reading {} was stopped.</source>
+        <translation>已停止讀取 {}。</translation>
     </message>
     <message>
         <source>Reads facial expressions, wholly on this computer. Not a medical device.</source>
@@ -1948,6 +2019,10 @@
         <translation>名稱 {} 不是以 UTF-8 編碼。請重新命名檔案。</translation>
     </message>
     <message>
+        <source>The part ends before it begins. Give an end that is later than the start.</source>
+        <translation>結束時間早於開始時間。請給予晚於開始的結束時間。</translation>
+    </message>
+    <message>
         <source>The picture can&apos;t be written into {}: {}. Choose another folder.</source>
         <translation>無法將圖片寫入 {}：{}。請選擇其他資料夾。</translation>
     </message>
@@ -1988,6 +2063,14 @@
         <translation>法定代理人的姓名太長（最多 200 字）。</translation>
     </message>
     <message>
+        <source>The rows of {} are not in order of time; they were sorted.</source>
+        <translation>{} 的資料列未依時間排序；已重新排序。</translation>
+    </message>
+    <message>
+        <source>There are {}.</source>
+        <translation>有 {}。</translation>
+    </message>
+    <message>
         <source>There is already a consent {}.</source>
         <translation>已經有同意書 {}。</translation>
     </message>
@@ -2008,12 +2091,20 @@
         <translation>沒有資料夾 {}。請建立它，或為記錄檔選擇其他位置。</translation>
     </message>
     <message>
+        <source>There is no folder {}. Make it, or choose another place.</source>
+        <translation>沒有資料夾 {}。請建立它，或選擇其他位置。</translation>
+    </message>
+    <message>
         <source>There is no model {}. Installed: {}.</source>
         <translation>沒有模型 {}。已安裝：{}。</translation>
     </message>
     <message>
         <source>There is no session {}. Give a session&apos;s folder or its log (a .csv file).</source>
         <translation>沒有工作階段 {}。請指定工作階段的資料夾或其記錄檔（.csv 檔）。</translation>
+    </message>
+    <message>
+        <source>There is {}.</source>
+        <translation>有 {}。</translation>
     </message>
     <message>
         <source>Unexpected error: {}</source>
@@ -2116,8 +2207,36 @@
         <translation>無法寫入 {}（{}）。請檢查資料夾的權限。</translation>
     </message>
     <message>
+        <source>{} is a date, and this session is a film&apos;s: write time into the film, like 1:30.</source>
+        <translation>{} 是日期，而這是影片的分析結果：請寫影片中的時間，例如 1:30。</translation>
+    </message>
+    <message>
+        <source>{} is a folder. Choose a name for the file.</source>
+        <translation>{} 是資料夾。請為檔案選擇名稱。</translation>
+    </message>
+    <message>
+        <source>{} is a part of the session itself. Choose another name.</source>
+        <translation>{} 是這次錄製本身的一部分。請選擇其他名稱。</translation>
+    </message>
+    <message>
         <source>{} is being recorded. End the recording first.</source>
         <translation>正在錄製 {}。請先結束錄製。</translation>
+    </message>
+    <message>
+        <source>{} is missing: markers, names and pauses aren&apos;t known.</source>
+        <translation>缺少 {}：無法得知標記、名稱與暫停。</translation>
+    </message>
+    <message>
+        <source>{} is missing: with which model and settings it was recorded isn&apos;t known.</source>
+        <translation>缺少 {}：無法得知錄製時使用的模型與設定。</translation>
+    </message>
+    <message>
+        <source>{} is no time of day.</source>
+        <translation>{} 不是有效的時刻。</translation>
+    </message>
+    <message>
+        <source>{} is no time. Write a time like 12:10 or 12:10:30, or seconds like 730.</source>
+        <translation>{} 不是時間。請寫成 12:10 或 12:10:30 這樣的時刻，或 730 這樣的秒數。</translation>
     </message>
     <message>
         <source>{} is not connected. Plug it in, or choose another source.</source>
@@ -2320,6 +2439,10 @@
         <translation>{} 已經存在，而且不是 emomonitor 建立的。請將它移開後再試一次。</translation>
     </message>
     <message>
+        <source>{} is there already. Choose another name for the file.</source>
+        <translation>{} 已經存在。請為檔案選擇其他名稱。</translation>
+    </message>
+    <message>
         <source>{} is there already. Choose another name for the log.</source>
         <translation>{} 已經存在。請為記錄檔選擇其他名稱。</translation>
     </message>
@@ -2334,6 +2457,10 @@
     <message>
         <source>{} lacks or garbles its entries: it holds no JSON object. Export the model again.</source>
         <translation>{} 缺少項目或項目有誤：其中沒有 JSON 物件。請重新匯出模型。</translation>
+    </message>
+    <message>
+        <source>{} lacks the columns {}: what they would tell is missing here.</source>
+        <translation>{} 缺少欄位 {}：相關內容無法顯示。</translation>
     </message>
     <message>
         <source>{} matches no pictures. Check the pattern; videos are given one by one.</source>

@@ -32,6 +32,8 @@ def main(args: argparse.Namespace) -> int:
     targets = _targets(scope, formats, args.out)
     for fmt, target in zip(formats, targets, strict=True):  # all of them before any is written
         for file in fmt.files(target):
+            if file.is_file() and not args.overwrite:
+                raise SessionError(f"{file} is there already. Choose another name with --out, or add --overwrite.")
             check_free(file, overwrite=args.overwrite)
     for fmt, target in zip(formats, targets, strict=True):
         for file in write_scope(scope, fmt, target, language, overwrite=args.overwrite):

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from emomonitor.entities import Event
+from emomonitor.exporting.columns import BIDS_COLUMNS, TASK
 from emomonitor.exporting.scope import Scope
-from emomonitor.labels import KEYS, N_EMOTIONS, UNSURE
+from emomonitor.labels import N_EMOTIONS
 from emomonitor.replay.edits import MARKER
 from emomonitor.replay.measures import episodes
 from emomonitor.replay.rows import LABELS
@@ -96,47 +97,9 @@ def _happened(scope: Scope, event: Event) -> Stretch:
 # -- BIDS ----------------------------------------------------------------------------------------------------
 
 
-_TASK = "emomonitor"
-
-_BIDS_COLUMNS: dict[str, dict[str, object]] = {
-    "onset": {
-        "Description": "When it began, on the session's own clock: 0 is the recording's start, or the film's.",
-        "Units": "s",
-    },
-    "duration": {
-        "Description": "How long it lasted; 0 for a moment, n/a while it went on when the recording ended.",
-        "Units": "s",
-    },
-    "trial_type": {
-        "Description": "A stretch in which every reading of one person had the same label, or something that happened.",
-        "Levels": {
-            **{key: f"The face was labelled {key}: an expression that the camera could read." for key in KEYS},
-            UNSURE: "No label could be given: the face could not be read, or nothing stood out.",
-            MARKER: "Somebody marked this moment or stretch; their words are in the column text.",
-            "pause": "Reading was paused.",
-            "source_lost": "The camera gave no picture.",
-        },
-    },
-    "person": {
-        "Description": "Number of the person, after people were merged or split; n/a for all. Names are left out: "
-        "data sets are passed on."
-    },
-    "readings": {"Description": "Readings (analysed frames with this person) in the stretch."},
-    "confidence": {
-        "Description": "Mean smoothed probability of the label on the screen. No measure of what somebody felt.",
-        "Units": "probability, 0 to 1",
-    },
-    **{
-        key: {"Description": f"Mean unsmoothed probability of {key} in the stretch.", "Units": "probability, 0 to 1"}
-        for key in KEYS
-    },
-    "text": {"Description": "A person's words about a mark."},
-}
-
-
 def bids_events(scope: Scope) -> Iterator[bytes]:
     """Give episodes and marks as BIDS ``_events.tsv``: tab-separated, in order of onset, ``n/a`` where missing."""
-    lines = [list(_BIDS_COLUMNS)]
+    lines = [list(BIDS_COLUMNS)]
     for s in stretches(scope):
         probs = [_number(p) for p in s.probs] or [NOT_AVAILABLE] * N_EMOTIONS
         lines.append(
@@ -158,13 +121,13 @@ def bids_events(scope: Scope) -> Iterator[bytes]:
 
 def bids_sidecar(scope: Scope) -> bytes:
     """Return what each column of the events means, as JSON."""
-    return json.dumps({"TaskName": _TASK, **_BIDS_COLUMNS}, ensure_ascii=False, indent=2).encode() + b"\n"
+    return json.dumps({"TaskName": TASK, **BIDS_COLUMNS}, ensure_ascii=False, indent=2).encode() + b"\n"
 
 
 def bids_name(scope: Scope) -> str:
     """Return a file name after BIDS; 01 stands for the subject, whom only the reader knows."""
     label = "".join(c for c in scope.session if c.isascii() and c.isalnum()) or "1"
-    return f"sub-01_ses-{label}_task-{_TASK}_events.tsv"
+    return f"sub-01_ses-{label}_task-{TASK}_events.tsv"
 
 
 # -- ELAN ----------------------------------------------------------------------------------------------------

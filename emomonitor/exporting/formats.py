@@ -10,8 +10,9 @@ from pathlib import Path
 
 from emomonitor.errors import SessionError
 from emomonitor.exporting.annotations import bids_events, bids_name, bids_sidecar, elan_tiers
+from emomonitor.exporting.columns import OPENFACE_COLUMNS, OPENFACE_MEANING
 from emomonitor.exporting.output import check_free, write
-from emomonitor.exporting.rows import OPENFACE_COLUMNS, csv_rows, openface_rows
+from emomonitor.exporting.rows import csv_rows, openface_rows
 from emomonitor.exporting.scope import Scope, scope_of
 from emomonitor.exporting.tables import figure_rows
 from emomonitor.exporting.words import words
@@ -89,12 +90,7 @@ def _png(scope: Scope, language: str) -> Iterator[bytes]:
 
 
 def _openface_sidecar(scope: Scope) -> bytes:
-    document = {
-        "Description": "Readings of emomonitor under the column names of OpenFace 2 (FeatureExtraction), as far as "
-        "there is the like. Action units, gaze, head pose and landmarks are not measured and not here.",
-        "Session": scope.session,
-        "Columns": OPENFACE_COLUMNS,
-    }
+    document = {"Description": OPENFACE_MEANING, "Session": scope.session, "Columns": OPENFACE_COLUMNS}
     return json.dumps(document, ensure_ascii=False, indent=2).encode() + b"\n"
 
 

@@ -20,7 +20,7 @@ def check_free(target: Path, *, overwrite: bool) -> None:
     if target.is_dir():
         raise SessionError(f"{target} is a folder. Choose a name for the file.")
     if not overwrite and (target.exists() or target.is_symlink()):
-        raise SessionError(f"{target} is there already. Choose another name with --out, or add --overwrite.")
+        raise SessionError(f"{target} is there already. Choose another name for the file.")
     if not target.parent.is_dir():
         raise FolderError(f"There is no folder {target.parent}. Make it, or choose another place.")
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from emomonitor.exporting.columns import OPENFACE_COLUMNS
 from emomonitor.exporting.scope import Scope
 from emomonitor.labels import KEYS
 from emomonitor.replay.replay import Replay
@@ -72,21 +73,6 @@ def csv_rows(scope: Scope) -> Iterator[bytes]:
         [*_safe(fields, words), str(person or ""), names.get(person, "")] for fields, _, person in found
     )
     yield from _as_csv(itertools.chain([[*header, "person", "name"]], lines))
-
-
-OPENFACE_NAMES = ("frame", "face_id", "timestamp", "confidence", "success")
-
-OPENFACE_COLUMNS: dict[str, str] = {
-    "frame": "Number of the frame, counted from 1 as OpenFace does (the log's own number plus 1).",
-    "face_id": "The person's number in emomonitor, after people were merged or split.",
-    "timestamp": "Time since the session's start, or into the film, in seconds.",
-    "confidence": "The face detector's score, 0 to 1. OpenFace's own is that of its landmark tracker.",
-    "success": "1 where the face could be read, else 0.",
-    "emotion": "The label that was on the screen. No column of OpenFace's.",
-    "emotion_confidence": "Its smoothed probability, 0 to 1; empty where the face could not be read.",
-    **{f"emotion_{key}": f"Unsmoothed probability of {key}, 0 to 1; empty where success is 0." for key in KEYS},
-}
-"""Columns of :func:`openface_rows`, each with its meaning."""
 
 
 def openface_rows(scope: Scope) -> Iterator[bytes]:

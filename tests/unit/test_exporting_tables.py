@@ -16,8 +16,8 @@ import pytest
 from exporting_scenes import make_session
 
 from emomonitor.errors import SessionError
+from emomonitor.exporting.columns import OPENFACE_NAMES
 from emomonitor.exporting.formats import FORMATS, export, format_of
-from emomonitor.exporting.rows import OPENFACE_NAMES
 from emomonitor.exporting.scope import scope_of, time_in
 from emomonitor.exporting.words import FORMAT_KEYS
 from emomonitor.replay.edits import Edits

@@ -93,8 +93,9 @@ def _block(block: Block) -> str:
         case Table():
             return _table(block)
         case Figure():
-            svg = block.svg.replace("<svg ", f'<svg role="img" aria-label="{escape(block.words)}" ', 1)
-            return f'<figure class="wide" tabindex="0">{svg}</figure>'
+            told = escape(block.words)
+            svg = block.svg.replace("<svg ", f'<svg role="img" aria-label="{told}" ', 1)
+            return f'<figure class="wide" tabindex="0" role="group" aria-label="{told}">{svg}</figure>'
         case Code():
             return f'<pre tabindex="0"><code>{escape(block.text)}</code></pre>'
 

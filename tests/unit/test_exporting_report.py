@@ -34,6 +34,8 @@ from emomonitor.texts import LANGUAGES
 
 REPO = Path(__file__).resolve().parents[2]
 
+pytestmark = pytest.mark.usefixtures("qapp")  # a window's; without one test_report_command.py paints
+
 
 class Page(HTMLParser):
     """Collects what a page holds."""

@@ -76,6 +76,237 @@
     </message>
 </context>
 <context>
+    <name>Analyze</name>
+    <message>
+        <source>Looking through what was dropped…</source>
+        <translation>正在查看拖放的內容…</translation>
+    </message>
+    <message>
+        <source>1 of them is on the list already.</source>
+        <translation>其中 1 個已經在清單上。</translation>
+    </message>
+    <message>
+        <source>{} of them are on the list already.</source>
+        <translation>其中 {} 個已經在清單上。</translation>
+    </message>
+    <message>
+        <source>Analysis finished: {}.</source>
+        <translation>分析完成：{}。</translation>
+    </message>
+    <message>
+        <source>{} of {} aren&apos;t done yet.</source>
+        <translation>{1} 個檔案中還有 {0} 個尚未完成。</translation>
+    </message>
+    <message>
+        <source>What was analysed of {} is kept, and says that it was stopped.</source>
+        <translation>{} 已分析的部分會保留，並註明分析曾中止。</translation>
+    </message>
+    <message>
+        <source>Files are still being analysed. End anyway?</source>
+        <translation>還有檔案正在分析。仍要結束嗎？</translation>
+    </message>
+    <message>
+        <source>End anyway</source>
+        <translation>仍要結束</translation>
+    </message>
+    <message>
+        <source>The files themselves stay as they are, and can be dropped here again.</source>
+        <translation>檔案本身不會改變，之後可以再拖放進來。</translation>
+    </message>
+    <message>
+        <source>Drop it here to analyse it</source>
+        <translation>放在這裡即可分析</translation>
+    </message>
+    <message>
+        <source>That is a link, and nothing is fetched from the network. Save it first.</source>
+        <translation>那是連結，本程式不會從網路下載任何東西。請先儲存成檔案。</translation>
+    </message>
+    <message>
+        <source>That was no file. Drop videos, pictures or folders.</source>
+        <translation>那不是檔案。請拖放影片、圖片或資料夾。</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>開啟</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>再試一次</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Take off the list</source>
+        <translation>從清單移除</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>檔案</translation>
+    </message>
+    <message>
+        <source>Analyse</source>
+        <translation>分析</translation>
+    </message>
+    <message>
+        <source>Cancel all</source>
+        <translation>全部取消</translation>
+    </message>
+    <message>
+        <source>Clear what is finished</source>
+        <translation>清除已結束的項目</translation>
+    </message>
+    <message>
+        <source>Progress of all files</source>
+        <translation>所有檔案的進度</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>繼續</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暫停</translation>
+    </message>
+    <message>
+        <source>Files need no consent here: they were made before. The people in them should have agreed to this.</source>
+        <translation>檔案是先前製作的，這裡不需要同意書；但其中的人應該已經同意這樣使用。</translation>
+    </message>
+    <message>
+        <source>The live picture goes on: both share this computer, and each is slower for it.</source>
+        <translation>即時畫面仍在進行：兩者共用這台電腦，所以都會比較慢。</translation>
+    </message>
+    <message>
+        <source>Only the seat is analysed, as the settings say.</source>
+        <translation>依照設定，只分析座位。</translation>
+    </message>
+    <message>
+        <source>Add videos or pictures</source>
+        <translation>加入影片或圖片</translation>
+    </message>
+    <message>
+        <source>Add a folder</source>
+        <translation>加入資料夾</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>等待中</translation>
+    </message>
+    <message>
+        <source>Being analysed</source>
+        <translation>分析中</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>已暫停</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>Could not be analysed</source>
+        <translation>無法分析</translation>
+    </message>
+    <message>
+        <source>Cancelled</source>
+        <translation>已取消</translation>
+    </message>
+    <message>
+        <source>{done} of {all} frames</source>
+        <translation>{done} / {all} 格</translation>
+    </message>
+    <message>
+        <source>{} frames</source>
+        <translation>{} 格</translation>
+    </message>
+    <message>
+        <source>1 frame, a face in it</source>
+        <translation>1 格，看得到臉孔</translation>
+    </message>
+    <message>
+        <source>1 frame, no face</source>
+        <translation>1 格，沒有臉孔</translation>
+    </message>
+    <message>
+        <source>{} frames, no face in any</source>
+        <translation>{} 格，都沒有臉孔</translation>
+    </message>
+    <message>
+        <source>{} frames, a face in each</source>
+        <translation>{} 格，每格都有臉孔</translation>
+    </message>
+    <message>
+        <source>{frames} frames, a face in {faces} of them</source>
+        <translation>{frames} 格，其中 {faces} 格有臉孔</translation>
+    </message>
+    <message>
+        <source>{} frames a second</source>
+        <translation>每秒 {} 格</translation>
+    </message>
+    <message>
+        <source>about {} left</source>
+        <translation>大約還要 {}</translation>
+    </message>
+    <message>
+        <source>Paused at {} of {}</source>
+        <translation>暫停在第 {} 個，共 {} 個</translation>
+    </message>
+    <message>
+        <source>Analysing {} of {}</source>
+        <translation>正在分析第 {} 個，共 {} 個</translation>
+    </message>
+    <message>
+        <source>1 session</source>
+        <translation>1 個工作階段</translation>
+    </message>
+    <message>
+        <source>{} sessions</source>
+        <translation>{} 個工作階段</translation>
+    </message>
+    <message>
+        <source>1 could not be analysed</source>
+        <translation>1 個無法分析</translation>
+    </message>
+    <message>
+        <source>{} could not be analysed</source>
+        <translation>{} 個無法分析</translation>
+    </message>
+    <message>
+        <source>{} cancelled</source>
+        <translation>{} 個已取消</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>，</translation>
+    </message>
+    <message>
+        <source>{} The others wait: put it right, then go on.</source>
+        <translation>{} 其他檔案等待中：排除問題後再繼續。</translation>
+    </message>
+    <message>
+        <source>so far {}</source>
+        <translation>目前 {}</translation>
+    </message>
+    <message>
+        <source>Drop videos, pictures or folders anywhere in this window</source>
+        <translation>把影片、圖片或資料夾拖放到這個視窗的任何位置</translation>
+    </message>
+    <message>
+        <source>Every frame is analysed on this computer, and each file becomes a session of its own. The files stay where they are and are not copied. A folder of pictures is one session, a folder of videos is one for each; folders in it are looked into too.</source>
+        <translation>每一格畫面都在這台電腦上分析，每個檔案會成為一個獨立的工作階段。檔案留在原處，不會複製。圖片資料夾是一個工作階段；影片資料夾則每部影片各一個，其中的資料夾也會一併查看。</translation>
+    </message>
+    <message>
+        <source>Add files…</source>
+        <translation>加入檔案…</translation>
+    </message>
+    <message>
+        <source>Add a folder…</source>
+        <translation>加入資料夾…</translation>
+    </message>
+</context>
+<context>
     <name>Announce</name>
     <message>
         <source>Recording has started.</source>
@@ -1048,6 +1279,22 @@
         <source>Settings</source>
         <translation>設定</translation>
     </message>
+    <message>
+        <source>Analyse: add files</source>
+        <translation>分析：加入檔案</translation>
+    </message>
+    <message>
+        <source>Analyse: pause or go on</source>
+        <translation>分析：暫停或繼續</translation>
+    </message>
+    <message>
+        <source>On the list: open the session, or try again</source>
+        <translation>在清單上：開啟工作階段，或再試一次</translation>
+    </message>
+    <message>
+        <source>On the list: cancel, or take off the list</source>
+        <translation>在清單上：取消，或從清單移除</translation>
+    </message>
 </context>
 <context>
     <name>Messages</name>
@@ -1246,6 +1493,10 @@
     <message>
         <source>Live</source>
         <translation>即時</translation>
+    </message>
+    <message>
+        <source>Analyse</source>
+        <translation>分析</translation>
     </message>
     <message>
         <source>Kept</source>
@@ -1963,6 +2214,14 @@
         <translation>這是最後一張圖片（共 {} 張）。</translation>
     </message>
     <message>
+        <source>The analysis failed before the file&apos;s end.</source>
+        <translation>分析在檔案結束前失敗。</translation>
+    </message>
+    <message>
+        <source>The analysis was ended before the file&apos;s end.</source>
+        <translation>分析在檔案結束前中止。</translation>
+    </message>
+    <message>
         <source>The clip is over ({} frames).</source>
         <translation>影片播放完畢（共 {} 個影格）。</translation>
     </message>
@@ -2005,6 +2264,10 @@
     <message>
         <source>The folder {} holds no pictures ({}). Videos are given one by one.</source>
         <translation>資料夾 {} 裡沒有圖片（{}）。影片請逐一指定。</translation>
+    </message>
+    <message>
+        <source>The folder {} holds no videos or pictures.</source>
+        <translation>資料夾 {} 裡沒有影片或圖片。</translation>
     </message>
     <message>
         <source>The last row of {} was cut off while it was written and is left out.</source>
@@ -2199,6 +2462,10 @@
         <translation>無法刪除 {}：{}。請手動刪除。</translation>
     </message>
     <message>
+        <source>{} can&apos;t be read: {}. Check its permissions.</source>
+        <translation>無法讀取 {}：{}。請檢查權限。</translation>
+    </message>
+    <message>
         <source>{} can&apos;t be removed ({}). Delete it by hand.</source>
         <translation>無法移除 {}（{}）。請手動刪除。</translation>
     </message>
@@ -2229,6 +2496,10 @@
     <message>
         <source>{} is missing: with which model and settings it was recorded isn&apos;t known.</source>
         <translation>缺少 {}：無法得知錄製時使用的模型與設定。</translation>
+    </message>
+    <message>
+        <source>{} is neither a file nor a folder. Choose another one.</source>
+        <translation>{} 既不是檔案也不是資料夾。請選擇其他項目。</translation>
     </message>
     <message>
         <source>{} is no time of day.</source>
@@ -2449,6 +2720,10 @@
     <message>
         <source>{} is there already. Give another --out, or --overwrite to replace it.</source>
         <translation>{} 已經存在。請指定其他 --out，或以 --overwrite 取代。</translation>
+    </message>
+    <message>
+        <source>{} isn&apos;t there any more. It was moved, renamed or deleted.</source>
+        <translation>{} 已經不在了：它被移動、重新命名或刪除。</translation>
     </message>
     <message>
         <source>{} lacks or garbles an entry ({}). Export the model again.</source>

@@ -107,6 +107,13 @@ class Pipeline:
         self._tracker.reset()
         self._smoother.forget(())
 
+    def restart(self) -> None:
+        """Be as just loaded, for a source whose session is its own: ids begin at 1 again."""
+        self._detector.restart()
+        self._tracker.restart()
+        self._smoother.forget(())
+        self._gate = SeatGate(self._seat)
+
     def _seated(self, tracks: tuple[Track, ...], frame: Frame) -> Seated:
         seat = self._seat
         if seat != self._gate.seat:

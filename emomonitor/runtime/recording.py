@@ -169,8 +169,8 @@ class Recording:
             if self._recorder is not None:
                 self._recorder.flush()
 
-    def close(self) -> None:
-        """Finish the log; closing twice is harmless."""
+    def close(self, *, stopped: str = "") -> None:
+        """Finish the log; closing twice is harmless. ``stopped`` says why it ends before its source does."""
         with self._lock:
             recorder, self._recorder = self._recorder, None
         if recorder is None:
@@ -180,7 +180,7 @@ class Recording:
                 self._video.close()
                 recorder.describe(video=self._video.about())
         finally:
-            recorder.close()
+            recorder.close(stopped=stopped)
 
 
 class Logbook:

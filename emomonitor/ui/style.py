@@ -78,7 +78,7 @@ def palette(theme: Theme) -> QPalette:
     return p
 
 
-_GROWS = re.compile(r"(?<![\w-])(font-size|(?:min-)?height|(?:min-)?width|padding[a-z-]*|border-radius): ([^;]+)")
+_GROWS = re.compile(r"(?<![\w-])(font-size|(?:min-|max-)?height|(?:min-)?width|padding[a-z-]*|border-radius): ([^;]+)")
 """Properties of the style sheet that grow with the words; borders and gaps stay."""
 
 
@@ -111,6 +111,7 @@ def usual_stylesheet(t: Theme) -> str:
     #title {{ font-size: 16px; font-weight: 600; }}
     #rail {{ background: {t.panel}; border-right: 1px solid {t.hairline}; }}
     #railButton {{ background: transparent; color: {t.quiet}; border-radius: 12px; padding: 6px 2px; font-size: 12px; }}
+    #railButton[dense="true"] {{ padding: 0 2px; }}
     #railButton:hover {{ color: {t.text}; background: {t.raised}; }}
     #railButton:checked {{ color: {t.text}; background: {t.raised}; font-weight: 600; }}
     #railButton:focus {{ border: 2px solid {t.text}; }}
@@ -218,6 +219,10 @@ def usual_stylesheet(t: Theme) -> str:
     QCheckBox::indicator:hover {{ border-color: {t.text}; }}
     QCheckBox::indicator:checked {{ background: {t.text}; color: {t.ground}; border-color: {t.text};
         image: url({tick}); }}
+
+    #onRow {{ background: {t.pressed}; }}
+    #onRow:hover {{ background: {t.hairline}; }}
+    #onRow:focus {{ border: 2px solid {t.text}; }}
 
     #danger {{ background: {t.record_ground}; color: {t.record_text}; }}
     #danger:hover {{ border-color: {t.record_text}; }}

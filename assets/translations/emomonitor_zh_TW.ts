@@ -2250,6 +2250,10 @@
         <translation>無法載入 tensorflow 引擎（{}）。請以 pip install &apos;emomonitor[gpu]&apos; 安裝（沒有 NVIDIA GPU 的電腦：pip install tensorflow），或使用 --engine onnxruntime。</translation>
     </message>
     <message>
+        <source>The export was stopped.</source>
+        <translation>已停止匯出。</translation>
+    </message>
+    <message>
         <source>The face detector {} can&apos;t be loaded ({}). Install emomonitor again.</source>
         <translation>無法載入臉部偵測器 {}（{}）。請重新安裝 emomonitor。</translation>
     </message>
@@ -2472,6 +2476,10 @@
     <message>
         <source>{} can&apos;t be written ({}). Check the folder&apos;s permissions.</source>
         <translation>無法寫入 {}（{}）。請檢查資料夾的權限。</translation>
+    </message>
+    <message>
+        <source>{} could not be written: the export ended early.</source>
+        <translation>無法寫入 {}：匯出提前結束。</translation>
     </message>
     <message>
         <source>{} is a date, and this session is a film&apos;s: write time into the film, like 1:30.</source>

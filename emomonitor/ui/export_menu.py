@@ -10,7 +10,8 @@ from PySide6.QtCore import QStandardPaths, QUrl, Signal
 from PySide6.QtGui import QAction, QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QLabel, QMenu, QSizePolicy, QWidget
 
-from emomonitor.exporting.formats import FORMATS, Format, export
+from emomonitor.exporting.apart import export_apart
+from emomonitor.exporting.formats import FORMATS, Format
 from emomonitor.exporting.scope import scope_of
 from emomonitor.replay.replay import Replay
 from emomonitor.ui.controls import Button
@@ -49,7 +50,7 @@ class Shown:
 
 
 class ExportMenu(QMenu):
-    """Lists the formats, asks for a file, and writes it in the background.
+    """Lists the formats, asks for a file, and has it written in a process of its own.
 
     The page tells with :attr:`shown` what is open; the menu asks each time that it opens.
 
@@ -147,7 +148,7 @@ class ExportMenu(QMenu):
         language, overwrite = self._language(), target.exists()
         self.began.emit(target)
         self._errands.run(
-            lambda step, stopped: export(
+            lambda step, stopped: export_apart(
                 part.replay,
                 fmt,
                 target,
@@ -156,6 +157,7 @@ class ExportMenu(QMenu):
                 end_s=part.end_s,
                 language=language,
                 overwrite=overwrite,
+                stopped=stopped,
             ),
             self.exported.emit,
         )

@@ -13,6 +13,8 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QFileDialog, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from emomonitor.errors import SessionError
+from emomonitor.exporting.apart import export_apart
 from emomonitor.exporting.formats import FORMATS, format_of
 from emomonitor.replay.replay import open_replay
 from emomonitor.ui.export_menu import ExportLine, ExportMenu, Shown
@@ -89,6 +91,21 @@ def test_only_what_is_shown_can_be_taken(page: Page, qtbot: QtBot, tmp_path: Pat
         page.menu.write(format_of("csv"), tmp_path / "rows.csv")
     rows = pd.read_csv(tmp_path / "rows.csv")
     assert (rows.person == 2).all() and rows.time_s.min() == 60 and rows.time_s.max() < 120
+
+
+def test_what_is_stopped_leaves_nothing_behind(page: Page, tmp_path: Path) -> None:
+    assert page.shown is not None
+    before = set(tmp_path.iterdir())
+    with pytest.raises(SessionError, match="stopped"):
+        export_apart(
+            page.shown.replay,
+            format_of("pdf"),
+            tmp_path / "r.pdf",
+            language="en",
+            overwrite=False,
+            stopped=lambda: True,
+        )
+    assert set(tmp_path.iterdir()) == before
 
 
 def test_what_can_t_be_written_is_said(page: Page, qtbot: QtBot, tmp_path: Path) -> None:

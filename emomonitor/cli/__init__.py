@@ -38,6 +38,7 @@ COMMANDS = (
     "consent",
     "kept",
     "report",
+    "agreement",
     "about",
     "desktop",
 )
@@ -126,6 +127,23 @@ def build_parser() -> argparse.ArgumentParser:
     p.add_argument("--yes", action="store_true", help="don't ask before deleting")
 
     add_report(sub, common)
+    p = sub.add_parser(
+        "agreement",
+        parents=[common],
+        help=text("help.agreement"),
+        description=text("help.agreement_long"),
+    )
+    p.add_argument("session", type=Path, metavar="SESSION", help="a session's folder or its log")
+    p.add_argument(
+        "--coder",
+        action="append",
+        required=True,
+        metavar="FILE",
+        help="a coder's file, or the name of somebody who coded this session; twice to compare two",
+    )
+    p.add_argument("--json", type=Path, metavar="FILE", help="also write the figures here, readable by you only")
+    p.add_argument("--out", type=Path, metavar="FOLDER", help="also export units, figures and matrix into this folder")
+
     p = sub.add_parser("about", parents=[common], help=text("help.about"))
     p.add_argument("--json", action="store_true", help="print JSON instead of text")
 

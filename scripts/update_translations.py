@@ -43,6 +43,7 @@ _SILENT = (
     "emomonitor/cli",
     "emomonitor/__main__.py",
     "emomonitor/session/columns.py",
+    "emomonitor/exporting/columns.py",
     "emomonitor/exporting/meanings.py",
 )
 """Rooms whose sentences aren't shown by way of ``spoken``: they have catalogues of their own, or are data."""

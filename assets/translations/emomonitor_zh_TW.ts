@@ -1113,6 +1113,61 @@
     </message>
 </context>
 <context>
+    <name>Export</name>
+    <message>
+        <source>Export</source>
+        <translation>匯出</translation>
+    </message>
+    <message>
+        <source>Formats to export to</source>
+        <translation>可匯出的格式</translation>
+    </message>
+    <message>
+        <source>{}…</source>
+        <translation>{}…</translation>
+    </message>
+    <message>
+        <source>Only what is shown</source>
+        <translation>只匯出顯示的部分</translation>
+    </message>
+    <message>
+        <source>The time in view and the person chosen, instead of the whole session</source>
+        <translation>只匯出目前顯示的時間與選定的人物，而不是整個錄製</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>開啟</translation>
+    </message>
+    <message>
+        <source>Open the exported file</source>
+        <translation>開啟匯出的檔案</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>資料夾</translation>
+    </message>
+    <message>
+        <source>Open the folder that it is in</source>
+        <translation>開啟檔案所在的資料夾</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>關閉</translation>
+    </message>
+    <message>
+        <source>Hide this line</source>
+        <translation>隱藏這一行</translation>
+    </message>
+    <message>
+        <source>Writing {}…</source>
+        <translation>正在寫入 {}…</translation>
+    </message>
+    <message>
+        <source>Written: {}. Only you can read it; deleting the session does not delete it.</source>
+        <translation>已寫入：{}。只有您能讀取；刪除該次錄製並不會刪除這個檔案。</translation>
+    </message>
+</context>
+<context>
     <name>Header</name>
     <message>
         <source>Live</source>
@@ -2806,6 +2861,10 @@
         <translation>找不到攝影機：請接上攝影機，或以 --source demo 播放示範影片。</translation>
     </message>
     <message>
+        <source>No face was found in it.</source>
+        <translation>其中沒有找到臉。</translation>
+    </message>
+    <message>
         <source>No source was given. Name a camera, a file or a stream, or use demo.</source>
         <translation>沒有指定來源。請指定攝影機、檔案或串流，或使用 demo。</translation>
     </message>
@@ -2832,6 +2891,10 @@
     <message>
         <source>Nothing is running that could be recorded. Start a source first.</source>
         <translation>目前沒有可以錄製的內容。請先開始一個來源。</translation>
+    </message>
+    <message>
+        <source>Nothing of the session lies there: it goes from {} to {}.</source>
+        <translation>這次錄製在該時間沒有內容：它從 {} 到 {}。</translation>
     </message>
     <message>
         <source>Open Settings &gt; Privacy &amp; security &gt; Camera, and let desktop apps use the camera.</source>
@@ -2950,6 +3013,10 @@
         <translation>無法載入 tensorflow 引擎（{}）。請以 pip install &apos;emomonitor[gpu]&apos; 安裝（沒有 NVIDIA GPU 的電腦：pip install tensorflow），或使用 --engine onnxruntime。</translation>
     </message>
     <message>
+        <source>The export was stopped.</source>
+        <translation>已停止匯出。</translation>
+    </message>
+    <message>
         <source>The face detector {} can&apos;t be loaded ({}). Install emomonitor again.</source>
         <translation>無法載入臉部偵測器 {}（{}）。請重新安裝 emomonitor。</translation>
     </message>
@@ -2984,6 +3051,10 @@
     <message>
         <source>The name {} isn&apos;t written in UTF-8. Rename the file.</source>
         <translation>名稱 {} 不是以 UTF-8 編碼。請重新命名檔案。</translation>
+    </message>
+    <message>
+        <source>The part ends before it begins. Give an end that is later than the start.</source>
+        <translation>結束時間早於開始時間。請給予晚於開始的結束時間。</translation>
     </message>
     <message>
         <source>The picture can&apos;t be written into {}: {}. Choose another folder.</source>
@@ -3030,6 +3101,10 @@
         <translation>{} 的各列沒有依時間排列，已重新排序。</translation>
     </message>
     <message>
+        <source>There are {}.</source>
+        <translation>有 {}。</translation>
+    </message>
+    <message>
         <source>There is already a consent {}.</source>
         <translation>已經有同意書 {}。</translation>
     </message>
@@ -3058,6 +3133,10 @@
         <translation>沒有資料夾 {}。請建立它，或為記錄檔選擇其他位置。</translation>
     </message>
     <message>
+        <source>There is no folder {}. Make it, or choose another place.</source>
+        <translation>沒有資料夾 {}。請建立它，或選擇其他位置。</translation>
+    </message>
+    <message>
         <source>There is no model {}. Installed: {}.</source>
         <translation>沒有模型 {}。已安裝：{}。</translation>
     </message>
@@ -3068,6 +3147,10 @@
     <message>
         <source>There is no session {}. Give a session&apos;s folder or its log (a .csv file).</source>
         <translation>沒有工作階段 {}。請指定工作階段的資料夾或其記錄檔（.csv 檔）。</translation>
+    </message>
+    <message>
+        <source>There is {}.</source>
+        <translation>有 {}。</translation>
     </message>
     <message>
         <source>This log was continued from another source, so that its frames can&apos;t be found in one film.</source>
@@ -3198,6 +3281,10 @@
         <translation>無法寫入 {}（{}）。未匯入任何內容。</translation>
     </message>
     <message>
+        <source>{} could not be written: the export ended early.</source>
+        <translation>無法寫入 {}：匯出提前結束。</translation>
+    </message>
+    <message>
         <source>{} does not exist. Give a model&apos;s folder, or a zip file of it.</source>
         <translation>{} 不存在。請指定模型資料夾或其 zip 檔。</translation>
     </message>
@@ -3242,6 +3329,18 @@
         <translation>無法複製 {1} 中的 {0}（{2}）。請重新複製或匯出模型。</translation>
     </message>
     <message>
+        <source>{} is a date, and this session is a film&apos;s: write time into the film, like 1:30.</source>
+        <translation>{} 是日期，而這是影片的分析結果：請寫影片中的時間，例如 1:30。</translation>
+    </message>
+    <message>
+        <source>{} is a folder. Choose a name for the file.</source>
+        <translation>{} 是資料夾。請為檔案選擇名稱。</translation>
+    </message>
+    <message>
+        <source>{} is a part of the session itself. Choose another name.</source>
+        <translation>{} 是這次錄製本身的一部分。請選擇其他名稱。</translation>
+    </message>
+    <message>
         <source>{} is being recorded. End the recording first.</source>
         <translation>正在錄製 {}。請先結束錄製。</translation>
     </message>
@@ -3272,6 +3371,14 @@
     <message>
         <source>{} is no readable zip file ({}). Give the folder that python -m train export made, or a zip file of it.</source>
         <translation>{} 不是可讀取的 zip 檔（{}）。請指定 python -m train export 產生的資料夾或其 zip 檔。</translation>
+    </message>
+    <message>
+        <source>{} is no time of day.</source>
+        <translation>{} 不是有效的時刻。</translation>
+    </message>
+    <message>
+        <source>{} is no time. Write a time like 12:10 or 12:10:30, or seconds like 730.</source>
+        <translation>{} 不是時間。請寫成 12:10 或 12:10:30 這樣的時刻，或 730 這樣的秒數。</translation>
     </message>
     <message>
         <source>{} is not connected. Plug it in, or choose another source.</source>
@@ -3472,6 +3579,10 @@
     <message>
         <source>{} is there already and isn&apos;t emomonitor&apos;s. Move it away and try again.</source>
         <translation>{} 已經存在，而且不是 emomonitor 建立的。請將它移開後再試一次。</translation>
+    </message>
+    <message>
+        <source>{} is there already. Choose another name for the file.</source>
+        <translation>{} 已經存在。請為檔案選擇其他名稱。</translation>
     </message>
     <message>
         <source>{} is there already. Choose another name for the log.</source>

@@ -17,6 +17,7 @@ from typing import Any, NoReturn
 
 from emomonitor import texts
 from emomonitor.cli.consent_parser import add_parser as add_consent
+from emomonitor.cli.report_parser import add_parser as add_report
 from emomonitor.errors import EmomonitorError, SettingsError
 from emomonitor.settings import load_settings
 from emomonitor.texts import text
@@ -36,6 +37,7 @@ COMMANDS = (
     "benchmark",
     "consent",
     "kept",
+    "report",
     "agreement",
     "about",
     "desktop",
@@ -128,6 +130,7 @@ def build_parser() -> argparse.ArgumentParser:
     p.add_argument("--delete", metavar="WHAT", help="delete it, after saying exactly what goes and asking")
     p.add_argument("--yes", action="store_true", help="don't ask before deleting")
 
+    add_report(sub, common)
     p = sub.add_parser(
         "agreement",
         parents=[common],

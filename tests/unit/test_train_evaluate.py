@@ -16,6 +16,7 @@ from train_scenes import striped_faces
 from emomonitor.engines.catalog import INPUT_SHAPE, MODEL_FILE, SCHEMA
 from emomonitor.labels import KEYS
 from train.__main__ import main
+from train.exporting.card import card_text
 
 onnx = pytest.importorskip("onnx", reason="the train extra is not installed")
 
@@ -205,3 +206,23 @@ def test_a_card_of_older_figures_says_what_to_do(
     (folder / "metrics.json").write_text(json.dumps(old), encoding="utf-8")
     assert main(["card", "--model", str(folder)]) == 2
     assert "Run python -m train evaluate again" in capsys.readouterr().err
+
+
+def test_a_personal_models_card_tells_what_it_learnt_and_from_whom(measured: tuple[Path, Path], tmp_path: Path) -> None:
+    folder = measured[0]
+    m, notes = metrics(folder), json.loads((folder / "model.json").read_text(encoding="utf-8"))
+    notes["training"] = {
+        "recipe": "vgg16-lite", "seed": 1, "epochs": 2, "epochs_planned": 2,
+        "training_images": 9, "validation_images": 3,
+        "weights": "best epoch of a run", "data_sha256": "ab" * 32, "command": "python -m train fit --mixup 0.2",
+        "teachers": [{"name": "elder", "onnx_sha256": "cd" * 32}],
+    }  # fmt: skip
+    assert "A personal model" not in card_text(notes, m)
+    notes["finetuned"] = {
+        "from": "vgg16-lite", "from_sha256": "ef" * 32, "faces": 120, "faces_sha256": "12" * 32,
+        "rehearsal_images": 26009, "epochs": 8, "learning_rate": 0.003, "share_of_the_way": 0.5, "seed": 7,
+    }  # fmt: skip
+    card = card_text(notes, m)
+    assert "learnt 120 labelled faces" in card and "26009 images of that set beside them" in card
+    assert "50.0 %" in card and "its parent's, `vgg16-lite`" in card
+    assert "python -m train fit --mixup 0.2" in card and "elder (ONNX SHA-256 cdcd" in card

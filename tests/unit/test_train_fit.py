@@ -227,7 +227,7 @@ def test_a_teachers_answers_are_kept_with_the_run(model: Path, data: Path, tmp_p
     for probs in opinions.values():
         assert probs.shape[1] == 6 and 90 < len(probs) < 120  # the training images but not the validation part
         np.testing.assert_allclose(probs.sum(axis=1), 1, atol=1e-5)
-    assert json.loads((out / "run.json").read_text(encoding="utf-8"))["teachers"] == [model.name]
+    assert json.loads((out / "run.json").read_text(encoding="utf-8"))["teachers"][0]["name"] == model.name
 
 
 def test_a_teachers_answers_to_other_images_are_refused(tmp_path: Path) -> None:

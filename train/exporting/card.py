@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -115,14 +115,15 @@ def _reproduce(notes: Mapping[str, Any], m: Mapping[str, Any]) -> list[str]:
             f"{t['validation_images']} validation images (SHA-256 of names, labels and pixels: `{t['data_sha256']}`). "
             f"Weights: {t['weights']}."
         )
-        fit = [
-            f"python -m train fit --recipe {t['recipe']} --data facial-recognition-dataset.zip --out runs/{t['recipe']}"
-        ]
+        told += _teachers(t.get("teachers", []))
+        plain = f"--recipe {t['recipe']} --data facial-recognition-dataset.zip --out runs/{t['recipe']}"
+        fit = [t.get("command", f"python -m train fit {plain}")]
     return [
         told,
         "",
         "```sh",
         *fit,
+        *(["# export and evaluate the parent, then:"] if "finetuned" in notes and fit else []),
         *([notes["command"]] if "command" in notes else []),
         m["command"],
         f"python -m train card --model {notes['name']}",
@@ -131,6 +132,12 @@ def _reproduce(notes: Mapping[str, Any], m: Mapping[str, Any]) -> list[str]:
         f"The figures were measured by version `{m['code']}` with engine {m['engine']} on `{m['model']['file']}` "
         f"(SHA-256 `{m['model']['sha256']}`), test images `{m['data']['sha256']}`.",
     ]
+
+
+def _teachers(teachers: Sequence[str | Mapping[str, str]]) -> str:
+    """Name the models whose probabilities were mixed into the targets."""
+    names = [t if isinstance(t, str) else f"{t['name']} (ONNX SHA-256 {t.get('onnx_sha256', '–')})" for t in teachers]
+    return f" It also learnt from the probabilities of {' and '.join(names)}." if names else ""
 
 
 def _data(notes: Mapping[str, Any]) -> str:
@@ -142,7 +149,25 @@ def _data(notes: Mapping[str, Any]) -> str:
     chosen = "Test images chose nothing"
     if any("risk" in h for h in notes["heads"].values()):
         chosen += ": epoch, temperature and threshold come from validation images"
-    return f"Trained on FER2013 without its class Disgust (the Kaggle copy in six folders){crowd}. {chosen}."
+    told = f"Trained on FER2013 without its class Disgust (the Kaggle copy in six folders){crowd}. {chosen}."
+    return f"{told}\n\n{_personal(notes['finetuned'])}" if "finetuned" in notes else told
+
+
+def _personal(tuned: Mapping[str, Any]) -> str:
+    """Tell what ``python -m train finetune`` changed."""
+    rehearsed = (
+        f"with {tuned['rehearsal_images']} images of that set beside them, so that it doesn't forget other people"
+        if tuned["rehearsal_images"]
+        else "only the last layer of each head"
+    )
+    return (
+        f"**A personal model.** All of that is its parent's, `{tuned['from']}` (SHA-256 `{tuned['from_sha256']}`). It "
+        f"then learnt {tuned['faces']} labelled faces of its user's own, {rehearsed}: {tuned['epochs']} epochs, "
+        f"learning rate {tuned['learning_rate']:g}, seed {tuned['seed']}, {percent(tuned['share_of_the_way'])} "
+        "of the way from the old weights to the new ones kept. It is meant for the people whose faces those were. "
+        "The faces are not in the model's folder; the SHA-256 of their names, labels and pixels is "
+        f"`{tuned['faces_sha256']}`."
+    )
 
 
 def card_text(notes: Mapping[str, Any], m: Mapping[str, Any], *, picture: bool = False, curve: bool = False) -> str:

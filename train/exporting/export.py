@@ -31,7 +31,7 @@ from train.exporting.rounding import fold, round_weights
 from train.fitting.fit import split_for
 from train.fitting.history import HISTORY, best_epoch, read_history
 from train.fitting.network import load_weights
-from train.fitting.recipes import Recipe
+from train.fitting.recipes import RUN_FILE, Recipe
 from train.networks.heads import CROWD, FER
 from train.networks.models import heads_of
 from train.networks.surgery import flop_per_face, with_maps
@@ -108,6 +108,10 @@ def _training_notes(where: Path, recipe: Recipe, training: FaceSet, validation: 
         "training_images": len(training),
         "validation_images": 0 if validation is None else len(validation),
     }
+    begun = folder / RUN_FILE
+    if begun.exists():
+        run = json.loads(begun.read_text(encoding="utf-8"))
+        notes.update({key: run[key] for key in ("command", "teachers") if run.get(key)})
     history = folder / HISTORY
     if history.exists():
         epochs = read_history(history)

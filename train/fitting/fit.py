@@ -11,6 +11,7 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from emomonitor.engines.catalog import find_model
 from train.data.dataset import FaceSet, load_training, split_validation
 from train.fitting.history import EpochResult
 from train.fitting.network import BEST_WEIGHTS, CHECKPOINT, load_weights
@@ -124,8 +125,8 @@ def fit(
     if resume and trainer.restore():
         print(f"resumed after epoch {len(trainer.history)} of {recipe.epochs}", flush=True)
     else:
-        notes = {"recipe": plain_recipe(recipe), "precision": precision, "command": command}
-        notes["teachers"] = [Path(t).name for t in teachers]
+        notes: dict[str, Any] = {"recipe": plain_recipe(recipe), "precision": precision, "command": command}
+        notes["teachers"] = [_teacher_note(t) for t in teachers]
         write_json(out / RUN_FILE, notes)
         if init is not None:
             print(f"starts from: {load_weights(trainer.model, recipe, init).kind}", flush=True)
@@ -146,6 +147,12 @@ def _opinion(
     answers = ask_teachers(teachers, training.images)
     keep_answers(answers, kept)
     return answers
+
+
+def _teacher_note(name: str) -> dict[str, str]:
+    """Return what tells a teacher apart from a later model of its name."""
+    info = find_model(name)
+    return {"name": info.name, **{f"{kind}_sha256": file.sha256 for kind, file in info.files.items()}}
 
 
 def _begun_with(out: Path, asked: Recipe, *, given: Sequence[str]) -> Recipe:

@@ -6,6 +6,7 @@ Everything is done as a person does it, in the real window with the demo clip, i
 from __future__ import annotations
 
 import argparse
+import shutil
 import sys
 import tempfile
 import time
@@ -18,6 +19,7 @@ from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication, QScrollBar, QWidget
 
 from emomonitor.labels import Emotion
+from emomonitor.resources import asset
 from emomonitor.runtime.state import State
 from emomonitor.settings import Settings
 from emomonitor.ui.app import make_application
@@ -34,8 +36,8 @@ _QUALITY = 88
 """WebP: text stays crisp and a picture takes about 60 kB."""
 
 WORDS = {
-    "en": {"giver": "Lin Mei", "person": "Grandpa", "mark": "tea"},
-    "zh_TW": {"giver": "林美", "person": "阿公", "mark": "喝茶"},
+    "en": {"giver": "Lin Mei", "person": "Grandpa", "mark": "tea", "films": "birthday, holiday, garden"},
+    "zh_TW": {"giver": "林美", "person": "阿公", "mark": "喝茶", "films": "生日, 假期, 花園"},
 }
 """What is typed, by language; the names are made up."""
 
@@ -145,10 +147,25 @@ def take_live(window: MainWindow, camera: Photographer, words: dict[str, str]) -
     camera.take("saved")
 
 
+def take_analyze(window: MainWindow, camera: Photographer, words: dict[str, str]) -> None:
+    """Drop a folder of films; the second of them is none."""
+    with tempfile.TemporaryDirectory(prefix="emomonitor-guide-films-") as name:
+        folder = Path(name)
+        first, bad, last = (folder / f"{film}.mp4" for film in words["films"].split(", "))
+        for film in (first, last):
+            shutil.copyfile(asset("demo.mp4"), film)
+        bad.write_bytes(bytes(range(256)))
+        window.analyze([first, bad, last])
+        wait_until(lambda: (job := window.analysis.status.running) is not None and job.path == last and job.left_s)
+        camera.take("analyze")
+        window.analysis.cancel_all()
+        wait_until(lambda: not window.analysis.busy)
+
+
 def take_pages(window: MainWindow, camera: Photographer) -> None:
     """Visit the other pages."""
     for name in window.rail.buttons:
-        if name != "live":
+        if name not in ("live", "analyze"):
             window.show_page(name)
             wait(1.5)
             camera.take(name)
@@ -180,6 +197,7 @@ def take_all(language: str, theme: str, folder: Path) -> None:
         camera, words = Photographer(window, folder / language), WORDS[language]
         take_welcome(window, camera, words)
         take_live(window, camera, words)
+        take_analyze(window, camera, words)
         take_pages(window, camera)
         window.close()
         window.deleteLater()

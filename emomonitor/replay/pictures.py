@@ -1,187 +1,283 @@
-"""A session's video, picture by picture: each one is found by its time, without playing what comes before."""
+"""The pictures of a session, by the log's own frames and times: its video, the film or the stills it was made of.
+
+Which picture belongs to which frame is never guessed. A reader belongs to one thread.
+"""
 
 from __future__ import annotations
 
-import csv
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from emomonitor.errors import SessionError
-from emomonitor.session.layout import SessionFiles
+from emomonitor.entities import Box, Image
+from emomonitor.errors import SourceError
+from emomonitor.replay.agreement import Floats
+from emomonitor.replay.seen import seen_in
+from emomonitor.session.reader import SessionTable
 
-_EBML, _SEGMENT, _CLUSTER = 0x1A45DFA3, 0x18538067, 0x1F43B675
-_TIME, _BLOCK = 0xE7, 0xA3
-_TOP = {0x114D9B74, 0xEC, 0x1549A966, 0x1654AE6B, 0x1C53BB6B}
-"""What may lie between clusters: contents, voids, information, tracks, index (RFC 9559)."""
+_BACK_MS = 1500.0
+"""Milliseconds before the wanted picture at which reading begins after a jump: a film's key frames lie further apart,
+and its player lands on the one before."""
 
-_BLOCK_HEAD = 4
-"""Bytes of a block before its picture: track, time, flags."""
+_AHEAD_MS = 3000.0
+"""Milliseconds ahead up to which it is quicker to read on than to jump."""
 
-_LOOK = 48
-"""Bytes that hold a cluster's own numbers."""
-
-LONGEST_HOLD_S = 2.0
-"""A picture stands for the time after it, at most so long: a video may have fewer pictures than a log has frames."""
+_SAME_MS = 0.6
+"""Two times that differ less are the same: players tell whole milliseconds or better."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Pictures:
-    """Where each picture of a video lies.
+_FILES = ("video", "images")
+"""Kinds of source that can be looked at again."""
+
+
+class Pictures(Protocol):
+    """Pictures in order of time.
 
     Attributes:
-        path: the video.
-        time_s: float64 ``[n]``, on the log's clock, rising.
-        frame: int64 ``[n]``, the log's frame; -1 where that isn't known.
-        start: int64 ``[n]``, first byte of the JPEG.
-        length: int64 ``[n]``, its bytes.
-        notes: a sentence about each thing that is missing or damaged.
+        frames: int64 ``[N]``, the log's frame of each.
+        times: float64 ``[N]``, when each begins, on the log's clock.
     """
 
-    path: Path
-    time_s: NDArray[np.float64]
-    frame: NDArray[np.int64]
-    start: NDArray[np.int64]
-    length: NDArray[np.int64]
-    notes: tuple[str, ...]
+    frames: NDArray[np.int64]
+    times: Floats
 
-    def __len__(self) -> int:
-        return len(self.time_s)
+    def read(self, index: int) -> Image:
+        """Return a picture, BGR uint8 ``[H, W, 3]``. Raises SourceError where it is damaged."""
 
-    def at(self, time_s: float) -> int | None:
-        """Return the number of the picture that was on at a time; None where there was none."""
-        i = int(np.searchsorted(self.time_s, time_s + 1e-6, side="right")) - 1
-        return i if i >= 0 and time_s - self.time_s[i] <= LONGEST_HOLD_S else None
-
-    def jpeg(self, number: int) -> bytes:
-        """Read a picture.
-
-        Raises:
-            SessionError: it can't be read.
-        """
-        try:
-            with self.path.open("rb") as file:
-                file.seek(int(self.start[number]))
-                data = file.read(int(self.length[number]))
-        except OSError as e:
-            raise SessionError(f"{self.path} can't be read ({e.strerror or e}).") from e
-        if len(data) < self.length[number]:
-            raise SessionError(f"{self.path} became shorter while it was open. Open the session again.")
-        return data
+    def close(self) -> None:
+        """Let go of the files."""
 
 
-def find_pictures(files: SessionFiles, *, start_s: float = 0.0) -> Pictures | None:
-    """Find the pictures of a session's video, as far as it is sound; reads a few bytes for each.
+def ends_of(pictures: Pictures) -> Floats:
+    """Return when each picture ends: where the next begins; the last lasts as long as usual. float64 ``[N]``."""
+    times = pictures.times
+    usual = float(np.median(np.diff(times))) if len(times) > 1 else 1.0
+    return np.append(times[1:], times[-1] + usual)
+
+
+class Stills:
+    """Pictures of a folder, one a frame. Those that can't be read have no frame, as when they were analysed.
 
     Args:
-        files: the session's.
-        start_s: log time of the first picture, for a video whose index is missing.
-
-    Returns:
-        None where no video was recorded.
+        paths: in the order in which they were analysed.
 
     Raises:
-        SessionError: there is a video, but it can't be read or is something else.
+        SourceError: none can be read.
     """
-    path = files.video
-    if not path.is_file():
+
+    def __init__(self, paths: Sequence[Path]) -> None:
+        from emomonitor.capture.images import INTERVAL_S, is_image
+
+        self.paths = tuple(p for p in paths if is_image(p))
+        if not self.paths:
+            raise SourceError("There is no picture in that folder that can be read. Choose another folder.")
+        self.frames = np.arange(len(self.paths))
+        self.times: Floats = self.frames.astype(np.float64) * INTERVAL_S
+
+    def read(self, index: int) -> Image:
+        """Return a picture, BGR uint8 ``[H, W, 3]``. Raises SourceError where it is damaged."""
+        from emomonitor.capture.images import load_image
+
+        return load_image(self.paths[index])
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+
+class SourceFilm:
+    """The film that a session was made of, by the times in the log. Jumping is exact: it reads on until the time fits.
+
+    Args:
+        path: the film.
+        frames: int64 ``[N]``, the log's frames.
+        times: float64 ``[N]``, their times in the log.
+        origin_s: the film's own time at which the log begins.
+
+    Raises:
+        SourceError: it can't be played.
+    """
+
+    def __init__(self, path: Path, frames: NDArray[np.int64], times: Floats, origin_s: float) -> None:
+        from emomonitor.capture.video import Clip
+
+        Clip(path).close()  # tells in words why it can't be played
+        self.path = path
+        self.frames, self.times = frames, times
+        self._own_ms = (times + origin_s) * 1000.0
+        self._capture: Any = None
+        self._at_ms = np.inf
+        self._image: Image | None = None
+        self._open()
+
+    def read(self, index: int) -> Image:
+        """Return a picture, BGR uint8 ``[H, W, 3]``. Raises SourceError where there is none at that time."""
+        wanted = float(self._own_ms[index])
+        if self._image is not None and abs(self._at_ms - wanted) < _SAME_MS:
+            return self._image
+        if not self._at_ms < wanted < self._at_ms + _AHEAD_MS:
+            self._jump(wanted)
+        while self._at_ms < wanted - _SAME_MS:
+            if not self._next():
+                break
+        if self._image is None:
+            raise SourceError(f"{self.path.name} has no picture at {self.times[index]:.2f} s.")
+        return self._image
+
+    def close(self) -> None:
+        """Close the film."""
+        self._capture.release()
+
+    def _open(self) -> None:
+        from emomonitor.opencv import cv2
+
+        if self._capture is not None:
+            self._capture.release()
+        self._capture = cv2.VideoCapture(str(self.path.absolute()), cv2.CAP_FFMPEG)
+        self._capture.set(cv2.CAP_PROP_ORIENTATION_AUTO, 1)
+        self._at_ms, self._image = -np.inf, None
+
+    def _jump(self, wanted_ms: float) -> None:
+        """Land before a time: nearer first, from the film's start at last."""
+        from emomonitor.opencv import cv2
+
+        for back in (_BACK_MS, 10 * _BACK_MS):
+            if wanted_ms > back and self._capture.set(cv2.CAP_PROP_POS_MSEC, wanted_ms - back):
+                self._image = None
+                if self._next() and self._at_ms <= wanted_ms + _SAME_MS:
+                    return
+        self._open()
+        self._next()
+
+    def _next(self) -> bool:
+        from emomonitor.capture.pictures import to_bgr
+        from emomonitor.opencv import cv2
+
+        ok, image = self._capture.read()
+        if not ok or image is None:
+            return False
+        self._image = to_bgr(image)
+        self._at_ms = float(self._capture.get(cv2.CAP_PROP_POS_MSEC))
+        return True
+
+
+def pictures_of(table: SessionTable, chosen: Path | None = None) -> Pictures:
+    """Open a session's pictures.
+
+    Args:
+        table: the session.
+        chosen: the film or the folder of stills that it was made of, where it isn't where it was; None looks for the
+            session's own video first, then for what it was made of.
+
+    Raises:
+        SourceError: there is none, it can't be read, or it doesn't fit the log. The message says what to do.
+    """
+    from emomonitor.replay.film import Film
+
+    if chosen is None and table.files.video.is_file():
+        return Film(table.files.video)
+    if table.meta.get("earlier"):
+        raise SourceError("This log was continued from another source, so that its frames can't be found in one film.")
+    source = _source(table)
+    path = chosen or _known_place(source, table.files.log.parent)
+    if path is None and source.get("kind") not in _FILES:
+        raise SourceError("This session was recorded without a video, so that there is nothing to look at.")
+    if path is None or not path.exists():
+        raise SourceError("This session has no video, and what it was made of is not where it was. Choose it.")
+    frames, first = np.unique(table["frame"], return_index=True)
+    frames, times = frames.astype(np.int64), table["time_s"][first]
+    if not len(frames):
+        raise SourceError("The log holds no frame.")
+    if source.get("kind") == "images" or path.is_dir():
+        return _fitting_stills(path, frames, times)
+    return SourceFilm(path, frames, times, float(source.get("origin_s") or 0.0))
+
+
+def _source(table: SessionTable) -> Mapping[str, Any]:
+    source = table.meta.get("source")
+    return source if isinstance(source, dict) else {}
+
+
+def _known_place(source: Mapping[str, Any], beside: Path) -> Path | None:
+    """Where the file or folder that a session was made of is; None for cameras, streams and what is gone.
+
+    A name that was told from the folder of that moment is looked for beside the log, too.
+    """
+    uri = str(source.get("uri") or "")
+    if not uri or source.get("kind") not in _FILES:
         return None
     try:
-        with path.open("rb") as file:
-            found, whole = _blocks(file, path)
-    except OSError as e:
-        raise SessionError(f"{path} can't be read ({e.strerror or e}).") from e
-    notes = [] if whole else [f"{path.name} ends in the middle of a picture: the recording was cut off there."]
-    index, index_notes = _index(path.with_suffix(".csv"))
-    notes += index_notes
-    if index and len(index) != len(found):
-        notes.append(f"{path.name} has {len(found)} pictures, its index {len(index)}: the others are left out.")
-    if index:
-        found = found[: len(index)]
-    times = [t for _, t in index[: len(found)]] or [start_s + ms / 1000 for ms, _, _ in found]
-    frames = [f for f, _ in index[: len(found)]] or [-1] * len(found)
-    return Pictures(
-        path=path,
-        time_s=np.maximum.accumulate(np.array(times, np.float64)),
-        frame=np.array(frames, np.int64),
-        start=np.array([start for _, start, _ in found], np.int64),
-        length=np.array([length for _, _, length in found], np.int64),
-        notes=tuple(notes),
-    )
-
-
-def _blocks(file: BinaryIO, path: Path) -> tuple[list[tuple[int, int, int]], bool]:
-    """Return (milliseconds, first byte, length) of each picture, and whether the file ends where one does."""
-    size = file.seek(0, 2)
-    head, at = _element(file, 0)
-    if head is None or head[0] != _EBML:
-        raise SessionError(f"{path} is no video of a session: it doesn't begin as Matroska does.")
-    segment, at = _element(file, at + head[1])
-    if segment is None or segment[0] != _SEGMENT:
-        raise SessionError(f"{path} holds no pictures: it was cut off at its beginning.")
-    found: list[tuple[int, int, int]] = []
-    while at < size:
-        element, inside = _element(file, at)
-        if element is None or inside + element[1] > size:
-            return found, False
-        id_, length = element
-        if id_ == _CLUSTER:
-            block = _block(file, inside, length)
-            if block is None:
-                return found, False
-            found.append(block)
-        elif id_ not in _TOP:
-            return found, False
-        at = inside + length
-    return found, True
-
-
-def _block(file: BinaryIO, at: int, length: int) -> tuple[int, int, int] | None:
-    """Return time and place of a cluster's picture; None where it is none of ours."""
-    time, inside = _element(file, at)
-    if time is None or time[0] != _TIME or time[1] > 8:
+        path = Path(uri).expanduser()
+    except RuntimeError:  # a user without a home
         return None
-    file.seek(inside)
-    ms = int.from_bytes(file.read(time[1]), "big")
-    block, inside = _element(file, inside + time[1])
-    if block is None or block[0] != _BLOCK or inside + block[1] > at + length:
+    return next((p for p in (path, beside / path) if p.exists()), None)
+
+
+def _fitting_stills(path: Path, frames: NDArray[np.int64], times: Floats) -> Stills:
+    from emomonitor.capture.images import images_in
+
+    stills = Stills(images_in(path.iterdir()) if path.is_dir() else [path])
+    if len(stills.frames) <= int(frames.max()):
+        raise SourceError(
+            f"{path.name} holds {len(stills.frames)} pictures, but the log has {int(frames.max()) + 1}. "
+            "Choose the folder from which the session was made."
+        )
+    stills.paths = tuple(stills.paths[i] for i in frames)
+    stills.frames, stills.times = frames, times
+    return stills
+
+
+def _shown(table: SessionTable, made_of: Mapping[int, tuple[int, ...]]) -> frozenset[int] | None:
+    video = table.meta.get("video")
+    shown = video.get("shown") if isinstance(video, dict) else None
+    if not isinstance(shown, list):
         return None
-    return ms, inside + _BLOCK_HEAD, block[1] - _BLOCK_HEAD
+    return frozenset(person for person, faces in made_of.items() if set(faces) & set(shown))
 
 
-def _element(file: BinaryIO, at: int) -> tuple[tuple[int, int] | None, int]:
-    """Read an element's id and length at a byte; return them and where its inside begins. None: it is cut off."""
-    file.seek(at)
-    head = file.read(_LOOK)
-    if not head or not head[0]:
-        return None, at
-    id_width = 9 - head[0].bit_length()
-    if len(head) <= id_width or not head[id_width]:
-        return None, at
-    width = 9 - head[id_width].bit_length()
-    if len(head) < id_width + width:
-        return None, at
-    length = int.from_bytes(head[id_width : id_width + width], "big") & ((1 << 7 * width) - 1)
-    if length == (1 << 7 * width) - 1:  # unknown: until the end of what it lies in
-        length = 0
-    return (int.from_bytes(head[:id_width], "big"), length), at + id_width + width
+class Faces:
+    """Where the people of a session are seen, by the log's frames; somebody's number is that after merges and splits.
 
+    Attributes:
+        ids: everybody, most often seen first.
+        names: what they were called last, by number.
+        shown: who can be recognised in the session's own video; None where it says nothing of that.
+        size: pixels (width, height) of a source frame; (0, 0) where unknown.
+    """
 
-def _index(path: Path) -> tuple[list[tuple[int, float]], list[str]]:
-    """Return (frame, time) of each picture."""
-    found: list[tuple[int, float]] = []
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            rows = csv.DictReader(file)
-            for row in rows:
-                if not str(row.get("time_s") or "") or not str(row.get("frame") or ""):
-                    break  # the last row was cut off
-                found.append((int(row["frame"]), float(row["time_s"])))
-    except FileNotFoundError:
-        return [], [f"{path.name} is missing: the video may be out of step with the log."]
-    except (OSError, ValueError, csv.Error) as e:
-        return [], [f"{path.name} can't be read ({e}): the video may be out of step."]
-    return found, []
+    def __init__(self, table: SessionTable) -> None:
+        seen = seen_in(table)
+        self._frame, self._face, self._boxes = seen.frame, seen.person, seen.box
+        ids, counts = np.unique(self._face, return_counts=True)
+        self.ids: tuple[int, ...] = tuple(int(ids[i]) for i in np.argsort(-counts, kind="stable"))
+        self.names = dict(seen.names)
+        self.shown = _shown(table, seen.made_of)
+        source = _source(table)
+        self.size = int(source.get("width") or 0), int(source.get("height") or 0)
+        self._rows = {i: np.flatnonzero(self._face == i) for i in self.ids}
+
+    def box(self, face_id: int, frame: int) -> Box | None:
+        """Return where somebody's face is in a frame, in pixels of the source; None where it isn't seen."""
+        rows = self._rows.get(face_id)
+        if rows is None:
+            return None
+        at = int(np.searchsorted(self._frame[rows], frame))
+        if at >= len(rows) or self._frame[rows[at]] != frame:
+            return None
+        x, y, width, height = (float(v) for v in self._boxes[rows[at]])
+        return None if np.isnan(x) else Box(x=x, y=y, width=width, height=height)
+
+    def largest(self, frame: int) -> int | None:
+        """Return whose face is the largest in a frame; None where there is none."""
+        first, last = np.searchsorted(self._frame, (frame, frame + 1))
+        if first == last:
+            return None
+        areas = np.nan_to_num(self._boxes[first:last, 2] * self._boxes[first:last, 3])
+        return int(self._face[first + int(areas.argmax())])
+
+    def frames_of(self, face_id: int) -> NDArray[np.int64]:
+        """Return the frames in which somebody is seen, int64 ``[M]``."""
+        rows = self._rows.get(face_id)
+        return np.zeros(0, np.int64) if rows is None else self._frame[rows]

@@ -38,7 +38,8 @@ class _Seen:
 class Pipeline:
     """Turns frames into scenes. A pure function of the frames given since :meth:`reset`.
 
-    Made, used and closed by one thread, which owns MediaPipe and the engine.
+    Made, used and closed by one thread, which owns MediaPipe and the engine. Another engine may be loaded elsewhere
+    before it is handed over (:meth:`use`).
     """
 
     def __init__(
@@ -102,10 +103,28 @@ class Pipeline:
             timings=lap.timings(),
         )
 
+    def use(self, engine: AllHeads, model: ModelInfo) -> None:
+        """Read faces with another network from the next frame on; the one before is closed.
+
+        Tracks and their ids stay. Smoothing begins again, so that no reading mixes what two networks said; its
+        threshold is the old one until :meth:`tune` is called.
+        """
+        classifier = Classifier(engine, model)  # may refuse: then nothing has changed
+        self._classifier.close()
+        self._classifier, self.engine, self.model = classifier, engine, model
+        self._smoother.forget(())
+
     def reset(self) -> None:
         """Forget faces and smoothing: what comes next has nothing to do with what came before. Ids go on counting."""
         self._tracker.reset()
         self._smoother.forget(())
+
+    def restart(self) -> None:
+        """Be as just loaded, for a source whose session is its own: ids begin at 1 again."""
+        self._detector.restart()
+        self._tracker.restart()
+        self._smoother.forget(())
+        self._gate = SeatGate(self._seat)
 
     def _seated(self, tracks: tuple[Track, ...], frame: Frame) -> Seated:
         seat = self._seat

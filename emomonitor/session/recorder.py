@@ -199,8 +199,11 @@ class Recorder:
             except OSError as e:
                 raise self._stop(e) from e
 
-    def close(self) -> None:
+    def close(self, *, stopped: str = "") -> None:
         """Sync, and write end and counts into ``session.json``. Closing twice is harmless.
+
+        Args:
+            stopped: why it ends before its source does; "" where it doesn't.
 
         Raises:
             SessionError: that can't be written (unless an error was told before).
@@ -217,7 +220,7 @@ class Recorder:
             finally:
                 os.close(self._fd)
             try:
-                self._write_end()
+                self._write_end(stopped)
             except SessionError:
                 if self._stopped is None:  # otherwise it was told when it stopped
                     raise
@@ -295,8 +298,8 @@ class Recorder:
             self._write_end()
         return self._stopped
 
-    def _write_end(self) -> None:
-        stopped = "" if self._stopped is None else str(self._stopped)
+    def _write_end(self, stopped: str = "") -> None:
+        stopped = stopped if self._stopped is None else str(self._stopped)
         self._run |= {"ended": iso_utc(utc_now()), "stopped": stopped}
         self._run |= {"rows": self._before.rows + self.rows, "frames": self._before.frames + self.frames}
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from emomonitor.ui.icons import icon
@@ -15,7 +15,16 @@ from emomonitor.ui.theme import Theme
 
 WIDTH = 76
 _HEIGHT = 58
+_DENSE_HEIGHT = 44
+_GAP, _DENSE_GAP = 6, 2
 _EDGE = 6
+_END, _DENSE_END = 12, 4
+_AIR = 6
+"""Pixels above a button's drawing and below its word, as the style sheet has them."""
+
+_FRAME = 8
+"""Pixels that Qt and the frame of the focus add to a button's height."""
+
 _PADDING, _ROUND = 12, 8
 """Pixels of a button around its word: what grows with it, and frame of the focus, and what Qt adds."""
 
@@ -35,9 +44,10 @@ class Rail(QFrame):
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(_EDGE, 12, _EDGE, 12)
-        self._column.setSpacing(6)
+        self._column.setContentsMargins(_EDGE, _END, _EDGE, _END)
+        self._column.setSpacing(_GAP)
         self._column.addStretch(1)
+        self._dense = False
         self._at = 0  # where the next button above the gap goes
         self.setFixedWidth(WIDTH)
 
@@ -60,6 +70,7 @@ class Rail(QFrame):
             self._column.insertWidget(self._at, button)
             self._at += 1
         self._dress(name)
+        self._crowd()
 
     def choose(self, name: str) -> None:
         """Show which page is seen."""
@@ -90,15 +101,37 @@ class Rail(QFrame):
         """Take on the scale of words: drawings grow less, so that all pages find room."""
         for button in self.buttons.values():
             button.setIconSize(QSize(grown(22), grown(22)))
-            button.setMinimumHeight(grown(_HEIGHT))
+            button.setMinimumHeight(grown(_DENSE_HEIGHT if self._dense else _HEIGHT))
         self._fit()
+        self._crowd()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let buttons lie closer where the window is too low for all of them."""
+        super().resizeEvent(event)
+        self._crowd()
+
+    def _crowd(self) -> None:
+        dense = self.height() < self._needed()
+        if dense == self._dense:
+            return
+        self._dense = dense
+        end = _DENSE_END if dense else _END
+        self._column.setContentsMargins(_EDGE, end, _EDGE, end)
+        self._column.setSpacing(_DENSE_GAP if dense else _GAP)
+        for button in self.buttons.values():
+            button.setProperty("dense", dense)
+            button.style().unpolish(button)
+            button.style().polish(button)
+            button.setMinimumHeight(grown(_DENSE_HEIGHT if dense else _HEIGHT))
+
+    def _needed(self) -> int:
+        """Pixels that all buttons take with air around them."""
+        words = QFontMetrics(font(12, 600)).height()
+        one = max(grown(_HEIGHT), grown(22) + words + 2 * scaled(_AIR) + _FRAME)
+        return len(self.buttons) * (one + _GAP) + 2 * _END
 
     def _fit(self) -> None:
         """Be as wide as the longest word needs."""
         words = QFontMetrics(font(12, 600))
-        widest = (
-            max((words.horizontalAdvance(b.text()) for b in self.buttons.values()), default=0)
-            + scaled(_PADDING)
-            + _ROUND
-        )
-        self.setFixedWidth(max(grown(WIDTH), widest + 2 * _EDGE))
+        widest = max((words.horizontalAdvance(b.text()) for b in self.buttons.values()), default=0)
+        self.setFixedWidth(max(grown(WIDTH), widest + scaled(_PADDING) + _ROUND + 2 * _EDGE))

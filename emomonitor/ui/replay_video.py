@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import contextlib
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
@@ -13,10 +12,10 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from emomonitor.entities import N_KEYPOINTS, Frame, Image, Quality, Reading, Scene, utc_now
-from emomonitor.errors import EmomonitorError
+from emomonitor.errors import EmomonitorError, SourceError
 from emomonitor.labels import N_EMOTIONS, Emotion
 from emomonitor.replay.boxes import boxes_of
-from emomonitor.replay.pictures import Pictures, find_pictures
+from emomonitor.replay.film import Film
 from emomonitor.replay.replay import Replay
 from emomonitor.replay.rows import QUALITIES
 from emomonitor.ui import overlay
@@ -27,6 +26,9 @@ from emomonitor.ui.spoken import spoken
 from emomonitor.ui.style import font
 from emomonitor.ui.theme import Theme
 from emomonitor.ui.words import translate
+
+LONGEST_HOLD_S = 2.0
+"""A picture stands for the time after it, at most so long: a video may have fewer pictures than a log has frames."""
 
 _LEAST = (240, 150)
 _RADIUS = 10.0
@@ -61,12 +63,14 @@ class ReplayVideo(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._replay: Replay | None = None
-        self._pictures: Pictures | None = None
+        self._film: Film | None = None
         self._wanted_s = 0.0
         self._asked: int | None = None
         self._trouble = ""
         self.shown: Shown | None = None
         self._image = QImage()
+        self._opened = opened = contextlib.ExitStack()  # a film that is closed while a picture is read says so
+        self.destroyed.connect(lambda: opened.close())
         self.worker = Newest("replay-video", self)
         self.worker.done.connect(self._take)
         self.worker.failed.connect(self._fail)
@@ -96,28 +100,30 @@ class ReplayVideo(QWidget):
         before, self._replay = self._replay, replay
         if replay is not None and before is not None and replay.files == before.files and replay.rows is before.rows:
             return
-        self._pictures, self.shown, self._asked, self._trouble = None, None, None, ""
+        self._film, self.shown, self._asked, self._trouble = None, None, None, ""
         self.worker.forget()
+        self._opened.close()
         self.update()
         if replay is None:
             self.found.emit(False)
             return
-        start_s = _start(replay.meta)
-        self.worker.ask("open", partial(_opened, replay, start_s))
+        self.worker.ask("open", partial(_opened, replay))
 
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """A sentence about each thing that is missing or damaged."""
-        return () if self._pictures is None else self._pictures.notes
+    def picture_at(self, time_s: float) -> int | None:
+        """Number of the picture that was on at a time; None where there was none."""
+        if self._film is None:
+            return None
+        i = int(np.searchsorted(self._film.times, time_s + 1e-6, side="right")) - 1
+        return i if i >= 0 and time_s - self._film.times[i] <= LONGEST_HOLD_S else None
 
     @property
     def words(self) -> str:
         """What stands in place of a picture; empty where there is one."""
         if self._trouble:
             return self._trouble
-        if self._pictures is None:
+        if self._film is None:
             return translate("Replay", "Opening the video…")
-        if self._pictures.at(self._wanted_s) is None:
+        if self.picture_at(self._wanted_s) is None:
             return translate("Replay", "No picture was recorded at this moment.")
         if self.shown is not None and self.shown.pixels is None:
             return translate("Replay", "This picture of the video is damaged.")
@@ -126,31 +132,33 @@ class ReplayVideo(QWidget):
     def show_time(self, time_s: float) -> None:
         """Show the picture of a time, as soon as it is decoded."""
         self._wanted_s = time_s
-        if self._pictures is None or not self.isVisible():
+        film, replay = self._film, self._replay
+        if film is None or replay is None or not self.isVisible():
             return
-        number = self._pictures.at(time_s)
+        number = self.picture_at(time_s)
         if number is None:
             self._asked = None
             self._describe()
             self.update()
         elif number != self._asked:
             self._asked = number
-            pictures, replay = self._pictures, self._replay
-            self.worker.ask("picture", partial(_decoded, pictures, replay, number))
+            self.worker.ask("picture", partial(_decoded, film, replay, number))
 
     # -- inside ------------------------------------------------------------------------------------
 
     def _take(self, slot: str, found: object) -> None:
         match slot, found:
-            case "open", (Replay() as replay, Pictures() | None as pictures):
+            case "open", (Replay() as replay, Film() | None as film):
                 # The session may be another by now, or the same with other events.
+                if film is not None:
+                    self._opened.callback(film.close)
                 if self._replay is None or replay.rows is not self._replay.rows:
                     return
-                self._pictures = pictures
-                self.found.emit(pictures is not None)
+                self._film = film
+                self.found.emit(film is not None)
                 self._show_again()
-            case "picture", (pictures, Shown() as shown):
-                if pictures is self._pictures:
+            case "picture", (Film() as film, Shown() as shown):
+                if film is self._film:
                     self.shown, self._image = shown, _image(shown.pixels)
         self._describe()
         self.update()
@@ -163,10 +171,8 @@ class ReplayVideo(QWidget):
         self.update()
 
     def _describe(self) -> None:
-        description = self.words or " ".join(spoken(note) for note in self.notes)
-        if description != self.accessibleDescription():
-            self.setAccessibleDescription(description)
-        self.setToolTip("\n".join(spoken(note) for note in self.notes))
+        if self.words != self.accessibleDescription():
+            self.setAccessibleDescription(self.words)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the picture, or say why there is none."""
@@ -209,14 +215,9 @@ class ReplayVideo(QWidget):
         self._show_again()
 
 
-def _start(meta: Mapping[str, Any]) -> float:
-    video = meta.get("video")
-    start = video.get("start_s") if isinstance(video, dict) else None
-    return float(start) if isinstance(start, int | float) else 0.0
-
-
-def _opened(replay: Replay, start_s: float) -> tuple[Replay, Pictures | None]:
-    return replay, find_pictures(replay.files, start_s=start_s)
+def _opened(replay: Replay) -> tuple[Replay, Film | None]:
+    path = replay.files.video
+    return replay, Film(path) if path.is_file() else None
 
 
 def _image(pixels: Image | None) -> QImage:
@@ -227,13 +228,12 @@ def _image(pixels: Image | None) -> QImage:
     return QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_BGR888)
 
 
-def _decoded(pictures: Pictures, replay: Replay | None, number: int) -> tuple[Pictures, Shown]:
-    from emomonitor.opencv import cv2
-
-    image = cv2.imdecode(np.frombuffer(pictures.jpeg(number), np.uint8), cv2.IMREAD_COLOR)
-    pixels = None if image is None else np.ascontiguousarray(image, np.uint8)
-    scene = None if replay is None else _scene(replay, int(pictures.frame[number]), float(pictures.time_s[number]))
-    return pictures, Shown(number=number, pixels=pixels, scene=scene)
+def _decoded(film: Film, replay: Replay, number: int) -> tuple[Film, Shown]:
+    pixels: Image | None = None
+    with contextlib.suppress(SourceError):  # damaged: said in its place
+        pixels = np.ascontiguousarray(film.read(number))
+    scene = _scene(replay, int(film.frames[number]), float(film.times[number]))
+    return film, Shown(number=number, pixels=pixels, scene=scene)
 
 
 def _scene(replay: Replay, frame: int, time_s: float) -> Scene | None:

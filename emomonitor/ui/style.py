@@ -78,7 +78,7 @@ def palette(theme: Theme) -> QPalette:
     return p
 
 
-_GROWS = re.compile(r"(?<![\w-])(font-size|(?:min-)?height|(?:min-)?width|padding[a-z-]*|border-radius): ([^;]+)")
+_GROWS = re.compile(r"(?<![\w-])(font-size|(?:min-|max-)?height|(?:min-)?width|padding[a-z-]*|border-radius): ([^;]+)")
 """Properties of the style sheet that grow with the words; borders and gaps stay."""
 
 
@@ -111,6 +111,7 @@ def usual_stylesheet(t: Theme) -> str:
     #title {{ font-size: 16px; font-weight: 600; }}
     #rail {{ background: {t.panel}; border-right: 1px solid {t.hairline}; }}
     #railButton {{ background: transparent; color: {t.quiet}; border-radius: 12px; padding: 6px 2px; font-size: 12px; }}
+    #railButton[dense="true"] {{ padding: 0 2px; }}
     #railButton:hover {{ color: {t.text}; background: {t.raised}; }}
     #railButton:checked {{ color: {t.text}; background: {t.raised}; font-weight: 600; }}
     #railButton:focus {{ border: 2px solid {t.text}; }}
@@ -142,6 +143,8 @@ def usual_stylesheet(t: Theme) -> str:
     #primary:focus {{ border: 2px solid {t.quiet}; }}
     #primary:disabled {{ background: transparent; color: {t.quiet}; }}
 
+    #labelKey {{ padding: 0 6px; font-size: 13px; }}
+    #labelKey:checked {{ background: {t.pressed}; }}
     #toggle:checked {{ background: {t.pressed}; }}
     #link {{ background: transparent; color: {t.text}; font-size: 13px; font-weight: 400; text-decoration: underline;
         padding: 0 4px; min-height: 28px; text-align: left; margin-left: -6px; }}
@@ -219,6 +222,10 @@ def usual_stylesheet(t: Theme) -> str:
     QCheckBox::indicator:checked {{ background: {t.text}; color: {t.ground}; border-color: {t.text};
         image: url({tick}); }}
 
+    #onRow {{ background: {t.pressed}; }}
+    #onRow:hover {{ background: {t.hairline}; }}
+    #onRow:focus {{ border: 2px solid {t.text}; }}
+
     #danger {{ background: {t.record_ground}; color: {t.record_text}; }}
     #danger:hover {{ border-color: {t.record_text}; }}
     #danger:focus {{ border: 2px solid {t.record_text}; }}
@@ -236,6 +243,12 @@ def usual_stylesheet(t: Theme) -> str:
     QScrollBar::handle:vertical:hover {{ background: {t.quiet}; }}
     QScrollBar::add-line:vertical, QScrollBar::sub-line:vertical {{ height: 0; }}
     QScrollBar::add-page:vertical, QScrollBar::sub-page:vertical {{ background: transparent; }}
+    QScrollBar:horizontal {{ background: transparent; height: 12px; margin: 0; }}
+    QScrollBar::handle:horizontal {{ background: {t.pressed}; border-radius: 4px; min-width: 32px; margin: 2px 0; }}
+    QScrollBar::handle:horizontal:hover {{ background: {t.quiet}; }}
+    QScrollBar::add-line:horizontal, QScrollBar::sub-line:horizontal {{ width: 0; }}
+    QScrollBar::add-page:horizontal, QScrollBar::sub-page:horizontal {{ background: transparent; }}
+    QAbstractScrollArea::corner {{ background: transparent; }}
     QProgressBar {{ background: {t.raised}; border: none; border-radius: 5px; max-height: 10px; }}
     QProgressBar::chunk {{ background: {t.text}; color: {t.ground}; border-radius: 5px; }}
 

@@ -76,12 +76,16 @@ class Tray(QObject):
         if not wanted and not self._window.isVisible() and self.told:
             self._window.show()  # nothing would lead back to it
 
+    def would_keep_open(self) -> bool:
+        """Whether closing the window would leave the app going on in the tray. Never while the desktop logs out."""
+        return self._store.settings.tray and self.possible and not is_logging_out()
+
     def keeps_open(self) -> bool:
         """Whether the app goes on although its window was closed; the first time it is said where.
 
         Never while the desktop logs out.
         """
-        if not (self._store.settings.tray and self.possible) or _is_logging_out():
+        if not self.would_keep_open():
             return False
         QApplication.setQuitOnLastWindowClosed(False)  # a dialog may be the last window now
         self.retranslate()
@@ -153,7 +157,7 @@ class Tray(QObject):
         self.camera_toggled.emit()
 
     def _leave(self) -> None:
-        leave = getattr(self._window, "leave", self._window.close)
+        leave = getattr(self._window, "quit", self._window.close)
         leave()
 
     def _on_activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:
@@ -195,6 +199,7 @@ def tray_icon(*, recording: bool) -> QIcon:
     return found
 
 
-def _is_logging_out() -> bool:
+def is_logging_out() -> bool:
+    """Whether the desktop session ends: nothing may be asked then."""
     app = QGuiApplication.instance()
     return isinstance(app, QGuiApplication) and app.isSavingSession()

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from PySide6.QtCore import QEvent, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QShowEvent
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QGuiApplication,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QWidget
 
 from emomonitor.runtime.runner import Runner
@@ -18,6 +27,8 @@ from emomonitor.session.kept import KeptSession
 from emomonitor.settings import Settings
 from emomonitor.ui.agreement import Agreement
 from emomonitor.ui.ahead import Ahead
+from emomonitor.ui.analyze.desk import AnalyzeDesk
+from emomonitor.ui.analyze.dropping import Dropping
 from emomonitor.ui.bridge import Bridge
 from emomonitor.ui.frame import PageStack
 from emomonitor.ui.kept import KeptPage
@@ -32,13 +43,21 @@ from emomonitor.ui.spoken import spoken
 from emomonitor.ui.store import SettingsStore
 from emomonitor.ui.style import font, palette, stylesheet
 from emomonitor.ui.theme import Theme, theme_named
-from emomonitor.ui.tray import Tray
+from emomonitor.ui.tray import Tray, is_logging_out
 from emomonitor.ui.words import size_words, translate
+
+if TYPE_CHECKING:
+    from emomonitor.ui.coding.view import CodingView
 
 _EXPOSED_S = 0.5
 """Longest wait for the system to show the window; one that is minimised from the start is never exposed."""
 
 _EXPOSED_POLL_MS = 5
+
+_CLOSE_S = 1.9
+"""Longest wait for all that ends with the window; the bridge takes its part of it first."""
+
+_LEAST_CLOSE_S = 0.2
 
 _QUIET_MS = 3000
 """After so long what is watched has usually begun, and what may be wanted later can be loaded."""
@@ -85,6 +104,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._started = self._leaving = False
         self._ahead = Ahead(lambda work: self.bridge.in_background(work, lasting=False), self)
+        self._coding_from = "live"
         self._settings_file = settings_file
         set_text_scale(1.0)  # all is made as at 100 % and grows afterwards
         QApplication.setFont(font(14))
@@ -107,6 +127,7 @@ class MainWindow(QMainWindow):
         self.tray = Tray(self, self.store, self.bridge)
         self.tray.camera_toggled.connect(self.live.watching.toggle_start)
         self.agreement = Agreement(self, welcome=welcome and not settings.welcomed)
+        self.analysis = AnalyzeDesk(self.store, self)
         self._build()
         self._add_pages()
         self._add_shortcuts()
@@ -134,18 +155,26 @@ class MainWindow(QMainWindow):
         row.addWidget(self.stack, 1)
         self.setCentralWidget(whole)
         self.rail.chosen.connect(self.show_page)
+        self.dropping = Dropping(self, self.rail)
+        self.dropping.dropped.connect(self.analyze)
+        self.dropping.refused.connect(lambda words: self.analyze((), words))
+        self.analysis.finished.connect(self._on_analysed)
 
     def _add_pages(self) -> None:
         self.add_page("live", "eye", lambda: translate("Rail", "Live"), lambda: self.live)
-        self.add_page("sessions", "sessions", lambda: translate("Rail", "Sessions"), self._make_sessions)
+        self.add_side_page("trial", self._make_trial)
         self.add_side_page("understand", self._make_understand)
-        self.live.look_wanted.connect(self.look_at)
+        self.add_side_page("coding", self._make_coding)
+        self.live.look_wanted.connect(self.open_session)
+        self.add_page("sessions", "sessions", lambda: translate("Rail", "Sessions"), self._make_sessions)
         self.live.understand_wanted.connect(lambda: self.show_page("understand"))
+        self.add_page("analyze", "film", lambda: translate("Rail", "Analyse"), self._make_analyze)
+        self.add_page("models", "model", lambda: translate("Rail", "Models"), self._make_models)
         self.add_page(
             "kept",
             "kept",
             lambda: translate("Rail", "Kept"),
-            lambda: KeptPage(self.theme, self.store, settings_file=self._settings_file),
+            self._make_kept,
             foot=True,
         )
         self.agreement.add_page()
@@ -167,7 +196,7 @@ class MainWindow(QMainWindow):
 
         return SessionsPage(self.theme, self.store)
 
-    def look_at(self, path: Path) -> None:
+    def open_session(self, path: Path) -> None:
         """Show a session that was recorded: its folder or its log."""
         from emomonitor.ui.sessions.page import SessionsPage
 
@@ -175,6 +204,61 @@ class MainWindow(QMainWindow):
         page = self._pages["sessions"]
         assert isinstance(page, SessionsPage)
         page.open(path)
+
+    def _make_kept(self) -> QWidget:
+        page = KeptPage(self.theme, self.store, settings_file=self._settings_file)
+        page.coding_wanted.connect(self.code_session)
+        return page
+
+    def _make_coding(self) -> QWidget:
+        from emomonitor.ui.coding.view import CodingView
+
+        page = CodingView(self.theme, in_background=self.bridge.in_background)
+        page.back_wanted.connect(lambda: self.show_page(self._coding_from))
+        return page
+
+    def code_session(self, folder: Path) -> None:
+        """Let somebody code a session by eye, or a folder of pictures; Back leads to the page that is seen now."""
+        seen = self.stack.currentWidget()
+        named = (name for name, page in self._pages.items() if page is seen and name != "coding")
+        self._coding_from = next(named, self._coding_from)
+        self.show_page("coding")
+        cast("CodingView", self._pages["coding"]).open(folder)
+
+    def _make_models(self) -> QWidget:
+        from emomonitor.ui.models_page.page import ModelsPage
+
+        page = ModelsPage(self.theme, self.store, self.live.advisor)
+        page.model_chosen.connect(self.live.watching.use_model)
+        page.try_wanted.connect(lambda: self.show_page("trial"))
+        return page
+
+    def _make_trial(self) -> QWidget:
+        from emomonitor.ui.models_page.trial import TrialPage
+
+        page = TrialPage(self.theme, self.store, self.live.advisor)
+        page.back_wanted.connect(lambda: self.show_page("models"))
+        return page
+
+    def _make_analyze(self) -> QWidget:
+        from emomonitor.ui.analyze.page import AnalyzePage
+
+        page = AnalyzePage(self.theme, self.analysis, self.store, self.bridge)
+        page.open_session.connect(self.open_session)
+        return page
+
+    def analyze(self, paths: Iterable[Path], words: str = "") -> None:
+        """Put files and folders into the queue and show its page; ``words`` say what else was dropped."""
+        self.show_page("analyze")
+        self.analysis.take(paths)
+        if words:
+            self.analysis.said.emit(words)
+
+    def _on_analysed(self, words: str) -> None:
+        """Tell whoever looks at something else that the queue is over."""
+        self.live.announcer.say(words)
+        if self.stack.currentWidget() is self.live:
+            self.live.say(words)
 
     def add_side_page(self, name: str, make: Callable[[], QWidget]) -> None:
         """Add a page that has no button on the rail: something else leads there."""
@@ -187,8 +271,10 @@ class MainWindow(QMainWindow):
 
     def _load_pages(self) -> None:
         """Import pages, which would hold up the window when they are first seen."""
-        self.bridge.in_background(lambda: import_module("emomonitor.ui.settings_page.page"), lasting=False)
         self._ahead.begin()
+        for name in ("settings_page", "models_page"):
+            module = f"emomonitor.ui.{name}.page"
+            self.bridge.in_background(partial(import_module, module), lasting=False)
 
     def _make_settings(self) -> QWidget:
         from emomonitor.ui.settings_page.page import SettingsPage
@@ -244,7 +330,7 @@ class MainWindow(QMainWindow):
             Key(keys=("F1", "?"), words=lambda: translate("Keys", "Show these keys"), act=self.show_keys),
             Key(keys=("F11",), words=lambda: translate("Keys", "Fill the screen"), act=self.toggle_full_screen),
             Key(keys=("Esc",), words=lambda: translate("Keys", "Leave the full screen"), act=self.showNormal),
-            Key(keys=("Ctrl+Q",), words=lambda: translate("Keys", "Quit"), act=self.leave),
+            Key(keys=("Ctrl+Q",), words=lambda: translate("Keys", "Quit"), act=self.quit),
             Key(keys=("Ctrl+,",), words=lambda: translate("Keys", "Settings"), act=self.show_settings),
         )
 
@@ -313,6 +399,22 @@ class MainWindow(QMainWindow):
         if self.store.settings.theme == "system":
             self.apply_theme(theme_named("system", scheme is not Qt.ColorScheme.Light))
 
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files that are dragged here."""
+        self.dropping.enter(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """Go on taking them."""
+        self.dropping.enter(event)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Let them go."""
+        self.dropping.leave(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Put them into the queue."""
+        self.dropping.drop(event)
+
     def changeEvent(self, event: QEvent) -> None:
         """Speak another language, or catch up after having been minimised."""
         super().changeEvent(event)
@@ -370,18 +472,33 @@ class MainWindow(QMainWindow):
         self._tell_language()
         QTimer.singleShot(_QUIET_MS, self, self._load_pages)
 
+    def quit(self) -> None:
+        """End the app as a person asks for it: files that are still being analysed are asked about first."""
+        if not self.analysis.busy:
+            self.leave()
+            return
+        self.showNormal() if not self.isVisible() or self.isMinimized() else self.raise_()  # from the tray
+        self.analysis.ask_before_end(self, self.leave)
+
     def leave(self) -> None:
-        """End the app, also where closing the window would leave it in the tray."""
+        """End the app, also where closing the window would leave it in the tray; nothing is asked."""
         self._leaving = True
         self.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """End everything, or go on in the tray; the window is gone at once, the log is closed first."""
+        if not self._leaving and self.analysis.busy and not self.tray.would_keep_open() and not is_logging_out():
+            event.ignore()
+            self.quit()
+            return
         self.hide()
         if not self._leaving and self.tray.keeps_open():
             event.ignore()
             return
         self.tray.end()
-        self.stuck = self.bridge.close()
+        deadline = time.monotonic() + _CLOSE_S
+        self.analysis.ask_to_close()  # both end side by side
+        stuck = self.bridge.close()
+        self.stuck = (*stuck, *self.analysis.close(max(_LEAST_CLOSE_S, deadline - time.monotonic())))
         event.accept()
         QApplication.quit()  # from the tray, no window that could be the last one is closed

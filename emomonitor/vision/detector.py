@@ -204,6 +204,11 @@ class FaceDetector:
         faces = (_detection(d, scale, (width, height), (x, y)) for d in found)
         return [f for f in faces if f.box.width >= _MIN_WIDTH]
 
+    def restart(self) -> None:
+        """Forget where small faces were: what comes next is another source. The network keeps nothing by itself."""
+        self._searched_s = -math.inf
+        self._stay_until.clear()
+
     def close(self) -> None:
         """Give the network back; closing twice is harmless."""
         if self._task is not None:

@@ -153,6 +153,11 @@ class Tracker:
         self._states = []
         self._time_s = None
 
+    def restart(self) -> None:
+        """Be as new: forget all tracks, and count ids from 1 (a session of its own)."""
+        self.reset()
+        self._next_id = 1
+
     def _begins(self, detection: Detection) -> bool:
         return detection.score >= self._start_score and detection.box.width >= self._start_width
 

@@ -156,6 +156,21 @@ def test_at_every_size_of_words_nothing_is_cut_off_or_overlaps(
     assert not found
 
 
+@pytest.mark.parametrize("scale", [1.0, 2.0])
+def test_eight_pages_have_room_on_the_rail_of_a_low_window(window: MainWindow, scale: float) -> None:
+    while len(window.rail.buttons) < 8:
+        window.add_page(f"page {len(window.rail.buttons)}", "eye", lambda: "Page", QWidget)
+    window.resize(1024, 600)
+    window.store.change(text_scale=scale)
+    walk.settle()
+    assert not [*walk.clipped(window.rail), *walk.overlapping(window.rail), *walk.small(window.rail)]
+    assert window.rail.minimumSizeHint().height() <= window.rail.height() == 600
+    roomy = window.rail.buttons["live"].height()
+    window.resize(1024, 1000)
+    walk.settle()
+    assert window.rail.buttons["live"].height() > roomy if scale == 2.0 else True
+
+
 def test_a_page_made_at_another_size_of_words_is_like_one_that_was_there(window: MainWindow) -> None:
     def make() -> QWidget:
         page = QWidget()

@@ -16,9 +16,8 @@ from pytestqt.qtbot import QtBot
 from session_scenes import STARTED, info, reading
 
 from emomonitor.entities import Box, Frame, Reading, Scene
-from emomonitor.errors import SessionError
 from emomonitor.replay.boxes import boxes_of
-from emomonitor.replay.pictures import find_pictures
+from emomonitor.replay.film import Film
 from emomonitor.replay.replay import open_replay
 from emomonitor.runtime.videofile import VideoFile, VideoWish
 from emomonitor.session.columns import LOG_NAMES
@@ -93,15 +92,15 @@ def test_the_picture_is_that_of_the_cursors_time(
 ) -> None:
     view = open_view(folder)
     assert view.video_shown and view.bar.video.isChecked()
-    pictures = find_pictures(SessionFiles.of_folder(folder))
-    assert pictures is not None and pictures.notes == ()
+    film = Film(folder / "video.mkv")
     for time_s in (0.0, 1.25, 0.3):
-        number = pictures.at(time_s)
+        number = view.video.picture_at(time_s)
         assert number is not None
         view.set_cursor(time_s)
         qtbot.waitUntil(lambda: view.video.shown is not None and view.video.shown.number == number)  # noqa: B023
-        assert shown_grey(view) == pytest.approx(grey(int(pictures.frame[number])), abs=3)
-        assert abs(pictures.time_s[number] - time_s) < 2 * STEP_S
+        assert shown_grey(view) == pytest.approx(grey(int(film.frames[number])), abs=3)
+        assert 0 <= time_s - film.times[number] < STEP_S
+    film.close()
 
 
 def test_faces_have_the_boxes_and_labels_of_the_log(
@@ -146,16 +145,32 @@ def test_a_session_without_a_video_offers_none(folder: Path, open_view: Callable
     assert view.bar.video.isHidden() and not view.video_shown
 
 
-def test_a_torn_video_shows_what_is_whole_and_says_so(folder: Path, open_view: Callable[[Path], ReplayView]) -> None:
-    whole = find_pictures(SessionFiles.of_folder(folder))
-    assert whole is not None
+def test_a_torn_video_shows_what_is_whole_and_says_where_it_ends(
+    folder: Path, open_view: Callable[[Path], ReplayView], qtbot: QtBot
+) -> None:
     video = folder / "video.mkv"
-    video.write_bytes(video.read_bytes()[: int(whole.start[-1]) + 40])
+    data = video.read_bytes()
+    video.write_bytes(data[: len(data) * 2 // 3])
     view = open_view(folder)
-    assert "in the middle of a picture" in view.video.toolTip()
-    torn = find_pictures(SessionFiles.of_folder(folder))
-    assert torn is not None and len(torn) == len(whole) - 1
-    assert torn.jpeg(0) == whole.jpeg(0)
+    view.set_cursor(0.5)
+    qtbot.waitUntil(lambda: view.video.shown is not None and view.video.shown.number == 5)
+    assert view.video.words == ""
+    view.set_cursor(4.0)
+    assert view.video.words == "No picture was recorded at this moment."
+
+
+def test_a_damaged_picture_is_said_to_be_one_and_the_next_is_shown(
+    folder: Path, open_view: Callable[[Path], ReplayView], qtbot: QtBot
+) -> None:
+    video = folder / "video.mkv"
+    data = bytearray(video.read_bytes())
+    at = data.index(b"\xff\xd8\xff")
+    data[at : at + 300] = bytes(300)
+    video.write_bytes(data)
+    view = open_view(folder)
+    qtbot.waitUntil(lambda: view.video.words == "This picture of the video is damaged.")
+    view.set_cursor(0.3)
+    qtbot.waitUntil(lambda: view.video.words == "" and view.video.shown is not None and view.video.shown.number == 3)
 
 
 def test_another_file_in_its_place_is_said_to_be_no_video(
@@ -163,18 +178,8 @@ def test_another_file_in_its_place_is_said_to_be_no_video(
 ) -> None:
     (folder / "video.mkv").write_bytes(b"something else")
     view = open_view(folder)
-    assert "is no video of a session" in view.video.words
-    with pytest.raises(SessionError, match="no video"):
-        find_pictures(SessionFiles.of_folder(folder))
-
-
-def test_without_its_index_a_videos_own_times_are_taken(folder: Path) -> None:
-    before = find_pictures(SessionFiles.of_folder(folder))
-    (folder / "video.csv").unlink()
-    after = find_pictures(SessionFiles.of_folder(folder), start_s=0.0)
-    assert before is not None and after is not None
-    np.testing.assert_allclose(after.time_s, before.time_s, atol=0.002)
-    assert "is missing" in after.notes[0]
+    assert "is damaged, or was not recorded by emomonitor" in view.video.words
+    assert view.video.accessibleDescription() == view.video.words
 
 
 def test_boxes_are_found_in_a_long_log(tmp_path: Path) -> None:

@@ -13,13 +13,14 @@ import pytest
 import walk
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMenu
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit
 from pytestqt.qtbot import QtBot
 from session_scenes import STARTED as SCENES_STARTED
 from session_scenes import info, reading, scene
 from sessions_scenes import STARTED, make_session
 from ui_scenes import OpenWindow
 
+from emomonitor.exporting.formats import FORMATS
 from emomonitor.labels import KEYS, Emotion
 from emomonitor.replay.edits import MARKER
 from emomonitor.session.events import read_events
@@ -558,17 +559,22 @@ def test_a_film_has_no_time_of_day_to_go_by(
     assert enabled == [True, True, False]
 
 
-def test_a_picture_of_the_timeline_is_saved(
+def test_what_is_seen_is_exported_and_a_picture_saved(
     page: SessionsPage, view: SessionView, tmp_path: Path, qtbot: QtBot
 ) -> None:
-    menu = QMenu(page)
-    menu.addAction("CSV…")
-    page.set_export_menu(menu)
-    assert next(a.text() for a in menu.actions() if a.text()) == "CSV…" and len(menu.actions()) == 4
     page.export.save_picture(view, tmp_path / "seen.svg")
     settled(page, qtbot)
     assert (tmp_path / "seen.svg").read_bytes().startswith(b"<?xml")
-    assert page.looked_at() == (view.replay, view.person, *view.timeline.seen())
+    view.people.chips[2].click()
+    view.timeline.set_window(10, 30)
+    menu = page.export.formats
+    menu.renew()
+    menu.part.setChecked(True)
+    menu.write(next(f for f in FORMATS if f.key == "csv"), tmp_path / "part.csv")
+    qtbot.waitUntil(lambda: not menu.busy, timeout=60_000)
+    rows = pd.read_csv(tmp_path / "part.csv")
+    assert set(rows.person) == {2} and len(rows) == 100 and rows.time_s.between(10, 30).all()
+    assert page.exported.isVisible() and "part.csv" in page.exported.words
 
 
 # -- everybody -------------------------------------------------------------------------------------------
@@ -580,7 +586,7 @@ CHECKS = (walk.nameless, walk.without_keyboard, walk.small, walk.clipped, walk.o
 def window(open_window: OpenWindow, settings: Settings, sessions: Path, qtbot: QtBot) -> MainWindow:
     """The window with the page, a session open in it."""
     opened_window = open_window(settings)
-    opened_window.look_at(sessions / "20261123T120000Z")
+    opened_window.open_session(sessions / "20261123T120000Z")
     page = opened_window.page("sessions")
     assert isinstance(page, SessionsPage)
     qtbot.waitUntil(lambda: page.first.replay is not None, timeout=WAIT_MS)

@@ -477,6 +477,14 @@ def test_the_sidecar_tells_no_password_and_no_home(tmp_path: Path) -> None:
     assert json.loads(text)["settings"]["data_dir"] == str(Path("~/emo"))
 
 
+def test_a_log_that_ends_before_its_source_says_why(tmp_path: Path) -> None:
+    recorder = Recorder(SessionFiles.beside(tmp_path / "a.csv"), info())
+    recorder.write(scene(0, reading(1)))
+    recorder.close(stopped="Nobody wanted more.")
+    table = read_session(tmp_path / "a.csv")
+    assert len(table) == 1 and "Nobody wanted more." in table.notes[0]
+
+
 def test_a_flush_brings_rows_to_the_disk_and_is_harmless_after_the_end(tmp_path: Path) -> None:
     recorder = Recorder(SessionFiles.beside(tmp_path / "a.csv"), info())
     recorder.write(scene(0, reading(1)))

@@ -7,17 +7,18 @@ from pathlib import Path
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFileDialog, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QToolButton, QWidget
 
 from emomonitor.ui.controls import Button
 from emomonitor.ui.errand import Errands
+from emomonitor.ui.export_menu import ExportMenu, Shown
 from emomonitor.ui.replay_picture import save_picture
 from emomonitor.ui.sessions.view import SessionView
 from emomonitor.ui.words import translate
 
 
 class ExportButton(Button):
-    """Opens a menu. :meth:`set_menu` gives it the formats of others.
+    """Opens the menu of formats, with two pictures of what is seen at its end.
 
     Signals:
         said: words about what was written.
@@ -25,32 +26,47 @@ class ExportButton(Button):
     Args:
         errands: writes in the background.
         view: gives the view that is looked at.
+        language: gives the window's language, in which reports are written.
+
+    Attributes:
+        formats: the menu.
     """
 
     said = Signal(str)
 
-    def __init__(self, errands: Errands, view: Callable[[], SessionView], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        errands: Errands,
+        view: Callable[[], SessionView],
+        language: Callable[[], str],
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__("save", parent)
         self._errands, self._view = errands, view
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._as_png, self._as_svg = QAction(self), QAction(self)
         self._as_png.triggered.connect(lambda: self.ask_for_picture("png"))
         self._as_svg.triggered.connect(lambda: self.ask_for_picture("svg"))
-        self.set_menu(QMenu(self))
+        self.formats = ExportMenu(self._shown, language, self)
+        self.formats.addSeparator()
+        self.formats.addActions([self._as_png, self._as_svg])
+        self.setMenu(self.formats)
 
-    def set_menu(self, menu: QMenu) -> None:
-        """Open this menu; pictures of what is seen are added at its end."""
-        if menu.actions():
-            menu.addSeparator()
-        menu.addAction(self._as_png)
-        menu.addAction(self._as_svg)
-        self.setMenu(menu)
+    def _shown(self) -> Shown | None:
+        """What is looked at."""
+        view = self._view()
+        if view.replay is None:
+            return None
+        start_s, end_s = view.timeline.seen()
+        persons = None if view.person is None else (view.person,)
+        return Shown(replay=view.replay, persons=persons, start_s=start_s, end_s=end_s)
 
     def retranslate(self) -> None:
         """Set the words again after a change of language."""
         words = translate("Sessions", "Export")
         self.set_words(f"{words} ▾", words)
         self.setAccessibleName(words)
+        self.formats.retranslate()
         self._as_png.setText(translate("Sessions", "Timeline as it is seen, as PNG…"))
         self._as_svg.setText(translate("Sessions", "Timeline as it is seen, as SVG…"))
 

@@ -17,8 +17,10 @@ from emomonitor.session.kept import Inventory, survey
 from emomonitor.ui.confirm import ConfirmDialog
 from emomonitor.ui.controls import Button
 from emomonitor.ui.errand import Errands
+from emomonitor.ui.export_menu import ExportLine
 from emomonitor.ui.frame import PageFrame
 from emomonitor.ui.kept_words import deleted_words, what_goes
+from emomonitor.ui.language import language_spoken
 from emomonitor.ui.scale import rescale, scaled, text_scale, usual_size
 from emomonitor.ui.sessions.choose import ChooseDialog
 from emomonitor.ui.sessions.comparing import Comparing
@@ -86,7 +88,11 @@ class SessionsPage(QWidget):
         self._title.setObjectName("title")
         self._crumb.setObjectName("quiet")
         self.compare, self.folder = Button("compare"), Button("folder")
-        self.export, self.delete = ExportButton(self.errands, self.focused), Button("delete", name="danger")
+        self.export, self.delete = (
+            ExportButton(self.errands, self.focused, self._language),
+            Button("delete", name="danger"),
+        )
+        self.exported = ExportLine(self.export.formats)
         self.compare.clicked.connect(self.toggle_compare)
         self.folder.clicked.connect(self._open_folder)
         self.delete.clicked.connect(self.ask_to_delete)
@@ -112,6 +118,7 @@ class SessionsPage(QWidget):
         column.setSpacing(0)
         column.addLayout(head)
         column.addLayout(body, 1)
+        column.addWidget(self.exported)
         column.addWidget(self.status)
 
     def _make_opening(self) -> Opening:
@@ -180,6 +187,7 @@ class SessionsPage(QWidget):
         self.setAccessibleName(self._title.text())
         self.folder.set_words(translate("Sessions", "Open folder"))
         self.export.retranslate()
+        self.exported.retranslate()
         self.delete.set_words(translate("Sessions", "Delete"), translate("Sessions", "Delete this session…"))
         self.elsewhere.set_words(translate("Sessions", "Open…"), translate("Sessions", "Open a session from elsewhere"))
         self._folder_action.setText(translate("Sessions", "A session's folder…"))
@@ -196,9 +204,13 @@ class SessionsPage(QWidget):
         for button in (self.compare, self.folder, self.export, self.elsewhere):
             button.set_theme(theme)
         self.delete.set_theme(theme, theme.record_text)
+        self.exported.set_theme(theme)
         self.list.set_theme(theme)
         for view in self._views():
             view.set_theme(theme)
+
+    def _language(self) -> str:
+        return language_spoken(self._store.settings.language)
 
     def _views(self) -> list[SessionView]:
         return [v for v in (self.first, self.comparing.second) if v is not None]
@@ -226,7 +238,7 @@ class SessionsPage(QWidget):
     @property
     def busy(self) -> bool:
         """Whether anything is being read, worked out or written for this page."""
-        parts = (self.errands, self.opening, self.first, self.comparing, self.lookout)
+        parts = (self.errands, self.opening, self.first, self.comparing, self.lookout, self.export.formats)
         return any(part.busy for part in parts)
 
     def _show_state(self) -> None:
@@ -432,15 +444,6 @@ class SessionsPage(QWidget):
         replay = self.focused().replay
         if replay is not None:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(replay.files.log.parent)))
-
-    def set_export_menu(self, menu: QMenu) -> None:
-        """Let the Export button open this menu; pictures of what is seen are added at its end."""
-        self.export.set_menu(menu)
-
-    def looked_at(self) -> tuple[Replay, int | None, float, float] | None:
-        """Return the session that is open, the person who is seen (None: all), and start and end of the window."""
-        view = self.focused()
-        return None if view.replay is None else (view.replay, view.person, *view.timeline.seen())
 
     def ask_to_delete(self) -> None:
         """Ask whether the open session shall go."""

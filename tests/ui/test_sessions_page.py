@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -620,7 +620,13 @@ def test_everybody_can_use_it(window: MainWindow, qtbot: QtBot) -> None:
 def test_everybody_can_use_its_dialogs(window: MainWindow, qtbot: QtBot) -> None:
     page = window.page("sessions")
     assert isinstance(page, SessionsPage)
-    for ask in (lambda: page.first.ask_for_mark(5.0), page.first.ask_for_name, page.ask_to_delete, page.toggle_compare):
+    asks: tuple[Callable[[], object], ...] = (
+        lambda: page.first.ask_for_mark(5.0),
+        page.first.ask_for_name,
+        page.ask_to_delete,
+        page.toggle_compare,
+    )
+    for ask in asks:
         ask()
         walk.settle()
         (asked,) = (d for d in window.findChildren(QDialog) if d.isVisible())

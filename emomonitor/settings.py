@@ -52,7 +52,7 @@ class Settings:
     Attributes:
         source: camera number, name or path, file, folder, glob, URL, ``demo``, or ``auto`` (the first
             camera, else the demo clip).
-        model: name of a bundled model or path of a model's folder.
+        model: name of an installed model or path of a model's folder.
         engine: ``auto``, ``onnxruntime`` or ``tensorflow``.
         range: detector for faces within about 2 m (``short``) or across a room (``full``).
         fps: most frames analysed a second; None for all.
@@ -215,7 +215,7 @@ def _up_to_date(values: dict[str, Any], where: Path) -> dict[str, Any]:
 
 _MEANINGS: dict[str, str] = {
     "source": "camera number, name or path, file, folder, URL, demo, or auto (the first camera, else the demo)",
-    "model": "name of a bundled model or path of a model's folder",
+    "model": "name of an installed model or path of a model's folder",
     "engine": "auto, onnxruntime or tensorflow",
     "range": "short (faces within about 2 m) or full (across a room)",
     "fps": "most frames analysed a second; without it all",

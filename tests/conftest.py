@@ -10,8 +10,11 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
+
+from emomonitor.engines import catalog
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # Shells let background jobs ignore Ctrl-C, and what the tests start would inherit that.
@@ -45,6 +48,14 @@ def dataset() -> Path:
     if not path.is_file():
         pytest.skip("the shared data set is not beside this checkout")
     return path
+
+
+@pytest.fixture(autouse=True)
+def own_models(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of the user's own models: not that of whoever runs the tests. It isn't there yet."""
+    folder = tmp_path_factory.getbasetemp() / "own-models" / uuid4().hex
+    monkeypatch.setattr(catalog, "own_models_dir", lambda: folder)
+    return folder
 
 
 @pytest.fixture(autouse=True)

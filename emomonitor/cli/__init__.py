@@ -17,6 +17,7 @@ from typing import Any, NoReturn
 
 from emomonitor import texts
 from emomonitor.cli.consent_parser import add_parser as add_consent
+from emomonitor.cli.report_parser import add_parser as add_report
 from emomonitor.errors import EmomonitorError, SettingsError
 from emomonitor.settings import load_settings
 from emomonitor.texts import text
@@ -36,6 +37,8 @@ COMMANDS = (
     "benchmark",
     "consent",
     "kept",
+    "report",
+    "agreement",
     "about",
     "desktop",
 )
@@ -56,7 +59,7 @@ def app_version() -> str:
 def _settings_options() -> argparse.ArgumentParser:
     common = argparse.ArgumentParser(add_help=False)
     g = common.add_argument_group(text("help.settings"))
-    g.add_argument("--model", metavar="NAME", help="bundled model, or path of a model's folder (default: vgg16-lite)")
+    g.add_argument("--model", metavar="NAME", help="installed model, or path of a model's folder (default: vgg16-lite)")
     g.add_argument("--engine", choices=("auto", "onnxruntime", "tensorflow"), help="what runs the network")
     g.add_argument("--range", choices=("short", "full"), help="faces within about 2 m (default), or across a room")
     g.add_argument("--fps", type=float, metavar="N", help="analyse at most N frames a second (default: all)")
@@ -106,6 +109,10 @@ def build_parser() -> argparse.ArgumentParser:
     )
     p.add_argument("--measure", action="store_true", help="also time each one here (1.5 seconds each), and remember it")
     p.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    p.add_argument("--import", dest="taken", type=Path, metavar="PATH", help=text("help.models_import"))
+    p.add_argument("--name", metavar="NAME", help=text("help.models_name"))
+    p.add_argument("--remove", metavar="NAME", help=text("help.models_remove"))
+    p.add_argument("--yes", action="store_true", help=text("help.models_yes"))
 
     p = sub.add_parser("doctor", parents=[common], help=text("help.doctor"))
     p.add_argument("--json", action="store_true", help="print JSON instead of a table")
@@ -122,6 +129,24 @@ def build_parser() -> argparse.ArgumentParser:
     p.add_argument("--zip", type=Path, metavar="FILE", help="write everything into this zip file, readable by you only")
     p.add_argument("--delete", metavar="WHAT", help="delete it, after saying exactly what goes and asking")
     p.add_argument("--yes", action="store_true", help="don't ask before deleting")
+
+    add_report(sub, common)
+    p = sub.add_parser(
+        "agreement",
+        parents=[common],
+        help=text("help.agreement"),
+        description=text("help.agreement_long"),
+    )
+    p.add_argument("session", type=Path, metavar="SESSION", help="a session's folder or its log")
+    p.add_argument(
+        "--coder",
+        action="append",
+        required=True,
+        metavar="FILE",
+        help="a coder's file, or the name of somebody who coded this session; twice to compare two",
+    )
+    p.add_argument("--json", type=Path, metavar="FILE", help="also write the figures here, readable by you only")
+    p.add_argument("--out", type=Path, metavar="FOLDER", help="also export units, figures and matrix into this folder")
 
     p = sub.add_parser("about", parents=[common], help=text("help.about"))
     p.add_argument("--json", action="store_true", help="print JSON instead of text")

@@ -1,4 +1,10 @@
-"""The models that are there: read from ``model.json``, files checked by hash before use."""
+"""The models that are there: read from ``model.json``, files checked by hash before use.
+
+Bundled models lie beside the app, the user's own ones in a folder of theirs (:func:`own_models_dir`). All of them read
+the six emotions of :mod:`emomonitor.labels`, in that order. Readings, colours, drawings, columns of logs and what the
+page on the model's figures says are of these six, so a model with other classes, or with these in another order (its
+``metrics.json`` would be read wrongly), is refused by :func:`load_info` with the reason.
+"""
 
 from __future__ import annotations
 
@@ -12,13 +18,17 @@ from typing import Any
 
 from emomonitor.errors import ModelError
 from emomonitor.labels import KEYS
-from emomonitor.resources import models_dir
+from emomonitor.resources import models_dir, own_models_dir
 
 MODEL_FILE = "model.json"
 METRICS_FILE = "metrics.json"
 SCHEMA = 1
 DEFAULT_MODEL = "vgg16-lite"
 INPUT_SHAPE = (48, 48, 1)
+
+_NO_MARKUP = str.maketrans({"<": "‹", ">": "›", "&": "+"})
+_LONGEST_TITLE = 60
+"""Letters of a title that are shown."""
 
 NORMALISATIONS = ("standardise", "unit")
 """How a grey face may become the network's input; :func:`emomonitor.vision.tensor.to_tensor` does it."""
@@ -148,7 +158,7 @@ def load_info(folder: Path) -> ModelInfo:
         temperatures = {str(h): _number(where, f"temperature of head {h}", v) for h, v in d["heads"].items()}
         return ModelInfo(
             name=folder.name or folder.resolve().name,
-            title=str(d["title"]),
+            title=_plain(str(d["title"])) or folder.name,
             shown_head=shown,
             temperatures=temperatures,
             threshold=_number(where, f"threshold of head {shown}", d["heads"][shown]),
@@ -163,6 +173,11 @@ def load_info(folder: Path) -> ModelInfo:
         )
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as e:
         raise ModelError(f"{where} lacks or garbles an entry ({e!r}). Export the model again.") from e
+
+
+def _plain(text: str) -> str:
+    """Return a title in one line that nothing takes for markup: models come from elsewhere too."""
+    return " ".join(text.translate(_NO_MARKUP).split())[:_LONGEST_TITLE].rstrip()
 
 
 def _is_file(path: Path) -> bool:
@@ -193,11 +208,16 @@ def _check_schema(where: Path, schema: object) -> None:
 
 
 def _check_fit(where: Path, labels: tuple[object, ...], shape: tuple[object, ...]) -> None:
-    if labels != KEYS:
-        wrong = "lists the classes in another order" if set(labels) == set(KEYS) else "has other classes"
+    if labels != KEYS and set(labels) == set(KEYS):
         raise ModelError(
-            f"{where} {wrong} ({', '.join(map(str, labels))}). This app needs the classes {', '.join(KEYS)}, in this "
-            "order. Export a model that was trained for them."
+            f"{where} lists the classes in another order ({', '.join(map(str, labels))}). This app needs them as "
+            f"{', '.join(KEYS)}. Export the model again with python -m train export."
+        )
+    if labels != KEYS:
+        raise ModelError(
+            f"{where} has other classes ({', '.join(map(str, labels))}). This app needs the classes "
+            f"{', '.join(KEYS)}, in this order: all that it shows and logs is of these six. Export a model that was "
+            "trained for them."
         )
     if shape != INPUT_SHAPE:
         raise ModelError(
@@ -229,14 +249,19 @@ def _inside(folder: Path, name: str) -> Path:
     return path
 
 
+def homes() -> tuple[Path, Path]:
+    """Return the folder of the bundled models and that of the user's own ones; a model lies one folder below."""
+    return models_dir(), own_models_dir()
+
+
 def find_model(name_or_path: str) -> ModelInfo:
-    """Return a bundled model by name, or any model by the path of its folder.
+    """Return an installed model by name, bundled ones first, or any model by the path of its folder.
 
     Raises:
         ModelError: there is none; the message lists those that there are.
     """
     path = Path(name_or_path)
-    for folder in (models_dir() / name_or_path, path):
+    for folder in (*(home / name_or_path for home in homes()), path):
         if _is_file(folder / MODEL_FILE):
             return load_info(folder)
     names = ", ".join(m.name for m in all_models()) or "none"
@@ -248,28 +273,38 @@ def find_model(name_or_path: str) -> ModelInfo:
     raise ModelError(f"There is no model {name_or_path!r}. Installed: {names}.")
 
 
+def is_own(info: ModelInfo) -> bool:
+    """Whether a model lies in the folder of the user's own ones."""
+    return info.folder.parent == own_models_dir()
+
+
 def model_name(info: ModelInfo) -> str:
-    """Return what :func:`find_model` takes for a model: a bundled one's name, another one's path."""
-    return info.name if info.folder.parent == models_dir() else str(info.folder)
+    """Return what :func:`find_model` takes for a model: an installed one's name, another one's path."""
+    bundled = info.folder.parent == models_dir()
+    named = bundled or (is_own(info) and not _is_file(models_dir() / info.name / MODEL_FILE))
+    return info.name if named else str(info.folder)
 
 
 def all_models() -> list[ModelInfo]:
-    """Return the bundled models that can be read, the default one first."""
-    found = [m for m in _bundled() if isinstance(m, ModelInfo)]
-    return sorted(found, key=lambda m: (m.name != DEFAULT_MODEL, m.name))
+    """Return the installed models that can be read: the default one, the other bundled ones, the user's own."""
+    found = [m for m in _installed() if isinstance(m, ModelInfo)]
+    return sorted(found, key=lambda m: (m.name != DEFAULT_MODEL, is_own(m), m.name))
 
 
 def bad_models() -> list[ModelError]:
-    """Return what is wrong with the bundled models that can't be read."""
-    return [e for e in _bundled() if isinstance(e, ModelError)]
+    """Return what is wrong with the installed models that can't be read."""
+    return [e for e in _installed() if isinstance(e, ModelError)]
 
 
-def _bundled() -> list[ModelInfo | ModelError]:
-    """Read each bundled model, or find out why it can't be read."""
+def _installed() -> list[ModelInfo | ModelError]:
+    """Read each installed model, or find out why it can't be read."""
     found: list[ModelInfo | ModelError] = []
-    for where in sorted(models_dir().glob(f"*/{MODEL_FILE}")):
-        try:
-            found.append(load_info(where.parent))
-        except ModelError as e:
-            found.append(e)
+    for folder in homes():
+        for where in sorted(folder.glob(f"*/{MODEL_FILE}")):
+            if where.parent.name.startswith("."):  # half of an import that was cut off
+                continue
+            try:
+                found.append(load_info(where.parent))
+            except ModelError as e:
+                found.append(e)
     return found

@@ -38,7 +38,8 @@ class _Seen:
 class Pipeline:
     """Turns frames into scenes. A pure function of the frames given since :meth:`reset`.
 
-    Made, used and closed by one thread, which owns MediaPipe and the engine.
+    Made, used and closed by one thread, which owns MediaPipe and the engine. Another engine may be loaded elsewhere
+    before it is handed over (:meth:`use`).
     """
 
     def __init__(
@@ -101,6 +102,17 @@ class Pipeline:
             glimpses=_unfollowed(detections, tracks),
             timings=lap.timings(),
         )
+
+    def use(self, engine: AllHeads, model: ModelInfo) -> None:
+        """Read faces with another network from the next frame on; the one before is closed.
+
+        Tracks and their ids stay. Smoothing begins again, so that no reading mixes what two networks said; its
+        threshold is the old one until :meth:`tune` is called.
+        """
+        classifier = Classifier(engine, model)  # may refuse: then nothing has changed
+        self._classifier.close()
+        self._classifier, self.engine, self.model = classifier, engine, model
+        self._smoother.forget(())
 
     def reset(self) -> None:
         """Forget faces and smoothing: what comes next has nothing to do with what came before. Ids go on counting."""

@@ -50,14 +50,18 @@ class RecordingStatus:
         return round(self.size / self.elapsed_s * 86400) if self.elapsed_s >= _RATE_AFTER_S else None
 
 
+def weights_hash(model: ModelInfo, engine: str) -> str:
+    """Return the SHA-256 of the file of weights that an engine ("ONNX Runtime · CPU") has loaded."""
+    kind = "keras" if engine.startswith("TensorFlow") else "onnx"
+    return (model.files.get(kind) or next(iter(model.files.values()))).sha256
+
+
 def session_info(
     source: SourceInfo, model: ModelInfo, engine: str, settings: Settings, consent: ConsentReference | None = None
 ) -> SessionInfo:
     """Gather what ``session.json`` says of a run. The purpose is left out: its words may name somebody."""
     shown = {k: v for k, v in asdict(settings).items() if k != "purpose"}
     kept: Mapping[str, Any] = {k: str(v) if isinstance(v, Path) else v for k, v in shown.items()}
-    kind = "keras" if engine.startswith("TensorFlow") else "onnx"
-    model_file = model.files.get(kind) or next(iter(model.files.values()))
     return SessionInfo(
         uri=source.uri,
         kind=source.kind.value,
@@ -66,7 +70,7 @@ def session_info(
         height=source.height,
         fps=source.fps,
         model_name=model.name,
-        model_hash=model_file.sha256,
+        model_hash=weights_hash(model, engine),
         engine=engine,
         settings=kept,
         started=utc_now(),

@@ -11,7 +11,8 @@ from datetime import datetime
 from pathlib import Path
 
 from emomonitor.capture.base import SourceInfo, SourceState, SourceStatus
-from emomonitor.engines.catalog import ModelInfo
+from emomonitor.engines.catalog import ModelInfo, find_model
+from emomonitor.engines.factory import open_engine
 from emomonitor.entities import Scene, utc_now
 from emomonitor.errors import ConsentError, EmomonitorError, SessionError
 from emomonitor.runtime import marks
@@ -19,7 +20,14 @@ from emomonitor.runtime.mailbox import LatestSlot
 from emomonitor.runtime.marks import Mark
 from emomonitor.runtime.meters import MeterReading, Meters
 from emomonitor.runtime.permission import Permission, consent_for, needs_consent
-from emomonitor.runtime.recording import Logbook, Recording, RecordingStatus, Wanted, session_info
+from emomonitor.runtime.recording import (
+    Logbook,
+    Recording,
+    RecordingStatus,
+    Wanted,
+    session_info,
+    weights_hash,
+)
 from emomonitor.runtime.state import State, can_pause, can_resume, can_stop, may_follow
 from emomonitor.runtime.videofile import VideoWish
 from emomonitor.runtime.worker import Run
@@ -61,7 +69,9 @@ class RunnerStatus:
 
 
 class Runner:
-    """Starts, pauses and stops the analysis of one source after another. Knows no Qt; all methods are quick.
+    """Starts, pauses and stops the analysis of one source after another. Knows no Qt.
+
+    All methods are quick, but for :meth:`use_model`, which loads a model, and those that say that they wait.
 
     Args:
         settings: what to run.
@@ -94,6 +104,7 @@ class Runner:
         self._log = Logbook(self._on_log_trouble)
         self._newest: Scene | None = None
         self._names: dict[int, str] = {}
+        self._logged: ModelInfo | None = None  # of the newest scene in the log
         self._idle = threading.Event()
         self._idle.set()
 
@@ -141,7 +152,7 @@ class Runner:
     def change(self, settings: Settings) -> None:
         """Go by changed settings: smoothing, threshold, seat from the next frame on, all else from the next start on.
 
-        The source and the model that were started stay. A recording notes new smoothing or threshold as an event
+        The source and the model in use stay. A recording notes new smoothing or threshold as an event
         ``settings``, and another seat, with its place, as an event ``seat``; that waits for the disk.
         """
         with self._lock:
@@ -149,6 +160,28 @@ class Runner:
             self.settings = replace(settings, source=old.source, model=old.model)
             self._tune(settings, old)
             self._sit(settings.seat_in_force)
+
+    def use_model(self, model: str) -> None:
+        """Read faces with another model, from one frame to the next: no frame is lost, and ids and recording go on.
+
+        It is loaded in the caller's thread first, while the old one reads on. A recording marks the first frame that
+        the new one read with an event ``model``. Where nothing runs, the next start uses it.
+
+        Args:
+            model: what ``--model`` takes.
+
+        Raises:
+            ModelError: it can't be used; what runs goes on as before.
+        """
+        info = find_model(model)
+        with self._lock:
+            run, engine_name = self._run, self.settings.engine
+        if run is not None and not run.stopping:
+            engine = open_engine(engine_name, info)
+            if not run.use_model(engine, info):
+                engine.close()
+        with self._lock:
+            self.settings = replace(self.settings, model=model)
 
     def _tune(self, new: Settings, old: Settings) -> None:
         tuning = new.smoothing_s, new.threshold
@@ -363,9 +396,24 @@ class Runner:
                     self._open_recording(scene)
                 except (SessionError, ConsentError) as e:
                     self._on_log_trouble(e)
+            self._note_model(scene)
         self._log.write(scene)
         self._meters.analysed(time.perf_counter(), scene.timings.latency, len(scene.readings))
         self.scenes.put(scene)
+
+    def _note_model(self, scene: Scene) -> None:
+        """Mark in the log the first scene of another model than the one before."""
+        model, before = self._status.model, self._logged
+        if model is None or before is None or model == before:
+            return
+        self._logged = model
+        about = {
+            "from": before.name,
+            "to": model.name,
+            "sha256": weights_hash(model, self._status.engine),
+            "engine": self._status.engine,
+        }
+        self._log.event("model", scene.time_s, text=f"{before.name} → {model.name}", data=about)
 
     def on_end(self, run: Run, words: str, *, cut_short: bool) -> None:
         """The source is over: close the log and be idle."""
@@ -441,6 +489,7 @@ class Runner:
         reference = None if permission is None else permission.kept.reference
         info = session_info(source, model, self._status.engine, self.settings, reference)
         origin_s = first.time_s if source.live else 0.0
+        self._logged = model
         recording = self._log.open(files, info, origin_s=origin_s, permission=permission, video=wanted.video)
         for face_id, text in self._names.items():  # so that each log is complete
             self._log.event(marks.NAME, first.time_s, face_id=face_id, text=text)

@@ -6,10 +6,12 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from types import TracebackType
 from typing import Protocol
 
 from emomonitor.capture.base import EndOfSource, Source, SourceInfo, SourceKind, SourceStatus
 from emomonitor.capture.cameras import CameraWish
+from emomonitor.engines.base import AllHeads
 from emomonitor.engines.catalog import ModelInfo
 from emomonitor.entities import Frame, Scene, utc_now
 from emomonitor.runtime.mailbox import Closed, DropPolicy, Mailbox
@@ -33,7 +35,7 @@ class RunListener(Protocol):
         """The source is open."""
 
     def on_loaded(self, run: Run, model: ModelInfo, engine: str) -> None:
-        """Model and engine are loaded."""
+        """Model and engine are loaded: the next scene is theirs."""
 
     def on_seen(self, run: Run) -> None:
         """The source gave a frame."""
@@ -76,6 +78,7 @@ class Run:
         self._frames: Mailbox[Frame] | None = None
         self._pictures = False
         self._end: EndOfSource | None = None
+        self._next = _Next()
         self._threads = (
             threading.Thread(target=self._guard(self._capture), name="capture", daemon=True),
             threading.Thread(target=self._guard(self._inference), name="inference", daemon=True),
@@ -102,6 +105,14 @@ class Run:
         self._opened.set()
         if self._frames is not None:
             self._frames.close(discard=True)
+
+    def use_model(self, engine: AllHeads, model: ModelInfo) -> bool:
+        """Read faces with this network from the next frame on; the listener is told by ``on_loaded``.
+
+        Returns:
+            Whether the run took it, and will close it; False where it has ended.
+        """
+        return self._next.offer(engine, model)
 
     def join(self, timeout_s: float) -> tuple[str, ...]:
         """Wait for both threads, ``timeout_s`` in all; return the names of those that go on."""
@@ -178,13 +189,19 @@ class Run:
     def _inference(self) -> None:
         from emomonitor.runtime.pipeline import open_pipeline
 
-        with open_pipeline(self._settings, lambda words: self._listener.on_say(self, words)) as pipeline:
+        with (
+            self._next,
+            open_pipeline(self._settings, lambda words: self._listener.on_say(self, words)) as pipeline,
+        ):
             self._listener.on_loaded(self, pipeline.model, pipeline.engine.title)
             self._listener.on_say(self, "Waiting for the first picture…")
             self._opened.wait()
             if self._frames is None:
                 return  # the source could not be opened: the capture thread told why
             while not self._stop.is_set():
+                if (offered := self._next.take()) is not None:
+                    pipeline.use(*offered)
+                    self._listener.on_loaded(self, pipeline.model, pipeline.engine.title)
                 if self.paused.is_set():
                     self._stop.wait(_PAUSE_POLL_S)
                     continue
@@ -204,6 +221,48 @@ class Run:
         if self._end is not None:
             words = end_words(self._end, pictures=self._pictures)
             self._listener.on_end(self, words, cut_short=self._end.cut_short)
+
+
+class _Next:
+    """The network that is to take over, loaded by whoever wants it; what nobody takes is closed. Any thread may call.
+
+    A context manager: on leaving it, nothing more is taken.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._offered: tuple[AllHeads, ModelInfo] | None = None
+        self._ended = False
+
+    def offer(self, engine: AllHeads, model: ModelInfo) -> bool:
+        """Leave a network here; one that waits already is closed. False where nobody will come for it."""
+        with self._lock:
+            if self._ended:
+                return False
+            before, self._offered = self._offered, (engine, model)
+        if before is not None:
+            before[0].close()
+        return True
+
+    def take(self) -> tuple[AllHeads, ModelInfo] | None:
+        """Take what waits; None where nothing does."""
+        if self._offered is None:  # asked for each frame: no lock for nothing
+            return None
+        with self._lock:
+            offered, self._offered = self._offered, None
+        return offered
+
+    def __enter__(self) -> _Next:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with self._lock:
+            self._ended = True
+            left, self._offered = self._offered, None
+        if left is not None:
+            left[0].close()
 
 
 def camera_wish(settings: Settings) -> CameraWish:

@@ -123,9 +123,13 @@ class Bridge(QObject):
     # -- to the runner -----------------------------------------------------------------------------
 
     def start(self, source: str | None = None, *, model: str | None = None) -> None:
-        """Start a source or a model, in the background: what runs is ended first."""
+        """Start a source, with another model or the same, in the background: what runs is ended first."""
         if not self.shuts(source or self._runner.settings.source):
             self._do(lambda: self._runner.start(source, model=model))
+
+    def use_model(self, model: str) -> None:
+        """Go on with another model, in the background; ``changed`` tells, or ``problem`` where it can't be used."""
+        self._do(lambda: self._runner.use_model(model))
 
     def change(self, settings: Settings) -> None:
         """Go by changed settings, in the background, as the log may note them; see :meth:`Runner.change`."""

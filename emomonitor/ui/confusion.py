@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from emomonitor.engines.figures import ClassFigures
 from emomonitor.labels import EMOTIONS, N_EMOTIONS, Emotion
 from emomonitor.palette import EMOTION_COLOURS, INK_ON_EMOTION
+from emomonitor.ui.roles import is_painted
 from emomonitor.ui.style import font
 from emomonitor.ui.theme import MIN_TEXT_CONTRAST, Theme, contrast, mix
 from emomonitor.ui.understand_words import class_words, hundred
@@ -61,6 +62,7 @@ class ConfusionTable(QWidget):
         if len(classes) != N_EMOTIONS:
             raise ValueError(f"{len(classes)} classes, not {N_EMOTIONS}")
         self._theme = theme
+        is_painted(self)
         self._classes = tuple(classes)
         hardest = min(classes, key=lambda c: c.recall)
         wrong = hardest.mistaken_for
@@ -95,8 +97,16 @@ class ConfusionTable(QWidget):
     # -- where things are --------------------------------------------------------------------------
 
     def _names(self) -> float:
-        """Width of the rows' names."""
-        return max(QFontMetricsF(font(14, 500)).horizontalAdvance(emotion_word(e)) for e in EMOTIONS) + 18
+        """Width of the rows' names, and of what stands above them."""
+        metrics = QFontMetricsF(font(14, 600))
+        names = max(metrics.horizontalAdvance(emotion_word(e)) for e in EMOTIONS) + 14
+        return max(names, QFontMetricsF(font(12)).horizontalAdvance(translate("Understand", "people said")) + 8)
+
+    def _head_pixels(self) -> int:
+        """Size of the columns' names: smaller where they would touch."""
+        room = (self.width() - self._names()) / N_EMOTIONS - _GAP
+        metrics = QFontMetricsF(font(14, 600))
+        return 14 if all(metrics.horizontalAdvance(emotion_word(e)) <= room for e in EMOTIONS) else 12
 
     def cell_rect(self, row: Emotion, column: Emotion) -> QRectF:
         """Where a cell lies."""
@@ -128,6 +138,7 @@ class ConfusionTable(QWidget):
     def _paint_names(self, painter: QPainter) -> None:
         row, column = self._cell
         left = self._names()
+        pixels = self._head_pixels()
         painter.setFont(font(12))
         painter.setPen(QColor(self._theme.quiet))
         painter.drawText(
@@ -141,15 +152,21 @@ class ConfusionTable(QWidget):
             translate("Understand", "people said"),
         )
         for e in EMOTIONS:
-            for chosen, where, align in (
-                (e is column, self.cell_rect(Emotion.ANGRY, e).translated(0, -34), Qt.AlignmentFlag.AlignCenter),
+            for chosen, where, align, size in (
+                (
+                    e is column,
+                    self.cell_rect(Emotion.ANGRY, e).translated(0, -34),
+                    Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip,
+                    pixels,
+                ),
                 (
                     e is row,
                     QRectF(0, self.cell_rect(e, Emotion.ANGRY).y(), left, _ROW - _GAP),
                     Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
+                    14,
                 ),
             ):
-                painter.setFont(font(14, 600 if chosen else 400))
+                painter.setFont(font(size, 600 if chosen else 400))
                 painter.setPen(QColor(self._theme.text if chosen else self._theme.quiet))
                 painter.drawText(where, align, emotion_word(e))
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from emomonitor.engines.catalog import ModelInfo, model_name
 from emomonitor.entities import Scene
 from emomonitor.runtime.meters import MeterReading
 from emomonitor.runtime.runner import RunnerStatus
@@ -253,6 +254,8 @@ class LivePage(QWidget):
             self.stage.video.set_mirrored(status.source.mirror_preview)
         if status.model is not None and status.model != before.model:
             self.model_loaded.emit(status.model)
+            if before.model is not None and before.state is not State.STARTING and status.state is not State.STARTING:
+                self._tell_model(status.model)
         self.advisor.follow(status)
         self.card.set_model(status.model)
         self.header.show_status(status, has_picture=self.showing.scene is not None)
@@ -262,6 +265,13 @@ class LivePage(QWidget):
         self.recorder.follow(before, status)
         if before.state is State.RECONNECTING and status.state is State.RUNNING:
             self.say(translate("Window", "The picture is back."))
+
+    def _tell_model(self, model: ModelInfo) -> None:
+        """Say that another model has taken over."""
+        words = translate("Window", "{} reads the faces from now on.").format(model.title)
+        if model_name(model) != self.store.settings.model:
+            words += " " + translate("Window", "To begin with it each time, choose it in the settings.")
+        self.say(words, seconds=9.0)
 
     def _forget(self) -> None:
         self.telling.forget()

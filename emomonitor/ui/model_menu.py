@@ -18,7 +18,7 @@ class ModelMenu(QMenu):
     """Filled each time it opens.
 
     Signals:
-        chosen: what ``--model`` would take: a bundled model's name, or the path of another one's folder.
+        chosen: what ``--model`` would take: an installed model's name, or the path of another one's folder.
         refused: the suggestion isn't wanted.
     """
 

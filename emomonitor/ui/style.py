@@ -143,6 +143,8 @@ def usual_stylesheet(t: Theme) -> str:
     #primary:focus {{ border: 2px solid {t.quiet}; }}
     #primary:disabled {{ background: transparent; color: {t.quiet}; }}
 
+    #labelKey {{ padding: 0 6px; font-size: 13px; }}
+    #labelKey:checked {{ background: {t.pressed}; }}
     #toggle:checked {{ background: {t.pressed}; }}
     #link {{ background: transparent; color: {t.text}; font-size: 13px; font-weight: 400; text-decoration: underline;
         padding: 0 4px; min-height: 28px; text-align: left; margin-left: -6px; }}
@@ -239,6 +241,12 @@ def usual_stylesheet(t: Theme) -> str:
     QScrollBar::handle:vertical:hover {{ background: {t.quiet}; }}
     QScrollBar::add-line:vertical, QScrollBar::sub-line:vertical {{ height: 0; }}
     QScrollBar::add-page:vertical, QScrollBar::sub-page:vertical {{ background: transparent; }}
+    QScrollBar:horizontal {{ background: transparent; height: 12px; margin: 0; }}
+    QScrollBar::handle:horizontal {{ background: {t.pressed}; border-radius: 4px; min-width: 32px; margin: 2px 0; }}
+    QScrollBar::handle:horizontal:hover {{ background: {t.quiet}; }}
+    QScrollBar::add-line:horizontal, QScrollBar::sub-line:horizontal {{ width: 0; }}
+    QScrollBar::add-page:horizontal, QScrollBar::sub-page:horizontal {{ background: transparent; }}
+    QAbstractScrollArea::corner {{ background: transparent; }}
     QProgressBar {{ background: {t.raised}; border: none; border-radius: 5px; max-height: 10px; }}
     QProgressBar::chunk {{ background: {t.text}; color: {t.ground}; border-radius: 5px; }}
 

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from emomonitor.capture.cameras import CameraInfo
 
 
+_GOES_ON = (State.RUNNING, State.PAUSED, State.RECONNECTING)
+"""States in which a model is changed without a new start."""
+
+
 class Watching(QObject):
     """Starts and stops the source, and keeps a closed camera closed. Lives in the GUI thread.
 
@@ -85,10 +89,15 @@ class Watching(QObject):
         self._bridge.start(self.asked)
 
     def use_model(self, name: str) -> None:
-        """Go on with another model."""
+        """Go on with another model: what runs isn't broken off, what doesn't is started."""
         suggestion = self._advisor.suggestion
-        if suggestion is not None and name == model_name(suggestion.model):
+        followed = suggestion is not None and name == model_name(suggestion.model)
+        if followed:
             self._advisor.followed()
+        if not self.shut and self._bridge.status().state in _GOES_ON:
+            self._bridge.use_model(name)
+            return
+        if followed:
             self._say(translate("Window", "To begin with it each time, choose it in the settings."), seconds=12.0)
         self._held_model = name
         if self.shut:

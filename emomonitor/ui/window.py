@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
+from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from PySide6.QtCore import QEvent, Qt, QTimer, QUrl
 from PySide6.QtGui import (
@@ -44,6 +45,9 @@ from emomonitor.ui.style import font, palette, stylesheet
 from emomonitor.ui.theme import Theme, theme_named
 from emomonitor.ui.tray import Tray, is_logging_out
 from emomonitor.ui.words import size_words, translate
+
+if TYPE_CHECKING:
+    from emomonitor.ui.coding.view import CodingView
 
 _EXPOSED_S = 0.5
 """Longest wait for the system to show the window; one that is minimised from the start is never exposed."""
@@ -99,6 +103,7 @@ class MainWindow(QMainWindow):
     ) -> None:
         super().__init__()
         self._started = self._leaving = False
+        self._coding_from = "live"
         self._settings_file = settings_file
         set_text_scale(1.0)  # all is made as at 100 % and grows afterwards
         QApplication.setFont(font(14))
@@ -156,14 +161,17 @@ class MainWindow(QMainWindow):
 
     def _add_pages(self) -> None:
         self.add_page("live", "eye", lambda: translate("Rail", "Live"), lambda: self.live)
+        self.add_side_page("trial", self._make_trial)
         self.add_side_page("understand", self._make_understand)
+        self.add_side_page("coding", self._make_coding)
         self.live.understand_wanted.connect(lambda: self.show_page("understand"))
         self.add_page("analyze", "film", lambda: translate("Rail", "Analyse"), self._make_analyze)
+        self.add_page("models", "model", lambda: translate("Rail", "Models"), self._make_models)
         self.add_page(
             "kept",
             "kept",
             lambda: translate("Rail", "Kept"),
-            lambda: KeptPage(self.theme, self.store, settings_file=self._settings_file),
+            self._make_kept,
             foot=True,
         )
         self.agreement.add_page()
@@ -178,6 +186,41 @@ class MainWindow(QMainWindow):
         self.store.changed.connect(lambda new, _: page.set_threshold(new.threshold))
         self.live.model_loaded.connect(page.show_model)
         page.back_wanted.connect(lambda: self.show_page("live"))
+        return page
+
+    def _make_kept(self) -> QWidget:
+        page = KeptPage(self.theme, self.store, settings_file=self._settings_file)
+        page.coding_wanted.connect(self.code_session)
+        return page
+
+    def _make_coding(self) -> QWidget:
+        from emomonitor.ui.coding.view import CodingView
+
+        page = CodingView(self.theme, in_background=self.bridge.in_background)
+        page.back_wanted.connect(lambda: self.show_page(self._coding_from))
+        return page
+
+    def code_session(self, folder: Path) -> None:
+        """Let somebody code a session by eye, or a folder of pictures; Back leads to the page that is seen now."""
+        seen = self.stack.currentWidget()
+        named = (name for name, page in self._pages.items() if page is seen and name != "coding")
+        self._coding_from = next(named, self._coding_from)
+        self.show_page("coding")
+        cast("CodingView", self._pages["coding"]).open(folder)
+
+    def _make_models(self) -> QWidget:
+        from emomonitor.ui.models_page.page import ModelsPage
+
+        page = ModelsPage(self.theme, self.store, self.live.advisor)
+        page.model_chosen.connect(self.live.watching.use_model)
+        page.try_wanted.connect(lambda: self.show_page("trial"))
+        return page
+
+    def _make_trial(self) -> QWidget:
+        from emomonitor.ui.models_page.trial import TrialPage
+
+        page = TrialPage(self.theme, self.store, self.live.advisor)
+        page.back_wanted.connect(lambda: self.show_page("models"))
         return page
 
     def _make_analyze(self) -> QWidget:
@@ -213,9 +256,11 @@ class MainWindow(QMainWindow):
         self.show_page("settings")
         self._pages["settings"].setFocus()
 
-    def _load_settings_page(self) -> None:
-        """Import the page in the background, which would hold up the window when it is first seen."""
-        self.bridge.in_background(lambda: import_module("emomonitor.ui.settings_page.page"), lasting=False)
+    def _load_pages(self) -> None:
+        """Import pages in the background, which would hold up the window when they are first seen."""
+        for name in ("settings_page", "models_page"):
+            module = f"emomonitor.ui.{name}.page"
+            self.bridge.in_background(partial(import_module, module), lasting=False)
 
     def _make_settings(self) -> QWidget:
         from emomonitor.ui.settings_page.page import SettingsPage
@@ -411,7 +456,7 @@ class MainWindow(QMainWindow):
         self.repaint()
         self.live.begin()
         self._tell_language()
-        QTimer.singleShot(_QUIET_MS, self, self._load_settings_page)
+        QTimer.singleShot(_QUIET_MS, self, self._load_pages)
 
     def quit(self) -> None:
         """End the app as a person asks for it: files that are still being analysed are asked about first."""

@@ -119,7 +119,7 @@ def face_time_words(time: FaceTime | None) -> str:
     if time is None:
         return translate("Words", "not timed")
     words = translate("Words", "{} ms").format(round(time.ms)) if time.ms >= 1 else translate("Words", "under 1 ms")
-    return translate("Words", "about {}").format(words) if time.about else words
+    return translate("Words", "about {}").format(words) if time.about and time.ms >= 1 else words
 
 
 def megabytes_words(megabytes: float | None) -> str:

@@ -245,18 +245,34 @@ def test_a_model_from_elsewhere_is_in_the_menu_and_can_be_chosen_again(
     assert chosen == [DEFAULT_MODEL]
 
 
-def test_a_model_that_does_not_work_is_said_and_another_can_be_chosen(
+def broken(install: Install) -> Path:
+    """A model whose file of weights is no network, though its hash is right."""
+    folder = install("broken", "Broken", flop=1.0, accuracy=0.9)
+    next(folder.glob("*.onnx")).write_bytes(b"no network")
+    entry = json.loads((folder / MODEL_FILE).read_text(encoding="utf-8"))
+    entry["files"]["onnx"]["sha256"] = hashlib.sha256(b"no network").hexdigest()
+    (folder / MODEL_FILE).write_text(json.dumps(entry), encoding="utf-8")
+    return folder
+
+
+def test_a_model_that_does_not_work_is_said_and_the_old_one_goes_on(
     open_window: OpenWindow, install: Install, settings: Settings, qtbot: QtBot
 ) -> None:
-    broken = install("broken", "Broken", flop=1.0, accuracy=0.9)
-    onnx = next(broken.glob("*.onnx"))
-    onnx.write_bytes(b"no network")
-    entry = json.loads((broken / MODEL_FILE).read_text(encoding="utf-8"))
-    entry["files"]["onnx"]["sha256"] = hashlib.sha256(b"no network").hexdigest()
-    (broken / MODEL_FILE).write_text(json.dumps(entry), encoding="utf-8")
+    broken(install)
     window = open_window(settings)
     qtbot.waitUntil(lambda: running(window) == DEFAULT_MODEL, timeout=LOADED_MS)
+    qtbot.waitUntil(lambda: window.live._status.state is State.RUNNING, timeout=LOADED_MS)
     next(a for a in rows(window.live.header) if a.text().startswith("Broken")).trigger()
+    toast = window.live.stage.toast
+    qtbot.waitUntil(lambda: "can't be loaded" in toast.text, timeout=LOADED_MS)
+    assert window.live._status.state is State.RUNNING  # what runs goes on
+    assert running(window) == DEFAULT_MODEL
+
+
+def test_what_cannot_begin_with_a_model_that_does_not_work_begins_with_another(
+    open_window: OpenWindow, install: Install, settings: Settings, qtbot: QtBot
+) -> None:
+    window = open_window(replace(settings, model=str(broken(install))))
     qtbot.waitUntil(lambda: window.live._status.state is State.FAILED, timeout=LOADED_MS)
     message = window.live.stage.message
     assert "can't be loaded" in message.accessibleName()
@@ -264,3 +280,22 @@ def test_a_model_that_does_not_work_is_said_and_another_can_be_chosen(
     rows(window.live.header)[1].trigger()
     qtbot.waitUntil(lambda: window.live._status.state is State.RUNNING, timeout=LOADED_MS)
     assert running(window) == DEFAULT_MODEL
+
+
+def test_a_model_changes_while_a_clip_is_recorded_and_nothing_breaks_off(
+    open_window: OpenWindow, install: Install, settings: Settings, qtbot: QtBot
+) -> None:
+    install("vgg16-tiny", "VGG16 tiny", flop=0.25, accuracy=0.66)
+    window = open_window(settings)
+    states: list[State] = []
+    window.bridge.changed.connect(lambda status: states.append(status.state))
+    qtbot.waitUntil(lambda: window.live._status.state is State.RUNNING, timeout=LOADED_MS)
+    window.bridge.record()
+    qtbot.waitUntil(lambda: window.live._status.recording is not None, timeout=LOADED_MS)
+    states.clear()
+    next(a for a in rows(window.live.header) if a.text().startswith("VGG16 tiny")).trigger()
+    qtbot.waitUntil(lambda: running(window) == "vgg16-tiny", timeout=LOADED_MS)
+    qtbot.waitUntil(lambda: "VGG16 tiny reads the faces" in window.live.stage.toast.text, timeout=5000)
+    assert "choose it in the settings" in window.live.stage.toast.text
+    assert set(states) == {State.RUNNING}
+    assert window.live._status.recording is not None

@@ -205,3 +205,10 @@ def test_the_bundled_models_are_whole() -> None:
     for info in models:
         for kind in info.files:
             info.checked_path(kind)
+
+
+def test_a_title_from_elsewhere_is_one_plain_line(tmp_path: Path) -> None:
+    entry = good() | {"title": "My <img src='x'>\n model & " + "x" * 100}
+    title = load_info(written(tmp_path / "mine", entry)).title
+    assert title.startswith("My ‹img src='x'› model + x")
+    assert len(title) == 60

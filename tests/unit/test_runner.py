@@ -12,9 +12,11 @@ from pathlib import Path
 import pytest
 from consent_scenes import store_one
 from mjpeg_server import MjpegServer
+from model_scenes import linear_network, write_model
 
+from emomonitor.engines.catalog import find_model
 from emomonitor.entities import Scene
-from emomonitor.errors import SessionError, SourceError
+from emomonitor.errors import ModelError, SessionError, SourceError
 from emomonitor.runtime.runner import Runner, RunnerStatus
 from emomonitor.runtime.state import State
 from emomonitor.session.reader import read_session
@@ -313,3 +315,87 @@ def test_another_source_forgets_the_names(runner: Runner, media: Path) -> None:
     path = runner.stop_recording()
     assert path is not None
     assert read_session(path).events == ()
+
+
+# -- another model, live -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def linear(tmp_path: Path) -> Path:
+    """A model made by hand that sees nothing but Angry, whatever the face."""
+    pytest.importorskip("onnx", reason="onnx is not installed (the extra train)")
+    return write_model(tmp_path / "linear", linear_network(weight=0.0), title="Linear")
+
+
+def test_another_model_takes_over_between_two_frames_of_a_recording(
+    settings: Settings, media: Path, linear: Path
+) -> None:
+    runner = Runner(settings)
+    runner.record()
+    runner.start(str(media / "three_people_intel.mp4"))
+    _wait_for(runner, lambda: (r := runner.status().recording) is not None and r.rows > 20)
+    runner.use_model(str(linear))
+    _wait_for(runner, lambda: (m := runner.status().model) is not None and m.name == "linear")
+    assert runner.status().state is State.RUNNING
+    assert runner.wait_idle(_LIMIT_S)
+    assert runner.stop() == ()
+    (folder,) = settings.sessions_dir.iterdir()
+    session = read_session(folder)
+    (event,) = [e for e in session.events if e.kind == "model"]
+    weights = find_model(str(linear)).files["onnx"].sha256
+    assert event.data["from"] == "vgg16-lite" and event.data["to"] == "linear" and event.data["sha256"] == weights
+    with (folder / "log.csv").open(newline="", encoding="utf-8") as f:
+        rows = list(csv.DictReader(f))
+    frames = sorted({int(r["frame"]) for r in rows})
+    assert frames == list(range(len(frames)))  # none is missing
+    before = [r for r in rows if float(r["time_s"]) < event.time_s - 1e-4]
+    after = [r for r in rows if float(r["time_s"]) >= event.time_s - 1e-4]
+    even = {round(1 / 6, 3)}
+    assert {round(float(r["angry"]), 3) for r in after if r["angry"]} == even  # from this very frame on
+    assert {round(float(r["angry"]), 3) for r in before if r["angry"]} != even
+    last, first = before[-1]["frame"], after[0]["frame"]
+    assert int(first) == int(last) + 1
+    ids = [{r["face_id"] for r in rows if r["frame"] == f} for f in (last, first)]
+    assert ids[0] == ids[1] != {""}
+    assert json.loads((folder / "session.json").read_text(encoding="utf-8"))["model"]["name"] == "vgg16-lite"
+
+
+def test_a_model_that_cannot_be_used_leaves_the_old_one_at_work(runner: Runner, tmp_path: Path, linear: Path) -> None:
+    runner.start()
+    _next_scene(runner)
+    with pytest.raises(ModelError, match="There is no model"):
+        runner.use_model(str(tmp_path / "nowhere"))
+    (linear / "linear.onnx").write_bytes(b"changed")
+    with pytest.raises(ModelError, match="SHA-256"):
+        runner.use_model(str(linear))
+    scene = _next_scene(runner)
+    assert scene.readings[0].probs is not None
+    status = runner.status()
+    assert status.state is State.RUNNING and status.model is not None and status.model.name == "vgg16-lite"
+    assert runner.settings.model == "vgg16-lite"
+
+
+def test_a_model_that_is_chosen_while_paused_is_there_at_once_and_stays_for_the_next_start(
+    runner: Runner, linear: Path
+) -> None:
+    runner.start()
+    _next_scene(runner)
+    runner.pause()
+    runner.use_model(str(linear))
+    _wait_for(runner, lambda: (m := runner.status().model) is not None and m.name == "linear")
+    assert runner.status().state is State.PAUSED
+    runner.start("demo")
+    _next_scene(runner)
+    model = runner.status().model
+    assert model is not None and model.name == "linear"
+
+
+def test_a_model_that_comes_after_the_end_is_closed_and_used_next(
+    settings: Settings, media: Path, linear: Path
+) -> None:
+    runner = Runner(settings, paced=False)
+    runner.start(str(media / "two_people_intel.mp4"))
+    assert runner.wait_idle(_LIMIT_S)
+    runner.use_model(str(linear))
+    assert runner.settings.model == str(linear)
+    assert runner.stop() == ()

@@ -393,3 +393,12 @@ def test_nothing_that_trains_or_exports_imports_evaluate() -> None:
     assert naming & {"evaluation/evaluate.py", "commands/evaluate.py"}  # the search finds what there is
     assert not {n for n in naming if n.startswith(("data/", "networks/", "fitting/", "exporting/"))}
     assert not naming & {f"evaluation/{n}.py" for n in ("calibrate", "heads", "class_scaling", "passes", "metrics")}
+
+
+def test_pets_cannot_be_trained_for_and_it_is_said_why(tmp_path: Path) -> None:
+    for name in ("cat", "dog"):
+        folder = tmp_path / "Training" / name
+        folder.mkdir(parents=True)
+        cv2.imwrite(str(folder / "1.png"), np.zeros((48, 48), np.uint8))
+    with pytest.raises(DataError, match=r"other names: cat, dog\..*reads these six and can't be trained for others"):
+        load_training(tmp_path)

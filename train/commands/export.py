@@ -14,7 +14,8 @@ def add(commands: Commands) -> None:
         "export",
         help="turn weights into a model that the app loads",
         description="Write a model's folder: weights rounded to float16 as .keras and .onnx, and model.json with "
-        "temperature and threshold fitted on the validation part that training left out. Test images are not read.",
+        "temperature and threshold fitted on the validation part that training left out. Test images are not read. "
+        "emomonitor models --import takes the folder, or a zip file of it, into the app.",
     )
     p.add_argument("--weights", type=Path, required=True, metavar="PATH", help="a run's folder or a .weights.h5 file")
     p.add_argument("--data", type=Path, required=True, metavar="PATH", help="the data set that the run was trained on")
@@ -48,3 +49,4 @@ def run(a: argparse.Namespace) -> None:
             )
     print(f"The exported files agree within {done.difference:.1e}. The model is in {done.folder}.")
     print(f"Next: python -m train evaluate --model {done.folder} --data {a.data} --json {done.folder}/metrics.json")
+    print(f"Then: emomonitor models --import {done.folder}")

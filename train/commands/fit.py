@@ -15,7 +15,9 @@ def add(commands: Commands) -> None:
     p = commands.add_parser(
         "fit",
         help="train a network",
-        description="Train a network. Everything lasting is kept in --out after each epoch: checkpoint.npz, "
+        description="Train a network for the six classes Angry, Fear, Happy, Neutral, Sad, Surprise (usual spellings "
+        "of the folders' names are known; folders of other classes are skipped, and without one of the six nothing "
+        "is trained). Everything lasting is kept in --out after each epoch: checkpoint.npz, "
         "best.weights.h5 (the epoch with the best validation accuracy), history.csv, curves.png. Stop it with Ctrl-C "
         "at any time and go on with --resume. Test images are never read. Keras' own variable KERAS_BACKEND=jax or "
         "torch changes the back end, where that is installed.",

@@ -1,4 +1,9 @@
-"""The data set: found, read into memory, split. Test images are only ever returned by :func:`load_test`."""
+"""The data set: found, read into memory, split. Test images are only ever returned by :func:`load_test`.
+
+The classes are the six of :mod:`emomonitor.labels`, in any of their usual spellings. Folders of other classes are
+skipped with a notice, and without one of the six nothing is trained: the networks' outputs, what is exported, and all
+that the app shows and logs are of these six.
+"""
 
 from __future__ import annotations
 
@@ -168,12 +173,19 @@ def _nothing_there(path: Path, entries: Sequence[Entry], *, training: bool) -> s
         found = f"Its images lie in folders with other names: {', '.join(folders[:8])}. "
     else:
         found = "There are no images in class folders in it at all: it may be empty or only partly copied. "
-    return f"{path} holds no {part} images. {found}Expected {layout} with classes {', '.join(_TITLES)}."
+    return (
+        f"{path} holds no {part} images. {found}Expected {layout} with classes {', '.join(_TITLES)}: a model of "
+        "emomonitor reads these six and can't be trained for others."
+    )
 
 
 def _tell(report: LoadReport) -> None:
     if report.skipped:
-        log.warning("Classes that are none of the six were skipped: %s", ", ".join(report.skipped))
+        log.warning(
+            "Classes that are none of the six were skipped: %s. A model of emomonitor reads %s and no others.",
+            ", ".join(report.skipped),
+            ", ".join(_TITLES),
+        )
     for name in report.unreadable[:_NAMED]:
         log.warning("Unreadable image skipped: %s", name)
     if len(report.unreadable) > _NAMED:
@@ -193,7 +205,8 @@ def load_training(path: Path, *, progress: Progress = iter) -> tuple[FaceSet, Lo
         broken = len(report.unreadable)
         why = f" {broken} images can't be read, so it may be only partly copied." if broken else ""
         raise DataError(
-            f"{path} has no training images of {', '.join(missing)}. All six classes are needed to train.{why}"
+            f"{path} has no training images of {', '.join(missing)}. All six classes are needed to train: a model of "
+            f"emomonitor reads these six, no fewer and no others.{why}"
         )
     return faces, report
 

@@ -57,7 +57,8 @@ class ModelSection(Section):
         self.sentence.setText(
             translate(
                 "Settings",
-                "A change here begins the analysis anew. A recording that goes on is closed, and a new one begins.",
+                "Another model takes over from one picture to the next. Another distance or engine begins the analysis "
+                "anew: a recording that goes on is closed, and a new one begins.",
             )
         )
         what = translate("Settings", "Distance")

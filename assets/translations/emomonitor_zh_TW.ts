@@ -2926,7 +2926,7 @@
     </message>
     <message>
         <source>Reading the session was stopped.</source>
-        <translation>已停止讀取工作階段。</translation>
+        <translation>已停止讀取這個工作階段。</translation>
     </message>
     <message>
         <source>Reading {} was stopped.</source>
@@ -3098,7 +3098,7 @@
     </message>
     <message>
         <source>The rows of {} are not in order of time; they were sorted.</source>
-        <translation>{} 的各列沒有依時間排列，已重新排序。</translation>
+        <translation>{} 的資料列不是按時間順序排列，已重新排序。</translation>
     </message>
     <message>
         <source>There are {}.</source>
@@ -3346,11 +3346,11 @@
     </message>
     <message>
         <source>{} is missing: markers, names and pauses aren&apos;t known.</source>
-        <translation>缺少 {}：無法得知標記、名字與暫停。</translation>
+        <translation>缺少 {}：無法得知標記、名稱與暫停。</translation>
     </message>
     <message>
         <source>{} is missing: with which model and settings it was recorded isn&apos;t known.</source>
-        <translation>缺少 {}：無法得知錄製時使用的模型與設定。</translation>
+        <translation>缺少 {}：無法得知錄製時的模型與設定。</translation>
     </message>
     <message>
         <source>{} is neither a file nor a folder. Choose another one.</source>
@@ -3614,7 +3614,7 @@
     </message>
     <message>
         <source>{} lacks the columns {}: what they would tell is missing here.</source>
-        <translation>{} 缺少欄位 {}：因此這裡沒有相關內容。</translation>
+        <translation>{} 缺少欄位 {}：這裡沒有這些欄位的內容。</translation>
     </message>
     <message>
         <source>{} lacks the file {} that belongs to it. Export the model again.</source>

@@ -257,10 +257,9 @@ class MainWindow(QMainWindow):
         self._pages["settings"].setFocus()
 
     def _load_pages(self) -> None:
-        """Import pages in the background, which would hold up the window when they are first seen."""
-        for name in ("settings_page", "models_page"):
-            module = f"emomonitor.ui.{name}.page"
-            self.bridge.in_background(partial(import_module, module), lasting=False)
+        """Import pages, one after another, which would hold up the window more when they are first seen."""
+        for n, name in enumerate(("settings_page", "models_page")):
+            QTimer.singleShot(100 * n, self, partial(import_module, f"emomonitor.ui.{name}.page"))
 
     def _make_settings(self) -> QWidget:
         from emomonitor.ui.settings_page.page import SettingsPage

@@ -94,7 +94,9 @@ class Replay:
     def with_events(self, events: Iterable[Event]) -> Replay:
         """Return the same session after its events were changed."""
         events = tuple(events)
-        return replace(self, events=events, people=people_of(self.rows, events), _courses={})
+        people = people_of(self.rows, events)
+        same = np.array_equal(people.person, self.people.person)  # a mark or a name: whose rows are whose stays
+        return replace(self, events=events, people=people, _courses=self._courses if same else {})
 
     def reread_events(self) -> Replay:
         """Return the same session with its events read again. Raises SessionError where they can't be."""

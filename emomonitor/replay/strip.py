@@ -117,11 +117,32 @@ class Course:
             # after the last reading of a stretch nothing holds: the person was gone
             following = np.minimum(last + 1, len(self) - 1)
             holds &= (self.time_s[following] - self.time_s[last] <= self.gap_s) & (last + 1 < len(self))
-            at, source = empty[holds], last[holds]
-            for array in (mean, low, high):
-                array[at] = self.probs[source]
-            counts[at, self.label[source]] = 1
+            self._hold(empty[holds], last[holds], mean, low, high, counts)
         return Strip(edges=edges, mean=mean, low=low, high=high, counts=counts)
+
+    def _hold(
+        self,
+        at: NDArray[np.intp],
+        last: NDArray[np.intp],
+        mean: NDArray[np.float32],
+        low: NDArray[np.float32],
+        high: NDArray[np.float32],
+        counts: NDArray[np.int64],
+    ) -> None:
+        """Fill columns ``at`` with the readings of the moment that ``last`` ends: of everybody there are several."""
+        first = np.searchsorted(self.time_s, self.time_s[last], side="left")
+        total, read = np.zeros((len(at), N_EMOTIONS)), np.zeros(len(at), np.int64)
+        for k in range(int((last - first).max(initial=-1)) + 1):
+            more = np.flatnonzero(first + k <= last)
+            columns, source = at[more], first[more] + k
+            probs = self.probs[source]
+            known = ~np.isnan(probs[:, 0])
+            counts[columns, self.label[source]] += 1
+            low[columns], high[columns] = np.fmin(low[columns], probs), np.fmax(high[columns], probs)
+            total[more] += np.where(known[:, None], probs, 0)
+            read[more] += known
+        with np.errstate(invalid="ignore"):
+            mean[at] = total / read[:, None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

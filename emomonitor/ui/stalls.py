@@ -39,9 +39,11 @@ class StallWatch:
 
     Args:
         tick_ms: how often the loop is to turn.
+        look: whether to look what goes on. Looking holds the frames of the GUI thread for a moment; one that ends
+            meanwhile, as ``paintEvent`` may, leaves its painter to be dropped in the wrong thread, which can crash.
     """
 
-    def __init__(self, tick_ms: float) -> None:
+    def __init__(self, tick_ms: float, *, look: bool = True) -> None:
         self._tick_ms = tick_ms
         self._gui = threading.get_ident()
         self._turned = time.perf_counter()
@@ -50,7 +52,8 @@ class StallWatch:
         self._stalls: list[Stall] = []
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._look, name="stall-watch", daemon=True)
-        self._thread.start()
+        if look:
+            self._thread.start()
 
     def turn(self) -> None:
         """The event loop has turned."""
@@ -71,7 +74,8 @@ class StallWatch:
     def close(self) -> None:
         """End the looking."""
         self._ended.set()
-        self._thread.join()
+        if self._thread.is_alive():
+            self._thread.join()
 
     def _look(self) -> None:
         while not self._ended.wait(_LOOK_S):

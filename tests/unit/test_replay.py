@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from replay_scenes import START, row, two_people_for_two_minutes, write
 
 from emomonitor.entities import iso_utc
 from emomonitor.errors import SessionError
@@ -18,44 +19,14 @@ from emomonitor.replay.measures import episodes, figures, gaps, longest, transit
 from emomonitor.replay.people import seen_together
 from emomonitor.replay.replay import Replay, open_replay
 from emomonitor.replay.rows import LABELS, NO_LABEL
-from emomonitor.session.columns import LOG_NAMES
 
-START = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 HAPPY, NEUTRAL, UNSURE = (LABELS.index(word) for word in ("happy", "neutral", "unsure"))
-
-
-def row(frame: int, time_s: float, face: int | None, emotion: str = "", seed: int = 0) -> list[str]:
-    utc = iso_utc(START + timedelta(seconds=time_s))
-    start = [str(frame), f"{time_s:.6f}", utc, "1" if face else "0"]
-    if face is None:
-        return [*start, *[""] * 15, "0"]
-    if emotion == "":
-        return [*start, str(face), "1.0", "2.0", "30.0", "30.0", "0.9", "dark", "unsure", *[""] * 7, "0"]
-    probs = np.random.default_rng(seed or frame + 1).dirichlet(np.ones(6) * 0.7)
-    texts = [f"{p:.6f}" for p in probs]
-    return [*start, str(face), "1.0", "2.0", "30.0", "30.0", "0.9", "ok", emotion, f"{probs.max():.6f}", *texts, "0"]
-
-
-def write(folder: Path, rows: list[list[str]]) -> Path:
-    folder.mkdir(exist_ok=True)
-    text = "".join(",".join(r) + "\r\n" for r in [list(LOG_NAMES), *rows])
-    (folder / "log.csv").write_bytes(text.encode())
-    (folder / "events.csv").write_bytes(b"id,time_s,end_s,utc,kind,face_id,text,data\r\n")
-    return folder
 
 
 @pytest.fixture
 def two_minutes(tmp_path: Path) -> Path:
     """Two people for 120 s at 5 frames a second; person 2 is away from 50 to 70 s, and dark from 100 s on."""
-    rows = []
-    for n in range(600):
-        t = n * 0.2
-        rows.append(row(n, t, 1, "neutral" if n % 200 < 150 else "happy", seed=n + 1))
-        if t >= 100:
-            rows.append(row(n, t, 2, ""))
-        elif not 50 <= t < 70:
-            rows.append(row(n, t, 2, "happy" if t < 30 else "sad", seed=n + 7000))
-    return write(tmp_path / "session", rows)
+    return two_people_for_two_minutes(tmp_path / "session")
 
 
 def opened(folder: Path) -> Replay:
@@ -160,6 +131,14 @@ def test_a_gap_stays_a_gap_and_a_reading_holds_until_the_next(two_minutes: Path)
     assert course.at(60) is None and course.at(70.1) is not None
 
 
+def test_of_everybody_a_moment_holds_with_all_who_were_there(two_minutes: Path) -> None:
+    course = opened(two_minutes).course(None)
+    fine, coarse = course.strip(9.9, 19.9, 500), course.strip(9.9, 19.9, 50)  # ten columns a frame, and one
+    np.testing.assert_allclose(fine.mean[7::10], coarse.mean, atol=1e-6)
+    np.testing.assert_array_equal(fine.counts[7::10], coarse.counts)
+    np.testing.assert_array_equal(fine.low[7::10], coarse.low)
+
+
 def test_unreadable_is_no_gap_but_has_no_probability(two_minutes: Path) -> None:
     strip = opened(two_minutes).course(2).strip(101, 119, 18)
     assert (strip.label == UNSURE).all() and np.isnan(strip.mean).all()
@@ -183,6 +162,15 @@ def test_people_are_renamed_merged_and_split_and_all_is_undone(two_minutes: Path
     assert edits.redo() is not None and edits.redo() is not None
     assert replay.reread_events().people.ids == (1, 2, 3)
     assert (two_minutes / "log.csv").read_bytes() == before
+
+
+def test_a_mark_leaves_the_courses_and_a_merge_does_not(two_minutes: Path) -> None:
+    replay, edits = opened(two_minutes), Edits(two_minutes / "events.csv")
+    before = replay.course(2)
+    edits.mark(10, "tea")
+    assert replay.reread_events().course(2) is before
+    edits.split(2, 70.0, 3)
+    assert len(replay.reread_events().course(2)) == 250
 
 
 def test_two_who_were_seen_together_are_told(two_minutes: Path) -> None:

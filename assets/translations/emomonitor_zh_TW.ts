@@ -558,7 +558,7 @@
     </message>
     <message>
         <source>{}×</source>
-        <translation>{} 倍</translation>
+        <translation>{}×</translation>
     </message>
     <message>
         <source>Speed</source>
@@ -1473,7 +1473,7 @@
     </message>
     <message>
         <source>and {} more</source>
-        <translation>還有 {} 個</translation>
+        <translation>以及另外 {} 人</translation>
     </message>
     <message>
         <source>What is kept, by day</source>
@@ -2291,6 +2291,177 @@
     <message>
         <source>Cancel</source>
         <translation>取消</translation>
+    </message>
+</context>
+<context>
+    <name>Replay</name>
+    <message>
+        <source>d MMM</source>
+        <translation>M月d日</translation>
+    </message>
+    <message>
+        <source>Back to the mark or emotion before</source>
+        <translation>回到上一個標記或情緒</translation>
+    </message>
+    <message>
+        <source>Back to the mark or emotion before (P)</source>
+        <translation>回到上一個標記或情緒（P）</translation>
+    </message>
+    <message>
+        <source>On to the next mark or emotion</source>
+        <translation>前往下一個標記或情緒</translation>
+    </message>
+    <message>
+        <source>On to the next mark or emotion (N)</source>
+        <translation>前往下一個標記或情緒（N）</translation>
+    </message>
+    <message>
+        <source>One frame back</source>
+        <translation>後退一格</translation>
+    </message>
+    <message>
+        <source>One frame back (comma)</source>
+        <translation>後退一格（逗號）</translation>
+    </message>
+    <message>
+        <source>One frame on</source>
+        <translation>前進一格</translation>
+    </message>
+    <message>
+        <source>One frame on (full stop)</source>
+        <translation>前進一格（句點）</translation>
+    </message>
+    <message>
+        <source>Whole session</source>
+        <translation>整個工作階段</translation>
+    </message>
+    <message>
+        <source>See the whole session (0)</source>
+        <translation>顯示整個工作階段（0）</translation>
+    </message>
+    <message>
+        <source>Video</source>
+        <translation>影片</translation>
+    </message>
+    <message>
+        <source>Show the video (V)</source>
+        <translation>顯示影片（V）</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暫停</translation>
+    </message>
+    <message>
+        <source>Pause (Space)</source>
+        <translation>暫停（空白鍵）</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation>播放</translation>
+    </message>
+    <message>
+        <source>Play (Space)</source>
+        <translation>播放（空白鍵）</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>速度</translation>
+    </message>
+    <message>
+        <source>Cursor at {}</source>
+        <translation>游標位於 {}</translation>
+    </message>
+    <message>
+        <source>{}×</source>
+        <translation>{}×</translation>
+    </message>
+    <message>
+        <source>Timeline</source>
+        <translation>時間軸</translation>
+    </message>
+    <message>
+        <source>Part of the session that is seen</source>
+        <translation>目前顯示的區段</translation>
+    </message>
+    <message>
+        <source>Drag the window or its ends. Arrow keys move it, with Shift they resize it; + and − zoom.</source>
+        <translation>拖曳視窗或其兩端。方向鍵可移動視窗，加按 Shift 可調整長度；+ 與 − 可縮放。</translation>
+    </message>
+    <message>
+        <source>{} to {} of {} to {}</source>
+        <translation>{} 至 {}，全部為 {} 至 {}</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>已暫停</translation>
+    </message>
+    <message>
+        <source>camera lost</source>
+        <translation>攝影機中斷</translation>
+    </message>
+    <message>
+        <source>nobody there</source>
+        <translation>沒有人</translation>
+    </message>
+    <message>
+        <source>not in view</source>
+        <translation>不在畫面中</translation>
+    </message>
+    <message>
+        <source>and {} more</source>
+        <translation>以及另外 {} 人</translation>
+    </message>
+    <message>
+        <source>nothing stands out</source>
+        <translation>沒有明顯的表情</translation>
+    </message>
+    <message>
+        <source>can&apos;t be read</source>
+        <translation>無法判讀</translation>
+    </message>
+    <message>
+        <source>mark</source>
+        <translation>標記</translation>
+    </message>
+    <message>
+        <source>Video of the session</source>
+        <translation>這個工作階段的影片</translation>
+    </message>
+    <message>
+        <source>Opening the video…</source>
+        <translation>正在開啟影片…</translation>
+    </message>
+    <message>
+        <source>No picture was recorded at this moment.</source>
+        <translation>這個時刻沒有錄下畫面。</translation>
+    </message>
+    <message>
+        <source>This picture of the video is damaged.</source>
+        <translation>影片的這個畫面已損壞。</translation>
+    </message>
+    <message>
+        <source>The video can&apos;t be shown.</source>
+        <translation>無法顯示影片。</translation>
+    </message>
+    <message>
+        <source>Mark here… (M)</source>
+        <translation>在此標記…（M）</translation>
+    </message>
+    <message>
+        <source>Put the cursor here</source>
+        <translation>將游標移到這裡</translation>
+    </message>
+    <message>
+        <source>No session is open.</source>
+        <translation>沒有開啟任何工作階段。</translation>
+    </message>
+    <message>
+        <source>Making the timeline ready…</source>
+        <translation>正在準備時間軸…</translation>
+    </message>
+    <message>
+        <source>The timeline could not be drawn. Open the session again.</source>
+        <translation>無法繪製時間軸。請重新開啟這個工作階段。</translation>
     </message>
 </context>
 <context>
@@ -3147,6 +3318,10 @@
     <message>
         <source>There is no session {}. Give a session&apos;s folder or its log (a .csv file).</source>
         <translation>沒有工作階段 {}。請指定工作階段的資料夾或其記錄檔（.csv 檔）。</translation>
+    </message>
+    <message>
+        <source>There is no timeline to save yet.</source>
+        <translation>還沒有可儲存的時間軸。</translation>
     </message>
     <message>
         <source>There is {}.</source>

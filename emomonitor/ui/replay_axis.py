@@ -73,6 +73,8 @@ def ticks(start_s: float, end_s: float, width: float, word: Callable[[str], floa
         if now is not None and begin is not None and step >= 7200:  # the clock was set to summer time or back
             at -= _offset(now) - _offset(begin)
             now = clock(at)
+            if at > end_s:
+                break
         new = now is not None and (not found or before is None or now.date() != before.date())
         found.append(Tick(time_s=at, text=time_words(at, now, step), day=day_words(now) if new and now else ""))
         before = now
@@ -133,14 +135,13 @@ def paint_axis(painter: QPainter, area: QRectF, start_s: float, end_s: float, *,
         whole = sum(m.horizontalAdvance(text) for text, _, m, _ in parts) + gap * (len(parts) - 1)
         until = area.right()
         if i + 1 < len(found):
-            until = (
-                area.left() + (found[i + 1].time_s - start_s) * scale - metrics.horizontalAdvance(tick.text) / 2 - gap
-            )
+            following = area.left() + (found[i + 1].time_s - start_s) * scale
+            until = following - metrics.horizontalAdvance(tick.text) / 2 - gap
         left = max(free, x - whole / 2)
         if len(parts) > 1 and left + whole > until:  # a new day's date says enough
             parts, whole = parts[:1], bold_metrics.horizontalAdvance(tick.day)
         left = min(max(free, x - whole / 2), area.right() - whole)
-        if left < free:
+        if left < free or left > x + whole / 4:  # it would stand beside its tick
             continue
         for text, face, m, colour in parts:
             painter.setFont(face)

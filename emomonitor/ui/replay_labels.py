@@ -73,13 +73,14 @@ def on_lines(strip: Strip, widths: Mapping[Emotion, float], height: float) -> tu
             continue
         own = mean[:, emotion]
         others = np.delete(mean, int(emotion), axis=1)
-        above = np.where(others > own[:, None], others, 1.0).min(axis=1)
-        above[np.isnan(own)] = np.nan
+        above = np.where(others > own[:, None], others, 1.0 + height).min(axis=1)
+        apart = np.abs(others - own[:, None]).min(axis=1)
+        above[np.isnan(own) | (apart < height / 2)] = np.nan  # a word over several lines says nothing
         top, lowest_above = _windows(own, n).max(axis=1), _windows(above, n).min(axis=1)
         place = _best(lowest_above - top, n, len(mean), height * 1.6)
         if place is not None:
             at, x = place
-            found.append(Place(emotion=emotion, x=x, y=1.0 - float(top[at]) - height * 0.85))
+            found.append(Place(emotion=emotion, x=x, y=max(height / 2, 1.0 - float(top[at]) - height * 0.85)))
     return tuple(found)
 
 

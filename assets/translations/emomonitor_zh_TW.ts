@@ -2325,171 +2325,171 @@
     <name>Replay</name>
     <message>
         <source>d MMM</source>
-        <translation type="unfinished">M月d日</translation>
+        <translation>M月d日</translation>
     </message>
     <message>
         <source>Back to the mark or emotion before</source>
-        <translation type="unfinished"></translation>
+        <translation>回到上一個標記或情緒</translation>
     </message>
     <message>
         <source>Back to the mark or emotion before (P)</source>
-        <translation type="unfinished"></translation>
+        <translation>回到上一個標記或情緒（P）</translation>
     </message>
     <message>
         <source>On to the next mark or emotion</source>
-        <translation type="unfinished"></translation>
+        <translation>前往下一個標記或情緒</translation>
     </message>
     <message>
         <source>On to the next mark or emotion (N)</source>
-        <translation type="unfinished"></translation>
+        <translation>前往下一個標記或情緒（N）</translation>
     </message>
     <message>
         <source>One frame back</source>
-        <translation type="unfinished"></translation>
+        <translation>後退一格</translation>
     </message>
     <message>
         <source>One frame back (comma)</source>
-        <translation type="unfinished"></translation>
+        <translation>後退一格（逗號）</translation>
     </message>
     <message>
         <source>One frame on</source>
-        <translation type="unfinished"></translation>
+        <translation>前進一格</translation>
     </message>
     <message>
         <source>One frame on (full stop)</source>
-        <translation type="unfinished"></translation>
+        <translation>前進一格（句點）</translation>
     </message>
     <message>
         <source>Whole session</source>
-        <translation type="unfinished">整個工作階段</translation>
+        <translation>整個工作階段</translation>
     </message>
     <message>
         <source>See the whole session (0)</source>
-        <translation type="unfinished"></translation>
+        <translation>顯示整個工作階段（0）</translation>
     </message>
     <message>
         <source>Video</source>
-        <translation type="unfinished"></translation>
+        <translation>影片</translation>
     </message>
     <message>
         <source>Show the video (V)</source>
-        <translation type="unfinished"></translation>
+        <translation>顯示影片（V）</translation>
     </message>
     <message>
         <source>Pause</source>
-        <translation type="unfinished">暫停</translation>
+        <translation>暫停</translation>
     </message>
     <message>
         <source>Pause (Space)</source>
-        <translation type="unfinished"></translation>
+        <translation>暫停（空白鍵）</translation>
     </message>
     <message>
         <source>Play</source>
-        <translation type="unfinished">播放</translation>
+        <translation>播放</translation>
     </message>
     <message>
         <source>Play (Space)</source>
-        <translation type="unfinished"></translation>
+        <translation>播放（空白鍵）</translation>
     </message>
     <message>
         <source>Speed</source>
-        <translation type="unfinished">速度</translation>
+        <translation>速度</translation>
     </message>
     <message>
         <source>Cursor at {}</source>
-        <translation type="unfinished"></translation>
+        <translation>游標位於 {}</translation>
     </message>
     <message>
         <source>{}×</source>
-        <translation type="unfinished">{} 倍</translation>
+        <translation>{}×</translation>
     </message>
     <message>
         <source>Timeline</source>
-        <translation type="unfinished"></translation>
+        <translation>時間軸</translation>
     </message>
     <message>
         <source>Part of the session that is seen</source>
-        <translation type="unfinished"></translation>
+        <translation>目前顯示的區段</translation>
     </message>
     <message>
         <source>Drag the window or its ends. Arrow keys move it, with Shift they resize it; + and − zoom.</source>
-        <translation type="unfinished"></translation>
+        <translation>拖曳視窗或其兩端。方向鍵可移動視窗，加按 Shift 可調整長度；+ 與 − 可縮放。</translation>
     </message>
     <message>
         <source>{} to {} of {} to {}</source>
-        <translation type="unfinished"></translation>
+        <translation>{} 至 {}，全部為 {} 至 {}</translation>
     </message>
     <message>
         <source>paused</source>
-        <translation type="unfinished">已暫停</translation>
+        <translation>已暫停</translation>
     </message>
     <message>
         <source>camera lost</source>
-        <translation type="unfinished"></translation>
+        <translation>攝影機中斷</translation>
     </message>
     <message>
         <source>nobody there</source>
-        <translation type="unfinished"></translation>
+        <translation>沒有人</translation>
     </message>
     <message>
         <source>not in view</source>
-        <translation type="unfinished">不在畫面中</translation>
+        <translation>不在畫面中</translation>
     </message>
     <message>
         <source>and {} more</source>
-        <translation type="unfinished">還有 {} 個</translation>
+        <translation>以及另外 {} 人</translation>
     </message>
     <message>
         <source>nothing stands out</source>
-        <translation type="unfinished">沒有明顯的表情</translation>
+        <translation>沒有明顯的表情</translation>
     </message>
     <message>
         <source>can&apos;t be read</source>
-        <translation type="unfinished"></translation>
+        <translation>無法判讀</translation>
     </message>
     <message>
         <source>mark</source>
-        <translation type="unfinished">標記</translation>
+        <translation>標記</translation>
     </message>
     <message>
         <source>Video of the session</source>
-        <translation type="unfinished"></translation>
+        <translation>這個工作階段的影片</translation>
     </message>
     <message>
         <source>Opening the video…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在開啟影片…</translation>
     </message>
     <message>
         <source>No picture was recorded at this moment.</source>
-        <translation type="unfinished"></translation>
+        <translation>這個時刻沒有錄下畫面。</translation>
     </message>
     <message>
         <source>This picture of the video is damaged.</source>
-        <translation type="unfinished"></translation>
+        <translation>影片的這個畫面已損壞。</translation>
     </message>
     <message>
         <source>The video can&apos;t be shown.</source>
-        <translation type="unfinished"></translation>
+        <translation>無法顯示影片。</translation>
     </message>
     <message>
         <source>Mark here… (M)</source>
-        <translation type="unfinished"></translation>
+        <translation>在此標記…（M）</translation>
     </message>
     <message>
         <source>Put the cursor here</source>
-        <translation type="unfinished"></translation>
+        <translation>將游標移到這裡</translation>
     </message>
     <message>
         <source>No session is open.</source>
-        <translation type="unfinished"></translation>
+        <translation>沒有開啟任何工作階段。</translation>
     </message>
     <message>
         <source>Making the timeline ready…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在準備時間軸…</translation>
     </message>
     <message>
         <source>The timeline could not be drawn. Open the session again.</source>
-        <translation type="unfinished"></translation>
+        <translation>無法繪製時間軸。請重新開啟這個工作階段。</translation>
     </message>
 </context>
 <context>
@@ -4000,7 +4000,7 @@
     </message>
     <message>
         <source>There is no timeline to save yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>還沒有可儲存的時間軸。</translation>
     </message>
     <message>
         <source>There is {}.</source>

@@ -31,6 +31,11 @@ def speak(setting: str) -> None:
     _language = language_of(setting)
 
 
+def current() -> str:
+    """Return the language that was chosen."""
+    return _language
+
+
 def text(key: str, **filled: object) -> str:
     """Return words of ``assets/texts/cli.toml``.
 

@@ -38,7 +38,14 @@ SPOKEN = "Spoken"
 Message = tuple[str, str]
 """Context and English words."""
 
-_SILENT = ("emomonitor/ui", "emomonitor/cli", "emomonitor/__main__.py", "emomonitor/session/columns.py")
+_SILENT = (
+    "emomonitor/ui",
+    "emomonitor/cli",
+    "emomonitor/__main__.py",
+    "emomonitor/session/columns.py",
+    "emomonitor/exporting/columns.py",
+    "emomonitor/exporting/meanings.py",
+)
 """Rooms whose sentences aren't shown by way of ``spoken``: they have catalogues of their own, or are data."""
 
 _SPEAKING = ("emomonitor/cli/options.py", "emomonitor/ui/bridge.py")

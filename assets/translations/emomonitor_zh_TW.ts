@@ -503,6 +503,393 @@
     </message>
 </context>
 <context>
+    <name>Coding</name>
+    <message>
+        <source>How often which label met which</source>
+        <translation>各標記互相對應的次數</translation>
+    </message>
+    <message>
+        <source>Where {} said {} ({}), {} said {} in {} ({}).</source>
+        <translation>{0} 標為「{1}」的 {2} 個之中，{3} 標為「{4}」的有 {5} 個（{6}）。</translation>
+    </message>
+    <message>
+        <source>{}, key {}</source>
+        <translation>{}，按鍵 {}</translation>
+    </message>
+    <message>
+        <source>A picture back</source>
+        <translation>上一張</translation>
+    </message>
+    <message>
+        <source>A picture back (←)</source>
+        <translation>上一張（←）</translation>
+    </message>
+    <message>
+        <source>A picture on</source>
+        <translation>下一張</translation>
+    </message>
+    <message>
+        <source>A picture on (→)</source>
+        <translation>下一張（→）</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>復原</translation>
+    </message>
+    <message>
+        <source>Take the last key back (Backspace)</source>
+        <translation>取消上一次按鍵（Backspace）</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>重做</translation>
+    </message>
+    <message>
+        <source>Do it again (Ctrl+Y)</source>
+        <translation>重做（Ctrl+Y）</translation>
+    </message>
+    <message>
+        <source>Empty this stretch</source>
+        <translation>清除這個區段</translation>
+    </message>
+    <message>
+        <source>Empty the stretch at this moment (Delete)</source>
+        <translation>清除此刻所在的區段（Delete）</translation>
+    </message>
+    <message>
+        <source>{}×</source>
+        <translation>{} 倍</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>速度</translation>
+    </message>
+    <message>
+        <source>This picture can&apos;t be read.</source>
+        <translation>無法讀取這個畫面。</translation>
+    </message>
+    <message>
+        <source>Picture {} of {}.</source>
+        <translation>第 {} 張，共 {} 張。</translation>
+    </message>
+    <message>
+        <source>No face was found here.</source>
+        <translation>這裡沒有找到臉。</translation>
+    </message>
+    <message>
+        <source>{} is not in view.</source>
+        <translation>{}不在畫面中。</translation>
+    </message>
+    <message>
+        <source>The face of {} is hidden in this video.</source>
+        <translation>{}的臉在這段影片中已遮蔽。</translation>
+    </message>
+    <message>
+        <source>{} is framed.</source>
+        <translation>外框標示的是{}。</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暫停</translation>
+    </message>
+    <message>
+        <source>Play</source>
+        <translation>播放</translation>
+    </message>
+    <message>
+        <source>Play or pause (Space)</source>
+        <translation>播放或暫停（空白鍵）</translation>
+    </message>
+    <message>
+        <source>What counts</source>
+        <translation>計入範圍</translation>
+    </message>
+    <message>
+        <source>Unsure is a label</source>
+        <translation>「不確定」算一種標記</translation>
+    </message>
+    <message>
+        <source>Only where both named an emotion</source>
+        <translation>只計兩者都指出情緒之處</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>匯出…</translation>
+    </message>
+    <message>
+        <source>Code on</source>
+        <translation>繼續標記</translation>
+    </message>
+    <message>
+        <source>How far both agree</source>
+        <translation>兩者的一致程度</translation>
+    </message>
+    <message>
+        <source>{} and {}</source>
+        <translation>{} 與 {}</translation>
+    </message>
+    <message>
+        <source>got the same label</source>
+        <translation>標記相同</translation>
+    </message>
+    <message>
+        <source>would by chance alone</source>
+        <translation>單憑機率</translation>
+    </message>
+    <message>
+        <source>How their courses agree: ICC(2,1)</source>
+        <translation>走勢的一致程度：ICC(2,1)</translation>
+    </message>
+    <message>
+        <source>share of the label</source>
+        <translation>標記的比例</translation>
+    </message>
+    <message>
+        <source>model&apos;s probability</source>
+        <translation>模型的機率</translation>
+    </message>
+    <message>
+        <source>Can&apos;t be said: {} pieces of {} s are too few. Code more.</source>
+        <translation>無法計算：只有 {} 段（每段 {} 秒），太少了。請標記更多。</translation>
+    </message>
+    <message>
+        <source>Picture by picture. 0 is no agreement, 1 is complete agreement in value (Shrout &amp; Fleiss 1979). A dash: never used, or always equal.</source>
+        <translation>逐張圖片。0 表示不一致，1 表示數值完全一致（Shrout &amp; Fleiss 1979）。橫線表示從未使用，或數值都相同。</translation>
+    </message>
+    <message>
+        <source>In {} pieces of {} s. 0 is no agreement, 1 is complete agreement in value (Shrout &amp; Fleiss 1979). A dash: never used, or always equal.</source>
+        <translation>分為 {} 段，每段 {} 秒。0 表示不一致，1 表示數值完全一致（Shrout &amp; Fleiss 1979）。橫線表示從未使用，或數值都相同。</translation>
+    </message>
+    <message>
+        <source>Cohen&apos;s kappa</source>
+        <translation>Cohen&apos;s kappa</translation>
+    </message>
+    <message>
+        <source>{}; too little for an interval</source>
+        <translation>{}；資料太少，沒有區間</translation>
+    </message>
+    <message>
+        <source>{}, 95 % interval {}</source>
+        <translation>{}，95% 信賴區間 {}</translation>
+    </message>
+    <message>
+        <source>{} ({})</source>
+        <translation>{}（{}）</translation>
+    </message>
+    <message>
+        <source>The picture to code</source>
+        <translation>要標記的畫面</translation>
+    </message>
+    <message>
+        <source>{}, in {} frames</source>
+        <translation>{}，{} 個影格</translation>
+    </message>
+    <message>
+        <source>Who is meant</source>
+        <translation>標記對象</translation>
+    </message>
+    <message>
+        <source>Your name</source>
+        <translation>您的名字</translation>
+    </message>
+    <message>
+        <source>as it shall stand in the file</source>
+        <translation>會寫在檔案中</translation>
+    </message>
+    <message>
+        <source>Begin</source>
+        <translation>開始</translation>
+    </message>
+    <message>
+        <source>Choose the film…</source>
+        <translation>選擇影片…</translation>
+    </message>
+    <message>
+        <source>Choose the folder of pictures…</source>
+        <translation>選擇圖片資料夾…</translation>
+    </message>
+    <message>
+        <source>There is nothing to look at</source>
+        <translation>沒有可以觀看的畫面</translation>
+    </message>
+    <message>
+        <source>Opening…</source>
+        <translation>開啟中…</translation>
+    </message>
+    <message>
+        <source>Say what you see</source>
+        <translation>說出您看到的</translation>
+    </message>
+    <message>
+        <source>Go on as {}</source>
+        <translation>以「{}」繼續</translation>
+    </message>
+    <message>
+        <source>What you code is kept in a file of its own. The log isn&apos;t touched.</source>
+        <translation>您的標記存在獨立的檔案中，不會更動記錄。</translation>
+    </message>
+    <message>
+        <source>{} is there already. You go on with it.</source>
+        <translation>{} 已經存在，將接續標記。</translation>
+    </message>
+    <message>
+        <source>Kept beside the session as {}.</source>
+        <translation>存在工作階段旁，檔名為 {}。</translation>
+    </message>
+    <message>
+        <source>Kept beside the pictures as {}.</source>
+        <translation>存在圖片旁，檔名為 {}。</translation>
+    </message>
+    <message>
+        <source>You see one picture after another and press a key for what the largest face in it looks like. What the model said stays hidden until you press Done.</source>
+        <translation>您會看到一張接一張的圖片，請按鍵標記其中最大的臉看起來如何。模型的判斷會隱藏到您按下「完成」為止。</translation>
+    </message>
+    <message>
+        <source>You watch the film and press a key when a face begins to look otherwise. What the model said stays hidden until you press Done. Then you see how far you and it agree.</source>
+        <translation>觀看影片，臉部表情開始改變時就按鍵。模型的判斷會隱藏到您按下「完成」為止，之後就能看到您與它的一致程度。</translation>
+    </message>
+    <message>
+        <source>What was coded</source>
+        <translation>已標記的內容</translation>
+    </message>
+    <message>
+        <source>The thin line says when the person is in view</source>
+        <translation>細線表示此人何時在畫面中</translation>
+    </message>
+    <message>
+        <source>{} stretches, {} s in all, of {} s.</source>
+        <translation>{} 段，共 {} 秒，全長 {} 秒。</translation>
+    </message>
+    <message>
+        <source>Coding by eye</source>
+        <translation>人工標記</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>Done: show how far both agree</source>
+        <translation>完成：顯示兩者的一致程度</translation>
+    </message>
+    <message>
+        <source>The film that the session was made of</source>
+        <translation>製作這個工作階段的影片</translation>
+    </message>
+    <message>
+        <source>The pictures that the session was made of</source>
+        <translation>製作這個工作階段的圖片</translation>
+    </message>
+    <message>
+        <source>Nothing is coded yet: press a key from 0 to 6.</source>
+        <translation>尚未標記：請按 0 到 6 的按鍵。</translation>
+    </message>
+    <message>
+        <source>Kept. These pictures have no log: figures come when a second coder is done.</source>
+        <translation>已保留。這些圖片沒有記錄：第二位標記者完成後才有數值。</translation>
+    </message>
+    <message>
+        <source>The log</source>
+        <translation>記錄檔</translation>
+    </message>
+    <message>
+        <source>A coder&apos;s file…</source>
+        <translation>標記者的檔案…</translation>
+    </message>
+    <message>
+        <source>Compared with</source>
+        <translation>比對對象</translation>
+    </message>
+    <message>
+        <source>A coder&apos;s file</source>
+        <translation>標記者的檔案</translation>
+    </message>
+    <message>
+        <source>Export into this folder</source>
+        <translation>匯出到這個資料夾</translation>
+    </message>
+    <message>
+        <source>Written: {}. Only you can read it.</source>
+        <translation>已寫入：{}。只有您能讀取。</translation>
+    </message>
+    <message>
+        <source>You have seen the readings. What you code from now on is marked as not independent of them.</source>
+        <translation>您已經看過辨識結果。從現在起標記的內容，會註明並非獨立判斷。</translation>
+    </message>
+    <message>
+        <source>readings are hidden</source>
+        <translation>辨識結果已隱藏</translation>
+    </message>
+    <message>
+        <source>Can&apos;t tell</source>
+        <translation>看不出來</translation>
+    </message>
+    <message>
+        <source>the log</source>
+        <translation>記錄檔</translation>
+    </message>
+    <message>
+        <source>Can&apos;t be said: both used one and the same label throughout.</source>
+        <translation>無法計算：兩者自始至終只用了同一種標記。</translation>
+    </message>
+    <message>
+        <source>Can&apos;t be said: never used, or always equal.</source>
+        <translation>無法計算：從未使用，或數值都相同。</translation>
+    </message>
+    <message>
+        <source>Can&apos;t be said: fewer than three pieces.</source>
+        <translation>無法計算：少於三段。</translation>
+    </message>
+    <message>
+        <source>Can&apos;t be said: nothing was labelled by both.</source>
+        <translation>無法計算：沒有兩者都標記的部分。</translation>
+    </message>
+    <message>
+        <source>{} to {}</source>
+        <translation>{} 到 {}</translation>
+    </message>
+    <message>
+        <source>In {} of {} frames {} and {} gave the same label.</source>
+        <translation>{1} 個影格中，{2} 與 {3} 有 {0} 個標記相同。</translation>
+    </message>
+    <message>
+        <source>For {} of {} pictures {} and {} gave the same label.</source>
+        <translation>{1} 張圖片中，{2} 與 {3} 有 {0} 張標記相同。</translation>
+    </message>
+    <message>
+        <source>If each had given labels at random, as often as they did, it would be {}.</source>
+        <translation>如果兩者以各自的使用頻率隨機標記，則為 {}。</translation>
+    </message>
+    <message>
+        <source>Kappa is the share that they reach of what chance leaves open: 0 is chance, 1 is complete agreement, below 0 is worse than chance. The usual words for what lies between (Landis &amp; Koch 1977) are arbitrary.</source>
+        <translation>kappa 是扣除機率之後所達到的比例：0 等於機率，1 是完全一致，低於 0 則比機率還差。介於其間的慣用詞（Landis &amp; Koch 1977）是任意訂定的。</translation>
+    </message>
+    <message>
+        <source>The intervals suppose that the pictures have nothing to do with each other.</source>
+        <translation>區間假設各張圖片彼此無關。</translation>
+    </message>
+    <message>
+        <source>A frame is much like the one before it. So the intervals are drawn from whole blocks of {} s, {} of them.</source>
+        <translation>每個影格都和前一格很像，因此信賴區間是以 {} 秒的完整時間區塊抽樣而得，共 {} 塊。</translation>
+    </message>
+    <message>
+        <source>That is too few for an interval: code more, or rely on the figure alone.</source>
+        <translation>太少了，無法得出區間：請標記更多，或只參考數值本身。</translation>
+    </message>
+    <message>
+        <source>If every frame counted by itself, kappa would have the interval {} (Fleiss, Cohen &amp; Everitt 1969): too narrow for a film.</source>
+        <translation>如果把每個影格視為各自獨立，kappa 的區間會是 {}（Fleiss, Cohen &amp; Everitt 1969）：對影片而言太窄。</translation>
+    </message>
+    <message>
+        <source>{} stretches were coded after the readings had been seen. They say nothing about agreement.</source>
+        <translation>有 {} 段是在看過辨識結果之後標記的，無法說明一致程度。</translation>
+    </message>
+</context>
+<context>
     <name>Confirm</name>
     <message>
         <source>This can&apos;t be undone.</source>
@@ -726,6 +1113,61 @@
     </message>
 </context>
 <context>
+    <name>Export</name>
+    <message>
+        <source>Export</source>
+        <translation>匯出</translation>
+    </message>
+    <message>
+        <source>Formats to export to</source>
+        <translation>可匯出的格式</translation>
+    </message>
+    <message>
+        <source>{}…</source>
+        <translation>{}…</translation>
+    </message>
+    <message>
+        <source>Only what is shown</source>
+        <translation>只匯出顯示的部分</translation>
+    </message>
+    <message>
+        <source>The time in view and the person chosen, instead of the whole session</source>
+        <translation>只匯出目前顯示的時間與選定的人物，而不是整個錄製</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>開啟</translation>
+    </message>
+    <message>
+        <source>Open the exported file</source>
+        <translation>開啟匯出的檔案</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>資料夾</translation>
+    </message>
+    <message>
+        <source>Open the folder that it is in</source>
+        <translation>開啟檔案所在的資料夾</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>關閉</translation>
+    </message>
+    <message>
+        <source>Hide this line</source>
+        <translation>隱藏這一行</translation>
+    </message>
+    <message>
+        <source>Writing {}…</source>
+        <translation>正在寫入 {}…</translation>
+    </message>
+    <message>
+        <source>Written: {}. Only you can read it; deleting the session does not delete it.</source>
+        <translation>已寫入：{}。只有您能讀取；刪除該次錄製並不會刪除這個檔案。</translation>
+    </message>
+</context>
+<context>
     <name>Header</name>
     <message>
         <source>Live</source>
@@ -934,6 +1376,14 @@
         <translation>刪除…</translation>
     </message>
     <message>
+        <source>Code by eye…</source>
+        <translation>人工標記…</translation>
+    </message>
+    <message>
+        <source>Label what you see, and compare it with the log</source>
+        <translation>標記您看到的，並與記錄比對</translation>
+    </message>
+    <message>
         <source>Stop</source>
         <translation>停止</translation>
     </message>
@@ -1058,6 +1508,10 @@
         <translation>影片</translation>
     </message>
     <message>
+        <source>Codings by people</source>
+        <translation>人工標記檔</translation>
+    </message>
+    <message>
         <source>Remains of a crash</source>
         <translation>異常結束的殘留檔案</translation>
     </message>
@@ -1110,8 +1564,8 @@
         <translation>記錄檔：{1}的 {0} 列。記錄檔會重新寫入，不含這些資料。</translation>
     </message>
     <message>
-        <source>Events that name them.</source>
-        <translation>提到此人的事件。</translation>
+        <source>Events that name them, and what people coded of them.</source>
+        <translation>提到此人的事件，以及對此人的人工標記。</translation>
     </message>
     <message>
         <source>The video, if they can be recognised in it.</source>
@@ -1239,6 +1693,34 @@
     <message>
         <source>On the list: cancel, or take off the list</source>
         <translation>在清單上：取消，或從清單移除</translation>
+    </message>
+    <message>
+        <source>While coding: this is what the face looks like from here on</source>
+        <translation>標記時：從這裡開始，臉看起來是這樣</translation>
+    </message>
+    <message>
+        <source>While coding: can&apos;t tell</source>
+        <translation>標記時：看不出來</translation>
+    </message>
+    <message>
+        <source>While coding: play or pause</source>
+        <translation>標記時：播放或暫停</translation>
+    </message>
+    <message>
+        <source>While coding: a picture back or on; with Shift a second</source>
+        <translation>標記時：上一張或下一張；加 Shift 為一秒</translation>
+    </message>
+    <message>
+        <source>While coding: take the last key back</source>
+        <translation>標記時：取消上一次按鍵</translation>
+    </message>
+    <message>
+        <source>While coding: do it again</source>
+        <translation>標記時：重做</translation>
+    </message>
+    <message>
+        <source>While coding: empty the stretch at this moment</source>
+        <translation>標記時：清除此刻所在的區段</translation>
     </message>
 </context>
 <context>
@@ -2379,6 +2861,10 @@
         <translation>找不到攝影機：請接上攝影機，或以 --source demo 播放示範影片。</translation>
     </message>
     <message>
+        <source>No face was found in it.</source>
+        <translation>其中沒有找到臉。</translation>
+    </message>
+    <message>
         <source>No source was given. Name a camera, a file or a stream, or use demo.</source>
         <translation>沒有指定來源。請指定攝影機、檔案或串流，或使用 demo。</translation>
     </message>
@@ -2407,6 +2893,10 @@
         <translation>目前沒有可以錄製的內容。請先開始一個來源。</translation>
     </message>
     <message>
+        <source>Nothing of the session lies there: it goes from {} to {}.</source>
+        <translation>這次錄製在該時間沒有內容：它從 {} 到 {}。</translation>
+    </message>
+    <message>
         <source>Open Settings &gt; Privacy &amp; security &gt; Camera, and let desktop apps use the camera.</source>
         <translation>請開啟「設定」&gt;「隱私權與安全性」&gt;「相機」，並允許傳統型應用程式使用相機。</translation>
     </message>
@@ -2425,6 +2915,10 @@
     <message>
         <source>Permission denied</source>
         <translation>權限不足</translation>
+    </message>
+    <message>
+        <source>Picture {} of {} is damaged.</source>
+        <translation>{1} 的第 {0} 張畫面已損毀。</translation>
     </message>
     <message>
         <source>Read-only file system</source>
@@ -2519,6 +3013,10 @@
         <translation>無法載入 tensorflow 引擎（{}）。請以 pip install &apos;emomonitor[gpu]&apos; 安裝（沒有 NVIDIA GPU 的電腦：pip install tensorflow），或使用 --engine onnxruntime。</translation>
     </message>
     <message>
+        <source>The export was stopped.</source>
+        <translation>已停止匯出。</translation>
+    </message>
+    <message>
         <source>The face detector {} can&apos;t be loaded ({}). Install emomonitor again.</source>
         <translation>無法載入臉部偵測器 {}（{}）。請重新安裝 emomonitor。</translation>
     </message>
@@ -2543,12 +3041,20 @@
         <translation>{} 的最後一列在寫入時中斷，已略過。</translation>
     </message>
     <message>
+        <source>The log holds no frame.</source>
+        <translation>記錄中沒有影格。</translation>
+    </message>
+    <message>
         <source>The model has no head {}; it has {}.</source>
         <translation>模型沒有輸出 {}；它有 {}。</translation>
     </message>
     <message>
         <source>The name {} isn&apos;t written in UTF-8. Rename the file.</source>
         <translation>名稱 {} 不是以 UTF-8 編碼。請重新命名檔案。</translation>
+    </message>
+    <message>
+        <source>The part ends before it begins. Give an end that is later than the start.</source>
+        <translation>結束時間早於開始時間。請給予晚於開始的結束時間。</translation>
     </message>
     <message>
         <source>The picture can&apos;t be written into {}: {}. Choose another folder.</source>
@@ -2595,6 +3101,10 @@
         <translation>{} 的資料列不是按時間順序排列，已重新排序。</translation>
     </message>
     <message>
+        <source>There are {}.</source>
+        <translation>有 {}。</translation>
+    </message>
+    <message>
         <source>There is already a consent {}.</source>
         <translation>已經有同意書 {}。</translation>
     </message>
@@ -2607,24 +3117,56 @@
         <translation>沒有 {} 這個引擎。請選擇 auto、{}。</translation>
     </message>
     <message>
+        <source>There is no file {}. Check its name.</source>
+        <translation>沒有 {} 這個檔案。請檢查檔名。</translation>
+    </message>
+    <message>
         <source>There is no file {}. emomonitor consent new makes one.</source>
         <translation>沒有檔案 {}。emomonitor consent new 可以建立。</translation>
+    </message>
+    <message>
+        <source>There is no folder {}. Choose another one.</source>
+        <translation>沒有 {} 這個資料夾。請選擇其他資料夾。</translation>
     </message>
     <message>
         <source>There is no folder {}. Make it, or choose another place for the log.</source>
         <translation>沒有資料夾 {}。請建立它，或為記錄檔選擇其他位置。</translation>
     </message>
     <message>
+        <source>There is no folder {}. Make it, or choose another place.</source>
+        <translation>沒有資料夾 {}。請建立它，或選擇其他位置。</translation>
+    </message>
+    <message>
         <source>There is no model {}. Installed: {}.</source>
         <translation>沒有模型 {}。已安裝：{}。</translation>
+    </message>
+    <message>
+        <source>There is no picture in that folder that can be read. Choose another folder.</source>
+        <translation>那個資料夾裡沒有可以讀取的圖片。請選擇其他資料夾。</translation>
     </message>
     <message>
         <source>There is no session {}. Give a session&apos;s folder or its log (a .csv file).</source>
         <translation>沒有工作階段 {}。請指定工作階段的資料夾或其記錄檔（.csv 檔）。</translation>
     </message>
     <message>
+        <source>There is {}.</source>
+        <translation>有 {}。</translation>
+    </message>
+    <message>
+        <source>This log was continued from another source, so that its frames can&apos;t be found in one film.</source>
+        <translation>這份記錄接續自另一個來源，因此無法在單一影片中找到各個影格。</translation>
+    </message>
+    <message>
         <source>This model is installed already: {} has the same weights. Nothing was imported.</source>
         <translation>這個模型已經安裝：{} 的權重相同。未匯入任何內容。</translation>
+    </message>
+    <message>
+        <source>This session has no video, and what it was made of is not where it was. Choose it.</source>
+        <translation>這個工作階段沒有影片，原來的檔案也不在原處。請選擇檔案。</translation>
+    </message>
+    <message>
+        <source>This session was recorded without a video, so that there is nothing to look at.</source>
+        <translation>這個工作階段沒有錄製影片，因此沒有可以觀看的畫面。</translation>
     </message>
     <message>
         <source>Unexpected error: {}</source>
@@ -2739,12 +3281,20 @@
         <translation>無法寫入 {}（{}）。未匯入任何內容。</translation>
     </message>
     <message>
+        <source>{} could not be written: the export ended early.</source>
+        <translation>無法寫入 {}：匯出提前結束。</translation>
+    </message>
+    <message>
         <source>{} does not exist. Give a model&apos;s folder, or a zip file of it.</source>
         <translation>{} 不存在。請指定模型資料夾或其 zip 檔。</translation>
     </message>
     <message>
         <source>{} gives no probabilities that sum to 1 on a trial. Export the model again.</source>
         <translation>{} 試跑時給出的機率總和不為 1。請重新匯出模型。</translation>
+    </message>
+    <message>
+        <source>{} has no picture at {} s.</source>
+        <translation>{} 在 {} 秒處沒有畫面。</translation>
     </message>
     <message>
         <source>{} has other classes ({}). This app needs the classes {}, in this order: all that it shows and logs is of these six. Export a model that was trained for them.</source>
@@ -2755,6 +3305,10 @@
         <translation>{} 超過 {} GiB：這不是本程式的模型。</translation>
     </message>
     <message>
+        <source>{} holds no picture.</source>
+        <translation>{} 裡沒有畫面。</translation>
+    </message>
+    <message>
         <source>{} holds no {}. Give the folder that python -m train export made, or a zip file of it.</source>
         <translation>{} 中沒有 {}。請指定 python -m train export 產生的資料夾或其 zip 檔。</translation>
     </message>
@@ -2763,12 +3317,28 @@
         <translation>{} 包含多個模型。請只打包一個模型的資料夾。</translation>
     </message>
     <message>
+        <source>{} holds {} pictures, but the log has {}. Choose the folder from which the session was made.</source>
+        <translation>{} 裡有 {} 張圖片，但記錄有 {} 張。請選擇製作這個工作階段的資料夾。</translation>
+    </message>
+    <message>
         <source>{} holds {}, which leads out of its own folder. That is refused: get the model again from whoever made it.</source>
         <translation>{} 含有 {}，會指向資料夾以外的位置，因此拒絕匯入：請向製作者重新取得模型。</translation>
     </message>
     <message>
         <source>{} in {} can&apos;t be copied ({}). Copy or export the model again.</source>
         <translation>無法複製 {1} 中的 {0}（{2}）。請重新複製或匯出模型。</translation>
+    </message>
+    <message>
+        <source>{} is a date, and this session is a film&apos;s: write time into the film, like 1:30.</source>
+        <translation>{} 是日期，而這是影片的分析結果：請寫影片中的時間，例如 1:30。</translation>
+    </message>
+    <message>
+        <source>{} is a folder. Choose a name for the file.</source>
+        <translation>{} 是資料夾。請為檔案選擇名稱。</translation>
+    </message>
+    <message>
+        <source>{} is a part of the session itself. Choose another name.</source>
+        <translation>{} 是這次錄製本身的一部分。請選擇其他名稱。</translation>
     </message>
     <message>
         <source>{} is being recorded. End the recording first.</source>
@@ -2787,8 +3357,28 @@
         <translation>{} 既不是檔案也不是資料夾。請選擇其他項目。</translation>
     </message>
     <message>
+        <source>{} is no CSV file ({}). Choose another file.</source>
+        <translation>{} 不是 CSV 檔（{}）。請選擇其他檔案。</translation>
+    </message>
+    <message>
+        <source>{} is no coder&apos;s file: it lacks the columns {}. Choose another file.</source>
+        <translation>{} 不是標記檔：缺少欄位 {}。請選擇其他檔案。</translation>
+    </message>
+    <message>
+        <source>{} is no name for a file. Write a name with letters or digits.</source>
+        <translation>{} 不能當檔名。請輸入含有文字或數字的名字。</translation>
+    </message>
+    <message>
         <source>{} is no readable zip file ({}). Give the folder that python -m train export made, or a zip file of it.</source>
         <translation>{} 不是可讀取的 zip 檔（{}）。請指定 python -m train export 產生的資料夾或其 zip 檔。</translation>
+    </message>
+    <message>
+        <source>{} is no time of day.</source>
+        <translation>{} 不是有效的時刻。</translation>
+    </message>
+    <message>
+        <source>{} is no time. Write a time like 12:10 or 12:10:30, or seconds like 730.</source>
+        <translation>{} 不是時間。請寫成 12:10 或 12:10:30 這樣的時刻，或 730 這樣的秒數。</translation>
     </message>
     <message>
         <source>{} is not connected. Plug it in, or choose another source.</source>
@@ -2991,12 +3581,20 @@
         <translation>{} 已經存在，而且不是 emomonitor 建立的。請將它移開後再試一次。</translation>
     </message>
     <message>
+        <source>{} is there already. Choose another name for the file.</source>
+        <translation>{} 已經存在。請為檔案選擇其他名稱。</translation>
+    </message>
+    <message>
         <source>{} is there already. Choose another name for the log.</source>
         <translation>{} 已經存在。請為記錄檔選擇其他名稱。</translation>
     </message>
     <message>
         <source>{} is there already. Give another --out, or --overwrite to replace it.</source>
         <translation>{} 已經存在。請指定其他 --out，或以 --overwrite 取代。</translation>
+    </message>
+    <message>
+        <source>{} is too large to be a coder&apos;s file. Choose another file.</source>
+        <translation>{} 太大，不會是標記檔。請選擇其他檔案。</translation>
     </message>
     <message>
         <source>{} isn&apos;t there any more. It was moved, renamed or deleted.</source>
@@ -3009,6 +3607,10 @@
     <message>
         <source>{} lacks or garbles its entries: it holds no JSON object. Export the model again.</source>
         <translation>{} 缺少項目或項目有誤：其中沒有 JSON 物件。請重新匯出模型。</translation>
+    </message>
+    <message>
+        <source>{} lacks readings of the six emotions. Choose another session.</source>
+        <translation>{} 缺少六種情緒的辨識結果。請選擇其他工作階段。</translation>
     </message>
     <message>
         <source>{} lacks the columns {}: what they would tell is missing here.</source>
@@ -3047,6 +3649,10 @@
         <translation>{} 指定的檔案 {} 位於模型資料夾之外，因此拒絕讀取：請向製作者重新取得模型。</translation>
     </message>
     <message>
+        <source>{} or its index is damaged, or was not recorded by emomonitor ({}).</source>
+        <translation>{} 或其索引已損毀，或不是由 emomonitor 錄製（{}）。</translation>
+    </message>
+    <message>
         <source>{} port {}: {}. Check that the stream is on.</source>
         <translation>{} 連接埠 {}：{}。請確認串流已開啟。</translation>
     </message>
@@ -3067,6 +3673,26 @@
         <translation>{} 已拔除。</translation>
     </message>
     <message>
+        <source>{}, row {}: the stretch ends before it begins. Mend the row.</source>
+        <translation>{} 第 {} 列：區段的結束早於開始。請修正這一列。</translation>
+    </message>
+    <message>
+        <source>{}, row {}: {} fields instead of {}. Mend the row.</source>
+        <translation>{} 第 {} 列：有 {} 個欄位，應為 {} 個。請修正這一列。</translation>
+    </message>
+    <message>
+        <source>{}, row {}: {} is no person&apos;s number.</source>
+        <translation>{} 第 {} 列：{} 不是人物編號。</translation>
+    </message>
+    <message>
+        <source>{}, row {}: {} is no time in seconds.</source>
+        <translation>{} 第 {} 列：{} 不是以秒計的時間。</translation>
+    </message>
+    <message>
+        <source>{}, row {}: {} is none of {}.</source>
+        <translation>{} 第 {} 列：{} 不屬於 {}。</translation>
+    </message>
+    <message>
         <source>{}: event row {} can&apos;t be read and is left out.</source>
         <translation>{}：事件第 {} 列無法讀取，已略過。</translation>
     </message>
@@ -3081,6 +3707,10 @@
     <message>
         <source>{}: this OpenCV can&apos;t write MPEG-4 video here. Leave --annotate out.</source>
         <translation>{}：這個 OpenCV 無法在此寫入 MPEG-4 影片。請拿掉 --annotate。</translation>
+    </message>
+    <message>
+        <source>{}: two stretches overlap at {} s. Each moment needs one label.</source>
+        <translation>{}：有兩個區段在 {} 秒處重疊。每個時刻只能有一種標記。</translation>
     </message>
     <message>
         <source>{}: {} holds figures of other weights. Measure the model again with python -m train evaluate, or delete {}.</source>

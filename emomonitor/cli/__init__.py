@@ -17,6 +17,7 @@ from typing import Any, NoReturn
 
 from emomonitor import texts
 from emomonitor.cli.consent_parser import add_parser as add_consent
+from emomonitor.cli.report_parser import add_parser as add_report
 from emomonitor.errors import EmomonitorError, SettingsError
 from emomonitor.settings import load_settings
 from emomonitor.texts import text
@@ -36,6 +37,8 @@ COMMANDS = (
     "benchmark",
     "consent",
     "kept",
+    "report",
+    "agreement",
     "about",
     "desktop",
 )
@@ -126,6 +129,24 @@ def build_parser() -> argparse.ArgumentParser:
     p.add_argument("--zip", type=Path, metavar="FILE", help="write everything into this zip file, readable by you only")
     p.add_argument("--delete", metavar="WHAT", help="delete it, after saying exactly what goes and asking")
     p.add_argument("--yes", action="store_true", help="don't ask before deleting")
+
+    add_report(sub, common)
+    p = sub.add_parser(
+        "agreement",
+        parents=[common],
+        help=text("help.agreement"),
+        description=text("help.agreement_long"),
+    )
+    p.add_argument("session", type=Path, metavar="SESSION", help="a session's folder or its log")
+    p.add_argument(
+        "--coder",
+        action="append",
+        required=True,
+        metavar="FILE",
+        help="a coder's file, or the name of somebody who coded this session; twice to compare two",
+    )
+    p.add_argument("--json", type=Path, metavar="FILE", help="also write the figures here, readable by you only")
+    p.add_argument("--out", type=Path, metavar="FOLDER", help="also export units, figures and matrix into this folder")
 
     p = sub.add_parser("about", parents=[common], help=text("help.about"))
     p.add_argument("--json", action="store_true", help="print JSON instead of text")

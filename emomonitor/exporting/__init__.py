@@ -1,1 +1,1 @@
-"""A session in the forms that other programs read."""
+"""Taking along: a session as tables, as a report to read, and in the formats of other programs."""

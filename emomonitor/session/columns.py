@@ -1,4 +1,4 @@
-"""The columns of ``log.csv`` and ``events.csv``: their order, units and meanings, in one place.
+"""The columns of ``log.csv``, ``events.csv`` and ``coding-NAME.csv``: their order, units and meanings, in one place.
 
 Later versions add columns after these and never move or rename one, so readers go by name.
 """
@@ -98,6 +98,27 @@ EVENT_COLUMNS: tuple[Column, ...] = (
 )
 """``events.csv``: one row for each thing that happened beside the readings."""
 
+CODING_COLUMNS: tuple[Column, ...] = (
+    Column(name="start_s", unit="s", meaning="When the stretch begins, on the log's own clock."),
+    Column(name="end_s", unit="s", meaning="When it ends; a frame at this very time is no longer in it."),
+    Column(
+        name="label",
+        unit="",
+        meaning=f"What the coder saw: {', '.join(KEYS)}, or {UNSURE} where they can't tell.",
+        number=False,
+    ),
+    Column(name="face_id", unit="count from 1", meaning="The person meant; empty for whoever is seen alone."),
+    Column(name="coder", unit="", meaning="Who coded; escaped as the text of an event.", number=False),
+    Column(name="blind", unit="0 or 1", meaning="1: coded before the coder was shown the log's readings; 0: after."),
+    Column(
+        name="done_utc",
+        unit="ISO 8601 UTC",
+        meaning="When the coder was first shown the log's readings; empty before.",
+        number=False,
+    ),
+)
+"""``coding-NAME.csv``: one row for each stretch of a person's face that somebody labelled by eye."""
+
 VIDEO_MEANING = (
     "Matroska, one JPEG picture a block. Picture n (from 0) is row n of the index, with its frame and time_s as in the "
     "log. A picture's time in the file is its time_s less start_s, in milliseconds."
@@ -106,6 +127,7 @@ VIDEO_MEANING = (
 
 LOG_NAMES: tuple[str, ...] = tuple(c.name for c in LOG_COLUMNS)
 EVENT_NAMES: tuple[str, ...] = tuple(c.name for c in EVENT_COLUMNS)
+CODING_NAMES: tuple[str, ...] = tuple(c.name for c in CODING_COLUMNS)
 
 NEWLINE = "\r\n"
 """RFC 4180's line end."""

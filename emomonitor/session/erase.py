@@ -13,7 +13,8 @@ from typing import Any, BinaryIO
 
 from emomonitor.entities import iso_utc, utc_now
 from emomonitor.errors import SessionError
-from emomonitor.session.events import EventFile
+from emomonitor.session.codings import codings_of, remove_person
+from emomonitor.session.events import EventFile, read_events
 from emomonitor.session.kept import SESSIONS, SETTINGS, Inventory, Item
 from emomonitor.session.layout import SessionFiles
 from emomonitor.session.sidecar import change_sidecar, read_sidecar
@@ -49,11 +50,13 @@ class DeletedPerson:
         rows: rows of the log.
         events: rows of the events.
         video: whether the video went, because they could be recognised in it.
+        codings: stretches that people coded of them.
     """
 
     rows: int
     events: int
     video: bool
+    codings: int = 0
 
 
 def delete(inventory: Inventory, items: Iterable[Item]) -> Deleted:
@@ -76,10 +79,11 @@ def delete(inventory: Inventory, items: Iterable[Item]) -> Deleted:
 
 
 def delete_person(folder: Path, face_id: int) -> DeletedPerson:
-    """Delete one person from a session: the log is written anew without their rows, the events without theirs.
+    """Delete one person from a session: the log is written anew without their rows, and all beside it too.
 
-    A frame in which nobody else was seen keeps its one row without a face; ``faces`` counts those that are left.
-    ``session.json`` says under ``deleted`` who went and when. A video in which they were not blurred is deleted whole.
+    That is the events and what people coded. A frame in which nobody else was seen keeps its one row
+    without a face; ``faces`` counts those that are left. ``session.json`` says under ``deleted`` who went and when. A
+    video in which they were not blurred is deleted whole.
 
     Raises:
         SessionError: the session is being recorded, or can't be read or written; the log is then as it was.
@@ -89,12 +93,26 @@ def delete_person(folder: Path, face_id: int) -> DeletedPerson:
         if _is_busy(files.log, held):
             raise SessionError(f"{folder.name} is being recorded. End the recording first.")
         gone, left = _rewrite(files.log, face_id)
+        people = _called(files.events, face_id)
         events = EventFile(files.events).remove_person(face_id) if files.events.exists() else 0
+        codings = sum(remove_person(path, people) for path in codings_of(files))
         video = _delete_video(files, face_id)
         entry = {"utc": iso_utc(utc_now()), "face_id": face_id, "rows": gone, "events": events, "video": video}
         with contextlib.suppress(FileNotFoundError):
             change_sidecar(files.sidecar, lambda document: _noted(document, entry, left))
-    return DeletedPerson(rows=gone, events=events, video=video)
+    return DeletedPerson(rows=gone, events=events, video=video, codings=codings)
+
+
+def _called(events: Path, face_id: int) -> frozenset[int]:
+    """Return the numbers under which somebody may have been coded: their own, and those of merges and splits."""
+    people = {face_id}
+    if events.exists():
+        with contextlib.suppress(SessionError):
+            for event in sorted(read_events(events)[0], key=lambda e: e.id):
+                other = event.data.get({"merge": "into", "split": "new"}.get(event.kind, ""))
+                if event.face_id in people and isinstance(other, int):
+                    people.add(other)
+    return frozenset(people)
 
 
 # -- whole files -----------------------------------------------------------------------------------------

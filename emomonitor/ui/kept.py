@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -49,11 +49,16 @@ _NARROW_BELOW = 1040
 class KeptPage(QWidget):
     """What is kept, by kind and by day. Everything that waits for the disk is done in a thread of its own.
 
+    Signals:
+        coding_wanted: the folder of a session that shall be coded by eye.
+
     Args:
         theme: the colours.
         store: for the data folder and ``keep_days``.
         settings_file: the settings file; None where there is none.
     """
+
+    coding_wanted = Signal(object)
 
     def __init__(
         self, theme: Theme, store: SettingsStore, *, settings_file: Path | None = None, parent: QWidget | None = None
@@ -147,10 +152,13 @@ class KeptPage(QWidget):
         self._about.setWordWrap(True)
         self.delete = Button("delete", name="danger")
         self.delete.clicked.connect(self.ask_to_delete)
+        self.code = Button("coding")
+        self.code.clicked.connect(self._code)
         row = QHBoxLayout()
         row.setContentsMargins(8, 8, 0, 0)
         row.setSpacing(12)
         row.addWidget(self._about, 1)
+        row.addWidget(self.code)
         row.addWidget(self.delete)
         column = QVBoxLayout(panel)
         column.setContentsMargins(10, 10, 12, 12)
@@ -168,6 +176,9 @@ class KeptPage(QWidget):
         self.zip.set_words(translate("Kept", "Save as a zip file…"))
         self.all.set_words(translate("Kept", "Delete everything…"))
         self.delete.set_words(translate("Kept", "Delete…"))
+        self.code.set_words(
+            translate("Kept", "Code by eye…"), translate("Kept", "Label what you see, and compare it with the log")
+        )
         self.stop.setText(translate("Kept", "Stop"))
         self.stop.setAccessibleName(translate("Kept", "Stop saving"))
         self.bar.setAccessibleName(translate("Kept", "Progress"))
@@ -179,7 +190,7 @@ class KeptPage(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Take on a theme."""
-        for button in (self.folder, self.zip):
+        for button in (self.folder, self.zip, self.code):
             button.set_theme(theme)
         for button in (self.all, self.delete):
             button.set_theme(theme, theme.record_text)
@@ -241,6 +252,7 @@ class KeptPage(QWidget):
     def _on_chosen(self, chosen: Chosen | None) -> None:
         self._chosen = chosen
         self.delete.setEnabled(chosen is not None)
+        self.code.setEnabled(chosen is not None and chosen.session is not None)
         if chosen is None:
             self._about.setText(translate("Kept", "Choose a day, a session or a person to delete them."))
             return
@@ -289,6 +301,11 @@ class KeptPage(QWidget):
             self.refresh()
 
         self.errands.run(lambda step, stopped: delete_person(session.folder, person.face_id), done)
+
+    def _code(self) -> None:
+        """Let the chosen session be coded by eye."""
+        if self._chosen is not None and self._chosen.session is not None:
+            self.coding_wanted.emit(self._chosen.session.folder)
 
     # -- a zip file ----------------------------------------------------------------------------------------------
 

@@ -23,6 +23,7 @@ def kind_words(key: str) -> str:
         "events": translate("Kept", "Markers and events"),
         "about": translate("Kept", "Session details"),
         "video": translate("Kept", "Videos"),
+        "coding": translate("Kept", "Codings by people"),
         "torn": translate("Kept", "Remains of a crash"),
         "snapshot": translate("Kept", "Snapshots"),
         "consent": translate("Kept", "Consents"),
@@ -94,7 +95,7 @@ def person_goes(session: KeptSession, who: KeptPerson) -> tuple[str, ...]:
         translate("Kept", "Log: the {} rows of {}. The log is written anew without them.").format(
             f"{who.rows:,}", person(who.face_id)
         ),
-        translate("Kept", "Events that name them."),
+        translate("Kept", "Events that name them, and what people coded of them."),
         translate("Kept", "The video, if they can be recognised in it."),
         translate("Kept", "The other people's rows stay. The session's description says that somebody was deleted."),
     )

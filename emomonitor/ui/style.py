@@ -143,6 +143,8 @@ def usual_stylesheet(t: Theme) -> str:
     #primary:focus {{ border: 2px solid {t.quiet}; }}
     #primary:disabled {{ background: transparent; color: {t.quiet}; }}
 
+    #labelKey {{ padding: 0 6px; font-size: 13px; }}
+    #labelKey:checked {{ background: {t.pressed}; }}
     #toggle:checked {{ background: {t.pressed}; }}
     #link {{ background: transparent; color: {t.text}; font-size: 13px; font-weight: 400; text-decoration: underline;
         padding: 0 4px; min-height: 28px; text-align: left; margin-left: -6px; }}

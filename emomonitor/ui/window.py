@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from PySide6.QtCore import QEvent, Qt, QTimer, QUrl
 from PySide6.QtGui import (
@@ -45,6 +45,9 @@ from emomonitor.ui.style import font, palette, stylesheet
 from emomonitor.ui.theme import Theme, theme_named
 from emomonitor.ui.tray import Tray, is_logging_out
 from emomonitor.ui.words import size_words, translate
+
+if TYPE_CHECKING:
+    from emomonitor.ui.coding.view import CodingView
 
 _EXPOSED_S = 0.5
 """Longest wait for the system to show the window; one that is minimised from the start is never exposed."""
@@ -100,6 +103,7 @@ class MainWindow(QMainWindow):
     ) -> None:
         super().__init__()
         self._started = self._leaving = False
+        self._coding_from = "live"
         self._settings_file = settings_file
         set_text_scale(1.0)  # all is made as at 100 % and grows afterwards
         QApplication.setFont(font(14))
@@ -159,6 +163,7 @@ class MainWindow(QMainWindow):
         self.add_page("live", "eye", lambda: translate("Rail", "Live"), lambda: self.live)
         self.add_side_page("trial", self._make_trial)
         self.add_side_page("understand", self._make_understand)
+        self.add_side_page("coding", self._make_coding)
         self.live.understand_wanted.connect(lambda: self.show_page("understand"))
         self.add_page("analyze", "film", lambda: translate("Rail", "Analyse"), self._make_analyze)
         self.add_page("models", "model", lambda: translate("Rail", "Models"), self._make_models)
@@ -166,7 +171,7 @@ class MainWindow(QMainWindow):
             "kept",
             "kept",
             lambda: translate("Rail", "Kept"),
-            lambda: KeptPage(self.theme, self.store, settings_file=self._settings_file),
+            self._make_kept,
             foot=True,
         )
         self.agreement.add_page()
@@ -182,6 +187,26 @@ class MainWindow(QMainWindow):
         self.live.model_loaded.connect(page.show_model)
         page.back_wanted.connect(lambda: self.show_page("live"))
         return page
+
+    def _make_kept(self) -> QWidget:
+        page = KeptPage(self.theme, self.store, settings_file=self._settings_file)
+        page.coding_wanted.connect(self.code_session)
+        return page
+
+    def _make_coding(self) -> QWidget:
+        from emomonitor.ui.coding.view import CodingView
+
+        page = CodingView(self.theme, in_background=self.bridge.in_background)
+        page.back_wanted.connect(lambda: self.show_page(self._coding_from))
+        return page
+
+    def code_session(self, folder: Path) -> None:
+        """Let somebody code a session by eye, or a folder of pictures; Back leads to the page that is seen now."""
+        seen = self.stack.currentWidget()
+        named = (name for name, page in self._pages.items() if page is seen and name != "coding")
+        self._coding_from = next(named, self._coding_from)
+        self.show_page("coding")
+        cast("CodingView", self._pages["coding"]).open(folder)
 
     def _make_models(self) -> QWidget:
         from emomonitor.ui.models_page.page import ModelsPage
@@ -232,10 +257,9 @@ class MainWindow(QMainWindow):
         self._pages["settings"].setFocus()
 
     def _load_pages(self) -> None:
-        """Import pages in the background, which would hold up the window when they are first seen."""
-        for name in ("settings_page", "models_page"):
-            module = f"emomonitor.ui.{name}.page"
-            self.bridge.in_background(partial(import_module, module), lasting=False)
+        """Import pages, one after another, which would hold up the window more when they are first seen."""
+        for n, name in enumerate(("settings_page", "models_page")):
+            QTimer.singleShot(100 * n, self, partial(import_module, f"emomonitor.ui.{name}.page"))
 
     def _make_settings(self) -> QWidget:
         from emomonitor.ui.settings_page.page import SettingsPage

@@ -1986,7 +1986,7 @@
     </message>
     <message>
         <source>{} points off</source>
-        <translation>誤差 {} 個百分點</translation>
+        <translation>{} 個百分點</translation>
     </message>
     <message>
         <source>Accuracy</source>
@@ -1994,11 +1994,11 @@
     </message>
     <message>
         <source>Macro-F1</source>
-        <translation>Macro-F1</translation>
+        <translation>F1 平均</translation>
     </message>
     <message>
         <source>Calibration (ECE)</source>
-        <translation>校準（ECE）</translation>
+        <translation>校準誤差</translation>
     </message>
     <message>
         <source>A face here</source>
@@ -2050,7 +2050,7 @@
     </message>
     <message>
         <source>A model guesses what people would call the expression on a face. Accuracy (with its 95 % interval), macro-F1 and calibration were measured on test faces, not on yours: try two on a clip of your own.</source>
-        <translation>模型推測人們會如何稱呼臉上的表情。準確率（附 95% 信賴區間）、macro-F1 與校準誤差是以測試臉孔測得，不是您的臉：可用自己的短片試兩個模型。</translation>
+        <translation>模型推測人們會如何稱呼臉上的表情。準確率（附 95% 信賴區間）、F1 平均與校準誤差是以測試臉孔測得，不是您的臉：可用自己的短片試兩個模型。</translation>
     </message>
     <message>
         <source>Try two on a clip…</source>
@@ -2062,7 +2062,7 @@
     </message>
     <message>
         <source>Take in a model that python -m train export made</source>
-        <translation>匯入 python -m train export 產生的模型</translation>
+        <translation>匯入自行訓練並匯出的模型</translation>
     </message>
     <message>
         <source>A zip file…</source>
@@ -2325,171 +2325,171 @@
     <name>Replay</name>
     <message>
         <source>d MMM</source>
-        <translation type="unfinished">M月d日</translation>
+        <translation>M月d日</translation>
     </message>
     <message>
         <source>Back to the mark or emotion before</source>
-        <translation type="unfinished"></translation>
+        <translation>回到上一個標記或情緒</translation>
     </message>
     <message>
         <source>Back to the mark or emotion before (P)</source>
-        <translation type="unfinished"></translation>
+        <translation>回到上一個標記或情緒（P）</translation>
     </message>
     <message>
         <source>On to the next mark or emotion</source>
-        <translation type="unfinished"></translation>
+        <translation>前往下一個標記或情緒</translation>
     </message>
     <message>
         <source>On to the next mark or emotion (N)</source>
-        <translation type="unfinished"></translation>
+        <translation>前往下一個標記或情緒（N）</translation>
     </message>
     <message>
         <source>One frame back</source>
-        <translation type="unfinished"></translation>
+        <translation>後退一格</translation>
     </message>
     <message>
         <source>One frame back (comma)</source>
-        <translation type="unfinished"></translation>
+        <translation>後退一格（逗號）</translation>
     </message>
     <message>
         <source>One frame on</source>
-        <translation type="unfinished"></translation>
+        <translation>前進一格</translation>
     </message>
     <message>
         <source>One frame on (full stop)</source>
-        <translation type="unfinished"></translation>
+        <translation>前進一格（句點）</translation>
     </message>
     <message>
         <source>Whole session</source>
-        <translation type="unfinished">整個工作階段</translation>
+        <translation>整個工作階段</translation>
     </message>
     <message>
         <source>See the whole session (0)</source>
-        <translation type="unfinished"></translation>
+        <translation>顯示整個工作階段（0）</translation>
     </message>
     <message>
         <source>Video</source>
-        <translation type="unfinished"></translation>
+        <translation>影片</translation>
     </message>
     <message>
         <source>Show the video (V)</source>
-        <translation type="unfinished"></translation>
+        <translation>顯示影片（V）</translation>
     </message>
     <message>
         <source>Pause</source>
-        <translation type="unfinished">暫停</translation>
+        <translation>暫停</translation>
     </message>
     <message>
         <source>Pause (Space)</source>
-        <translation type="unfinished"></translation>
+        <translation>暫停（空白鍵）</translation>
     </message>
     <message>
         <source>Play</source>
-        <translation type="unfinished">播放</translation>
+        <translation>播放</translation>
     </message>
     <message>
         <source>Play (Space)</source>
-        <translation type="unfinished"></translation>
+        <translation>播放（空白鍵）</translation>
     </message>
     <message>
         <source>Speed</source>
-        <translation type="unfinished">速度</translation>
+        <translation>速度</translation>
     </message>
     <message>
         <source>Cursor at {}</source>
-        <translation type="unfinished"></translation>
+        <translation>游標位於 {}</translation>
     </message>
     <message>
         <source>{}×</source>
-        <translation type="unfinished">{} 倍</translation>
+        <translation>{}×</translation>
     </message>
     <message>
         <source>Timeline</source>
-        <translation type="unfinished"></translation>
+        <translation>時間軸</translation>
     </message>
     <message>
         <source>Part of the session that is seen</source>
-        <translation type="unfinished"></translation>
+        <translation>目前顯示的區段</translation>
     </message>
     <message>
         <source>Drag the window or its ends. Arrow keys move it, with Shift they resize it; + and − zoom.</source>
-        <translation type="unfinished"></translation>
+        <translation>拖曳視窗或其兩端。方向鍵可移動視窗，加按 Shift 可調整長度；+ 與 − 可縮放。</translation>
     </message>
     <message>
         <source>{} to {} of {} to {}</source>
-        <translation type="unfinished"></translation>
+        <translation>{} 至 {}，全部為 {} 至 {}</translation>
     </message>
     <message>
         <source>paused</source>
-        <translation type="unfinished">已暫停</translation>
+        <translation>已暫停</translation>
     </message>
     <message>
         <source>camera lost</source>
-        <translation type="unfinished"></translation>
+        <translation>攝影機中斷</translation>
     </message>
     <message>
         <source>nobody there</source>
-        <translation type="unfinished"></translation>
+        <translation>沒有人</translation>
     </message>
     <message>
         <source>not in view</source>
-        <translation type="unfinished">不在畫面中</translation>
+        <translation>不在畫面中</translation>
     </message>
     <message>
         <source>and {} more</source>
-        <translation type="unfinished">還有 {} 個</translation>
+        <translation>以及另外 {} 人</translation>
     </message>
     <message>
         <source>nothing stands out</source>
-        <translation type="unfinished">沒有明顯的表情</translation>
+        <translation>沒有明顯的表情</translation>
     </message>
     <message>
         <source>can&apos;t be read</source>
-        <translation type="unfinished"></translation>
+        <translation>無法判讀</translation>
     </message>
     <message>
         <source>mark</source>
-        <translation type="unfinished">標記</translation>
+        <translation>標記</translation>
     </message>
     <message>
         <source>Video of the session</source>
-        <translation type="unfinished"></translation>
+        <translation>這個工作階段的影片</translation>
     </message>
     <message>
         <source>Opening the video…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在開啟影片…</translation>
     </message>
     <message>
         <source>No picture was recorded at this moment.</source>
-        <translation type="unfinished"></translation>
+        <translation>這個時刻沒有錄下畫面。</translation>
     </message>
     <message>
         <source>This picture of the video is damaged.</source>
-        <translation type="unfinished"></translation>
+        <translation>影片的這個畫面已損壞。</translation>
     </message>
     <message>
         <source>The video can&apos;t be shown.</source>
-        <translation type="unfinished"></translation>
+        <translation>無法顯示影片。</translation>
     </message>
     <message>
         <source>Mark here… (M)</source>
-        <translation type="unfinished"></translation>
+        <translation>在此標記…（M）</translation>
     </message>
     <message>
         <source>Put the cursor here</source>
-        <translation type="unfinished"></translation>
+        <translation>將游標移到這裡</translation>
     </message>
     <message>
         <source>No session is open.</source>
-        <translation type="unfinished"></translation>
+        <translation>沒有開啟任何工作階段。</translation>
     </message>
     <message>
         <source>Making the timeline ready…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在準備時間軸…</translation>
     </message>
     <message>
         <source>The timeline could not be drawn. Open the session again.</source>
-        <translation type="unfinished"></translation>
+        <translation>無法繪製時間軸。請重新開啟這個工作階段。</translation>
     </message>
 </context>
 <context>
@@ -3776,7 +3776,7 @@
     </message>
     <message>
         <source>Reading the session was stopped.</source>
-        <translation>已停止讀取工作階段。</translation>
+        <translation>已停止讀取這個工作階段。</translation>
     </message>
     <message>
         <source>Reading {} was stopped.</source>
@@ -3948,7 +3948,7 @@
     </message>
     <message>
         <source>The rows of {} are not in order of time; they were sorted.</source>
-        <translation>{} 的各列沒有依時間排列，已重新排序。</translation>
+        <translation>{} 的資料列不是按時間順序排列，已重新排序。</translation>
     </message>
     <message>
         <source>There are {}.</source>
@@ -4000,7 +4000,7 @@
     </message>
     <message>
         <source>There is no timeline to save yet.</source>
-        <translation type="unfinished"></translation>
+        <translation>還沒有可儲存的時間軸。</translation>
     </message>
     <message>
         <source>There is {}.</source>
@@ -4204,11 +4204,11 @@
     </message>
     <message>
         <source>{} is missing: markers, names and pauses aren&apos;t known.</source>
-        <translation>缺少 {}：無法得知標記、名字與暫停。</translation>
+        <translation>缺少 {}：無法得知標記、名稱與暫停。</translation>
     </message>
     <message>
         <source>{} is missing: with which model and settings it was recorded isn&apos;t known.</source>
-        <translation>缺少 {}：無法得知錄製時使用的模型與設定。</translation>
+        <translation>缺少 {}：無法得知錄製時的模型與設定。</translation>
     </message>
     <message>
         <source>{} is neither a file nor a folder. Choose another one.</source>
@@ -4472,7 +4472,7 @@
     </message>
     <message>
         <source>{} lacks the columns {}: what they would tell is missing here.</source>
-        <translation>{} 缺少欄位 {}：因此這裡沒有相關內容。</translation>
+        <translation>{} 缺少欄位 {}：這裡沒有這些欄位的內容。</translation>
     </message>
     <message>
         <source>{} lacks the file {} that belongs to it. Export the model again.</source>

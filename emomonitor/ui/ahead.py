@@ -1,4 +1,4 @@
-"""Imports what a page needs before it is seen first, so that this does not hold up the window then."""
+"""Imports what pages need before they are seen first, so that this does not hold up the window then."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ _REST_MS = 60
 PLAIN = ("duckdb", "emomonitor.replay.boxes", "emomonitor.replay.edits", "emomonitor.replay.glance")
 """What the sessions page needs beside Qt: large, and imported by another thread."""
 
-PAGE = (
+PAGES = (
+    "emomonitor.ui.settings_page.page",
+    "emomonitor.ui.models_page.page",
     "emomonitor.ui.replay_bar",
     "emomonitor.ui.replay_detail",
     "emomonitor.ui.replay_overview",
@@ -26,7 +28,7 @@ PAGE = (
     "emomonitor.ui.sessions.view",
     "emomonitor.ui.sessions.page",
 )
-"""Its Qt parts, one at a time in the GUI thread: PySide's classes are not made safely by two threads at once."""
+"""The pages' Qt parts, one at a time in the GUI thread: PySide's classes are not made safely by two threads at once."""
 
 
 class Ahead(QObject):
@@ -42,7 +44,7 @@ class Ahead(QObject):
     def __init__(self, in_background: Callable[[Callable[[], object]], object], parent: QObject) -> None:
         super().__init__(parent)
         self._in_background = in_background
-        self._names = deque(PAGE)
+        self._names = deque(PAGES)
         self._timer = QTimer(self)
         self._timer.setInterval(_REST_MS)
         self._timer.timeout.connect(self._next)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -251,8 +251,7 @@ class LivePage(QWidget):
         self.announcer.follow(before, status)
         if status.state is State.STARTING and before.state is not State.STARTING:
             self._forget()
-        elif before.state is State.STARTING and status.state is not State.STARTING:
-            self.bridge.load_plotting()  # not before: it would take its time from the first picture
+            QTimer.singleShot(0, self, self.bridge.load_plotting)  # while nothing moves on the picture yet
         if status.source is not None:
             self.stage.video.set_mirrored(status.source.mirror_preview)
         if status.model is not None and status.model != before.model:

@@ -73,6 +73,8 @@ def ticks(start_s: float, end_s: float, width: float, word: Callable[[str], floa
         if now is not None and begin is not None and step >= 7200:  # the clock was set to summer time or back
             at -= _offset(now) - _offset(begin)
             now = clock(at)
+            if at > end_s:
+                break
         new = now is not None and (not found or before is None or now.date() != before.date())
         found.append(Tick(time_s=at, text=time_words(at, now, step), day=day_words(now) if new and now else ""))
         before = now
@@ -118,32 +120,35 @@ def paint_axis(painter: QPainter, area: QRectF, start_s: float, end_s: float, *,
         clock: the session's.
         theme: whose colours.
     """
-    face, bold = font(11), font(11, 600)
-    metrics, bold_metrics = QFontMetricsF(face), QFontMetricsF(bold)
+    plain, bold = font(11), font(11, 600)
+    metrics, bold_metrics = QFontMetricsF(plain), QFontMetricsF(bold)
     scale = area.width() / (end_s - start_s)
+    found = ticks(start_s, end_s, area.width(), metrics.horizontalAdvance, clock)
     free = area.left()
-    for tick in ticks(start_s, end_s, area.width(), metrics.horizontalAdvance, clock):
+    for i, tick in enumerate(found):
         x = area.left() + (tick.time_s - start_s) * scale
         painter.setPen(QPen(QColor(theme.quiet), 1.0))
         painter.drawLine(QPointF(x, area.top()), QPointF(x, area.top() + _TICK))
-        room = metrics.horizontalAdvance(tick.text)
-        left = min(max(x - room / 2, area.left()), area.right() - room)
-        day = bold_metrics.horizontalAdvance(tick.day) + scaled(6) if tick.day else 0.0
-        if day and left - day >= free:
-            painter.setFont(bold)
-            painter.setPen(QColor(theme.text))
-            _write(painter, QRectF(left - day, area.top(), day, area.height()), tick.day)
-        elif day and free + day + room <= area.right():  # at the left edge the date pushes the time aside
-            painter.setFont(bold)
-            painter.setPen(QColor(theme.text))
-            _write(painter, QRectF(free, area.top(), day, area.height()), tick.day)
-            left = free + day
-        if left < free:
+        parts = [(tick.day, bold, bold_metrics, theme.text), (tick.text, plain, metrics, theme.quiet)]
+        parts = [part for part in parts if part[0]]
+        gap = scaled(6)
+        whole = sum(m.horizontalAdvance(text) for text, _, m, _ in parts) + gap * (len(parts) - 1)
+        until = area.right()
+        if i + 1 < len(found):
+            following = area.left() + (found[i + 1].time_s - start_s) * scale
+            until = following - metrics.horizontalAdvance(tick.text) / 2 - gap
+        left = max(free, x - whole / 2)
+        if len(parts) > 1 and left + whole > until:  # a new day's date says enough
+            parts, whole = parts[:1], bold_metrics.horizontalAdvance(tick.day)
+        left = min(max(free, x - whole / 2), area.right() - whole)
+        if left < free or left > x + whole / 4:  # it would stand beside its tick
             continue
-        painter.setFont(face)
-        painter.setPen(QColor(theme.quiet))
-        _write(painter, QRectF(left, area.top(), room, area.height()), tick.text)
-        free = left + room + scaled(8)
+        for text, face, m, colour in parts:
+            painter.setFont(face)
+            painter.setPen(QColor(colour))
+            _write(painter, QRectF(left, area.top(), m.horizontalAdvance(text), area.height()), text)
+            left += m.horizontalAdvance(text) + gap
+        free = left + scaled(2)
 
 
 def _write(painter: QPainter, where: QRectF, text: str) -> None:

@@ -10,16 +10,29 @@ from numpy.typing import NDArray
 
 from emomonitor.labels import EMOTIONS, Emotion
 from emomonitor.replay.strip import Strip
+from emomonitor.ui.replay_looks import unsure_shares
 from emomonitor.ui.timeline_raster import STACK_ORDER
+
+_HARDLY, _MOSTLY = 0.2, 0.8
+"""Share of unsure readings up to which colours are as they are, and from which on they are dimmed: a word between
+could be read on neither."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where a word stands, in shares of the plot: ``x`` from the left, ``y`` from the top."""
+    """Where a word stands.
+
+    Attributes:
+        emotion: whose word.
+        x: its middle, as a share of the plot's width.
+        y: its middle, as a share of the plot's height, from the top.
+        dim: it stands on colours that were dimmed: the readings were unsure.
+    """
 
     emotion: Emotion
     x: float
     y: float
+    dim: bool = False
 
 
 def on_shares(strip: Strip, widths: Mapping[Emotion, float], height: float) -> tuple[Place, ...]:
@@ -33,16 +46,20 @@ def on_shares(strip: Strip, widths: Mapping[Emotion, float], height: float) -> t
     order = [int(e) for e in STACK_ORDER]
     tops = np.cumsum(strip.mean[:, order].astype(np.float64), axis=1)
     bottoms = np.concatenate([np.zeros((len(tops), 1)), tops[:, :-1]], axis=1)
+    veiled = unsure_shares(strip)
     found = []
     for k, emotion in enumerate(STACK_ORDER):
         n = _columns(widths[emotion], len(tops))
         if n is None:
             continue
         upper, lower = _windows(tops[:, k], n).min(axis=1), _windows(bottoms[:, k], n).max(axis=1)
-        place = _best(upper - lower, n, len(tops), height * 1.25)
-        if place is not None:
-            at, x = place
-            found.append(Place(emotion=emotion, x=x, y=1.0 - float(upper[at] + lower[at]) / 2))
+        veil = _windows(veiled, n)
+        for dim, there in ((False, veil.max(axis=1) <= _HARDLY), (True, veil.min(axis=1) >= _MOSTLY)):
+            place = _best(np.where(there, upper - lower, np.nan), n, len(tops), height * 1.25)
+            if place is not None:
+                at, x = place
+                found.append(Place(emotion=emotion, x=x, y=1.0 - float(upper[at] + lower[at]) / 2, dim=dim))
+                break
     return tuple(found)
 
 
@@ -56,13 +73,14 @@ def on_lines(strip: Strip, widths: Mapping[Emotion, float], height: float) -> tu
             continue
         own = mean[:, emotion]
         others = np.delete(mean, int(emotion), axis=1)
-        above = np.where(others > own[:, None], others, 1.0).min(axis=1)
-        above[np.isnan(own)] = np.nan
+        above = np.where(others > own[:, None], others, 1.0 + height).min(axis=1)
+        apart = np.abs(others - own[:, None]).min(axis=1)
+        above[np.isnan(own) | (apart < height / 2)] = np.nan  # a word over several lines says nothing
         top, lowest_above = _windows(own, n).max(axis=1), _windows(above, n).min(axis=1)
         place = _best(lowest_above - top, n, len(mean), height * 1.6)
         if place is not None:
             at, x = place
-            found.append(Place(emotion=emotion, x=x, y=1.0 - float(top[at]) - height * 0.85))
+            found.append(Place(emotion=emotion, x=x, y=max(height / 2, 1.0 - float(top[at]) - height * 0.85)))
     return tuple(found)
 
 

@@ -111,7 +111,7 @@ def paint_places(
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(theme.emotions[place.emotion]))
             painter.drawRoundedRect(QRectF(where.left() - side - 4, where.center().y() - side / 2, side, side), 2, 2)
-        painter.setPen(QColor(theme.text if look == "lines" else INK_ON_EMOTION))
+        painter.setPen(QColor(theme.text if look == "lines" or place.dim else INK_ON_EMOTION))
         painter.drawText(where, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, word)
 
 

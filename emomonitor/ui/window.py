@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
-from functools import partial
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
@@ -270,11 +268,8 @@ class MainWindow(QMainWindow):
         self._pages["settings"].setFocus()
 
     def _load_pages(self) -> None:
-        """Import pages, which would hold up the window when they are first seen."""
+        """Import pages bit by bit, which would hold up the window when they are first seen."""
         self._ahead.begin()
-        for name in ("settings_page", "models_page"):
-            module = f"emomonitor.ui.{name}.page"
-            self.bridge.in_background(partial(import_module, module), lasting=False)
 
     def _make_settings(self) -> QWidget:
         from emomonitor.ui.settings_page.page import SettingsPage

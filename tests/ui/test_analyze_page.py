@@ -9,8 +9,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, QObject, QPoint, QPointF, Qt, QUrl, Slot
-from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
@@ -22,6 +22,7 @@ from emomonitor.session.reader import read_session
 from emomonitor.settings import Settings
 from emomonitor.ui.analyze.page import AnalyzePage
 from emomonitor.ui.confirm import ConfirmDialog
+from emomonitor.ui.sessions.page import SessionsPage
 from emomonitor.ui.window import MainWindow
 
 _LIMIT_MS = 60_000
@@ -204,34 +205,30 @@ def test_pausing_and_going_on_are_said_and_done(page: AnalyzePage, tmp_path: Pat
     assert page.zone.words.isVisible() and not page.list.isVisible()
 
 
-class Opener(QObject):
-    """Stands for the system's file manager."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.opened: list[Path] = []
-
-    @Slot(QUrl)
-    def open(self, url: QUrl) -> None:
-        self.opened.append(Path(url.toLocalFile()))
-
-
 def test_a_result_opens_by_its_button_and_by_return(page: AnalyzePage, tmp_path: Path, qtbot: QtBot) -> None:
-    opener = Opener()
-    QDesktopServices.setUrlHandler("file", opener, "open")  # type: ignore[arg-type] # the stubs are wrong
-    try:
-        page.desk.take([a_picture(tmp_path / "one.png"), a_picture(tmp_path / "two.png")])
-        status = finished(page, qtbot, 2)
-        page.list.choose(status.jobs[1].number)
-        assert page.list.buttons.open.isVisible() and not page.list.buttons.cancel.isVisible()
-        assert page.list.buttons.open.accessibleName() == "Open: two.png"
-        page.list.buttons.open.click()
-        page.list.choose(status.jobs[0].number)
-        page.list.setFocus()
-        QTest.keyClick(page.list, Qt.Key.Key_Return)
-        assert opener.opened == [status.jobs[1].session, status.jobs[0].session]
-    finally:
-        QDesktopServices.unsetUrlHandler("file")
+    page.desk.take([a_picture(tmp_path / "one.png"), a_picture(tmp_path / "two.png")])
+    status = finished(page, qtbot, 2)
+    window = page.window()
+    assert isinstance(window, MainWindow)
+    page.list.choose(status.jobs[1].number)
+    assert page.list.buttons.open.isVisible() and not page.list.buttons.cancel.isVisible()
+    assert page.list.buttons.open.accessibleName() == "Open: two.png"
+    page.list.buttons.open.click()
+    is_looked_at(window, status.jobs[1].session, qtbot)
+    window.show_page("analyze")
+    page.list.choose(status.jobs[0].number)
+    page.list.setFocus()
+    QTest.keyClick(page.list, Qt.Key.Key_Return)
+    is_looked_at(window, status.jobs[0].session, qtbot)
+
+
+def is_looked_at(window: MainWindow, session: Path | None, qtbot: QtBot) -> None:
+    """Wait until the Sessions page shows a session."""
+    sessions = window.page("sessions")
+    assert session is not None and isinstance(sessions, SessionsPage) and window.stack.currentWidget() is sessions
+    view = sessions.first
+    qtbot.waitUntil(lambda: view.replay is not None and view.replay.files.folder == session.resolve(), timeout=20_000)
+    qtbot.waitUntil(lambda: not sessions.busy, timeout=20_000)
 
 
 def test_a_folder_that_was_empty_is_looked_into_again(page: AnalyzePage, tmp_path: Path, qtbot: QtBot) -> None:

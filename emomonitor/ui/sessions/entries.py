@@ -75,7 +75,7 @@ def entry_elsewhere(path: Path) -> Entry:
     Raises:
         SessionError: there is none.
     """
-    files = SessionFiles.find(path)
+    files = SessionFiles.find(path.resolve())  # as an inventory names it
     started = session_start(files.folder) if files.folder is not None else None
     if started is None:
         try:

@@ -339,11 +339,11 @@ class SessionsPage(QWidget):
         try:
             entry = entry_elsewhere(path)
         except SessionError as e:
-            known = self.model.entries.get(path)
+            known = self.model.entries.get(path.resolve())
             if known is None:
                 self.say(spoken(str(e)))
             return known
-        known = self.model.entries.get(entry.path) or self.model.entries.get(entry.path.resolve())
+        known = self.model.entries.get(entry.path)
         if known is not None:
             return known
         self._elsewhere[entry.path] = entry

@@ -558,7 +558,7 @@
     </message>
     <message>
         <source>{}×</source>
-        <translation>{}×</translation>
+        <translation>{} 倍</translation>
     </message>
     <message>
         <source>Speed</source>
@@ -1473,7 +1473,7 @@
     </message>
     <message>
         <source>and {} more</source>
-        <translation>以及另外 {} 人</translation>
+        <translation>還有 {} 個</translation>
     </message>
     <message>
         <source>What is kept, by day</source>
@@ -1721,6 +1721,30 @@
     <message>
         <source>While coding: empty the stretch at this moment</source>
         <translation>標記時：清除此刻所在的區段</translation>
+    </message>
+    <message>
+        <source>Find a session</source>
+        <translation>尋找工作階段</translation>
+    </message>
+    <message>
+        <source>Mark the moment at the cursor</source>
+        <translation>在游標處加上標記</translation>
+    </message>
+    <message>
+        <source>Name the person who is seen</source>
+        <translation>為目前顯示的人物命名</translation>
+    </message>
+    <message>
+        <source>Take the last change back</source>
+        <translation>收回上一個變更</translation>
+    </message>
+    <message>
+        <source>Do again what was taken back</source>
+        <translation>重做剛才收回的變更</translation>
+    </message>
+    <message>
+        <source>Open a log from elsewhere</source>
+        <translation>開啟其他位置的記錄檔</translation>
     </message>
 </context>
 <context>
@@ -2154,15 +2178,15 @@
     </message>
     <message>
         <source>Stopped after {} frames.</source>
-        <translation>已在 {} 個影格後停止。</translation>
+        <translation>已在 {} 個畫格後停止。</translation>
     </message>
     <message>
         <source>{} of {} frames</source>
-        <translation>{} / {} 個影格</translation>
+        <translation>{} / {} 個畫格</translation>
     </message>
     <message>
         <source>{} frames</source>
-        <translation>{} 個影格</translation>
+        <translation>{} 個畫格</translation>
     </message>
     <message>
         <source>Whose face</source>
@@ -2236,6 +2260,10 @@
     <message>
         <source>Live</source>
         <translation>即時</translation>
+    </message>
+    <message>
+        <source>Sessions</source>
+        <translation>工作階段</translation>
     </message>
     <message>
         <source>Analyse</source>
@@ -2504,6 +2532,657 @@
     <message>
         <source>Seat: {} from the left, {} from the top, {} wide, {} high.</source>
         <translation>座位：距左側 {}、距上方 {}、寬 {}、高 {}。</translation>
+    </message>
+</context>
+<context>
+    <name>Sessions</name>
+    <message>
+        <source>Compare with which session?</source>
+        <translation>要和哪個工作階段比較？</translation>
+    </message>
+    <message>
+        <source>Apart</source>
+        <translation>各自移動</translation>
+    </message>
+    <message>
+        <source>From the start</source>
+        <translation>從開頭對齊</translation>
+    </message>
+    <message>
+        <source>Time of day</source>
+        <translation>依時刻對齊</translation>
+    </message>
+    <message>
+        <source>The two windows go together</source>
+        <translation>兩個範圍一起移動</translation>
+    </message>
+    <message>
+        <source>Marked.</source>
+        <translation>已加上標記。</translation>
+    </message>
+    <message>
+        <source>The mark was changed.</source>
+        <translation>已變更標記。</translation>
+    </message>
+    <message>
+        <source>The mark was deleted. Ctrl+Z brings it back.</source>
+        <translation>已刪除標記。按 Ctrl+Z 可恢復。</translation>
+    </message>
+    <message>
+        <source>The note was saved.</source>
+        <translation>已儲存附註。</translation>
+    </message>
+    <message>
+        <source>{} is called {} now.</source>
+        <translation>{} 現在叫{}。</translation>
+    </message>
+    <message>
+        <source>{} has no name now.</source>
+        <translation>{} 現在沒有名字。</translation>
+    </message>
+    <message>
+        <source>{} and {} are both seen at {}: they can&apos;t be one person.</source>
+        <translation>{}和{}在 {} 同時出現：不可能是同一人。</translation>
+    </message>
+    <message>
+        <source>{} and {} are one person now. Ctrl+Z parts them again.</source>
+        <translation>{}和{}現在是同一人。按 Ctrl+Z 可再分開。</translation>
+    </message>
+    <message>
+        <source>Put the cursor between two readings of {}: there the split is made.</source>
+        <translation>請把游標放在{}的兩筆判讀之間：會在該處分開。</translation>
+    </message>
+    <message>
+        <source>From {} on, {} is {} now.</source>
+        <translation>從 {} 起，{} 現在是 {}。</translation>
+    </message>
+    <message>
+        <source>There is nothing to take back.</source>
+        <translation>沒有可以收回的變更。</translation>
+    </message>
+    <message>
+        <source>Taken back: {}.</source>
+        <translation>已收回：{}。</translation>
+    </message>
+    <message>
+        <source>Done again: {}.</source>
+        <translation>已重做：{}。</translation>
+    </message>
+    <message>
+        <source>a mark</source>
+        <translation>標記</translation>
+    </message>
+    <message>
+        <source>the note</source>
+        <translation>附註</translation>
+    </message>
+    <message>
+        <source>a name</source>
+        <translation>名字</translation>
+    </message>
+    <message>
+        <source>two people made one</source>
+        <translation>將兩個人物合為一人</translation>
+    </message>
+    <message>
+        <source>a person split in two</source>
+        <translation>將一個人物分成兩個</translation>
+    </message>
+    <message>
+        <source>a change</source>
+        <translation>變更</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>匯出</translation>
+    </message>
+    <message>
+        <source>Timeline as it is seen, as PNG…</source>
+        <translation>目前的時間軸，存成 PNG…</translation>
+    </message>
+    <message>
+        <source>Timeline as it is seen, as SVG…</source>
+        <translation>目前的時間軸，存成 SVG…</translation>
+    </message>
+    <message>
+        <source>Save a picture of the timeline</source>
+        <translation>儲存時間軸的圖片</translation>
+    </message>
+    <message>
+        <source>Saved: {}</source>
+        <translation>已儲存：{}</translation>
+    </message>
+    <message>
+        <source>recording</source>
+        <translation>錄製中</translation>
+    </message>
+    <message>
+        <source>Date, name, note</source>
+        <translation>日期、名字、附註</translation>
+    </message>
+    <message>
+        <source>Find a session by date, name or note</source>
+        <translation>以日期、名字或附註尋找工作階段</translation>
+    </message>
+    <message>
+        <source>For example: 23 Nov, 2026-11, yesterday, a name, a word of a note</source>
+        <translation>例如：11月23日、2026-11、昨天、名字、附註中的字詞</translation>
+    </message>
+    <message>
+        <source>Sessions, newest first</source>
+        <translation>工作階段，由新到舊</translation>
+    </message>
+    <message>
+        <source>No session fits this.</source>
+        <translation>沒有符合的工作階段。</translation>
+    </message>
+    <message>
+        <source>tea, phone call, …</source>
+        <translation>喝茶、講電話…</translation>
+    </message>
+    <message>
+        <source>only for a span</source>
+        <translation>僅用於時段</translation>
+    </message>
+    <message>
+        <source>What happened?</source>
+        <translation>發生了什麼事？</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>從</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>到</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>儲存</translation>
+    </message>
+    <message>
+        <source>The end must come after the start.</source>
+        <translation>結束時間必須晚於開始時間。</translation>
+    </message>
+    <message>
+        <source>“{}” is no time. Type one such as {}.</source>
+        <translation>「{}」不是時間。請輸入例如 {}。</translation>
+    </message>
+    <message>
+        <source>Sessions</source>
+        <translation>工作階段</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>開啟資料夾</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>刪除</translation>
+    </message>
+    <message>
+        <source>Delete this session…</source>
+        <translation>刪除這個工作階段…</translation>
+    </message>
+    <message>
+        <source>Open…</source>
+        <translation>開啟…</translation>
+    </message>
+    <message>
+        <source>Open a session from elsewhere</source>
+        <translation>開啟其他位置的工作階段</translation>
+    </message>
+    <message>
+        <source>A session&apos;s folder…</source>
+        <translation>工作階段的資料夾…</translation>
+    </message>
+    <message>
+        <source>A log (a .csv file)…</source>
+        <translation>記錄檔（.csv 檔案）…</translation>
+    </message>
+    <message>
+        <source>End comparison</source>
+        <translation>結束比較</translation>
+    </message>
+    <message>
+        <source>Compare…</source>
+        <translation>比較…</translation>
+    </message>
+    <message>
+        <source>Compare with…</source>
+        <translation>比較對象…</translation>
+    </message>
+    <message>
+        <source>One moment: the session is being read.</source>
+        <translation>請稍候：正在讀取工作階段。</translation>
+    </message>
+    <message>
+        <source>Nothing was recorded yet. On the Live page, Record keeps what is seen; it can be looked at here then.</source>
+        <translation>尚未錄製任何內容。在「即時」頁面按「錄製」會保留所見，之後即可在這裡查看。</translation>
+    </message>
+    <message>
+        <source>Choose a session at the left.</source>
+        <translation>請在左側選擇工作階段。</translation>
+    </message>
+    <message>
+        <source>Open a session&apos;s folder</source>
+        <translation>開啟工作階段的資料夾</translation>
+    </message>
+    <message>
+        <source>Open a log</source>
+        <translation>開啟記錄檔</translation>
+    </message>
+    <message>
+        <source>Logs (*.csv)</source>
+        <translation>記錄檔 (*.csv)</translation>
+    </message>
+    <message>
+        <source>There is no other session to compare with.</source>
+        <translation>沒有其他工作階段可以比較。</translation>
+    </message>
+    <message>
+        <source>Delete the session of {}?</source>
+        <translation>要刪除 {} 的工作階段嗎？</translation>
+    </message>
+    <message>
+        <source>Share of the time</source>
+        <translation>時間占比</translation>
+    </message>
+    <message>
+        <source>Longest episodes</source>
+        <translation>持續最久的時段</translation>
+    </message>
+    <message>
+        <source>Longest episodes; Enter goes there</source>
+        <translation>持續最久的時段；按 Enter 前往</translation>
+    </message>
+    <message>
+        <source>No expression could be read for any length of time.</source>
+        <translation>沒有任何表情能判讀一段時間。</translation>
+    </message>
+    <message>
+        <source>Marks and note</source>
+        <translation>標記與附註</translation>
+    </message>
+    <message>
+        <source>Note on the whole session</source>
+        <translation>整個工作階段的附註</translation>
+    </message>
+    <message>
+        <source>Marks; Enter edits, Delete deletes</source>
+        <translation>標記；Enter 編輯，Delete 刪除</translation>
+    </message>
+    <message>
+        <source>New mark at the cursor</source>
+        <translation>在游標處新增標記</translation>
+    </message>
+    <message>
+        <source>Edit the mark</source>
+        <translation>編輯標記</translation>
+    </message>
+    <message>
+        <source>Enter</source>
+        <translation>Enter</translation>
+    </message>
+    <message>
+        <source>Delete the mark</source>
+        <translation>刪除標記</translation>
+    </message>
+    <message>
+        <source>{} ({})</source>
+        <translation>{}（{}）</translation>
+    </message>
+    <message>
+        <source>No marks yet. M sets one at the cursor; a double-click edits it.</source>
+        <translation>尚無標記。按 M 在游標處加上標記；按兩下可編輯。</translation>
+    </message>
+    <message>
+        <source>{} to {}</source>
+        <translation>{} 至 {}</translation>
+    </message>
+    <message>
+        <source>Changes of expression</source>
+        <translation>表情的變化</translation>
+    </message>
+    <message>
+        <source>Gaps</source>
+        <translation>空白時段</translation>
+    </message>
+    <message>
+        <source>Gaps; Enter goes there</source>
+        <translation>空白時段；按 Enter 前往</translation>
+    </message>
+    <message>
+        <source>No gaps: there are readings all the time.</source>
+        <translation>沒有空白：全程都有判讀結果。</translation>
+    </message>
+    <message>
+        <source>{} gaps, {} without readings in all.</source>
+        <translation>{} 段空白，共 {} 沒有判讀結果。</translation>
+    </message>
+    <message>
+        <source>The {} longest are listed.</source>
+        <translation>列出最長的 {} 段。</translation>
+    </message>
+    <message>
+        <source>Person</source>
+        <translation>人物</translation>
+    </message>
+    <message>
+        <source>Rename, merge or split</source>
+        <translation>重新命名、合併或分開</translation>
+    </message>
+    <message>
+        <source>Rename, merge or split the chosen person</source>
+        <translation>將所選人物重新命名、合併或分開</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Show everybody</source>
+        <translation>顯示所有人</translation>
+    </message>
+    <message>
+        <source>Show {}</source>
+        <translation>顯示{}</translation>
+    </message>
+    <message>
+        <source>{} more</source>
+        <translation>另 {} 人</translation>
+    </message>
+    <message>
+        <source>{} more people</source>
+        <translation>另外 {} 人</translation>
+    </message>
+    <message>
+        <source>Rename… (F2)</source>
+        <translation>重新命名… (F2)</translation>
+    </message>
+    <message>
+        <source>Somebody else from the cursor on</source>
+        <translation>從游標起是另一個人</translation>
+    </message>
+    <message>
+        <source>The same person as</source>
+        <translation>與此人是同一人</translation>
+    </message>
+    <message>
+        <source>{} {}</source>
+        <translation>{} {}</translation>
+    </message>
+    <message>
+        <source>mean probability {}</source>
+        <translation>平均機率 {}</translation>
+    </message>
+    <message>
+        <source>&lt; {}</source>
+        <translation>&lt; {}</translation>
+    </message>
+    <message>
+        <source>Figures of</source>
+        <translation>統計範圍</translation>
+    </message>
+    <message>
+        <source>to</source>
+        <translation>至</translation>
+    </message>
+    <message>
+        <source>Visible window</source>
+        <translation>可見範圍</translation>
+    </message>
+    <message>
+        <source>Whole session</source>
+        <translation>整個工作階段</translation>
+    </message>
+    <message>
+        <source>Start of the window</source>
+        <translation>範圍的開始時間</translation>
+    </message>
+    <message>
+        <source>End of the window</source>
+        <translation>範圍的結束時間</translation>
+    </message>
+    <message>
+        <source>Type a time, such as 12:10:00, and press Enter</source>
+        <translation>輸入時間，例如 12:10:00，再按 Enter</translation>
+    </message>
+    <message>
+        <source>The session lasts from {} to {}.</source>
+        <translation>這個工作階段從 {} 到 {}。</translation>
+    </message>
+    <message>
+        <source>Changes from one expression to another</source>
+        <translation>從一種表情到另一種表情的變化</translation>
+    </message>
+    <message>
+        <source>No changes.</source>
+        <translation>沒有變化。</translation>
+    </message>
+    <message>
+        <source>came after</source>
+        <translation>之後</translation>
+    </message>
+    <message>
+        <source>before</source>
+        <translation>之前</translation>
+    </message>
+    <message>
+        <source>Read it again</source>
+        <translation>重新讀取</translation>
+    </message>
+    <message>
+        <source>Stacked</source>
+        <translation>堆疊</translation>
+    </message>
+    <message>
+        <source>Lines</source>
+        <translation>曲線</translation>
+    </message>
+    <message>
+        <source>Ribbon</source>
+        <translation>色帶</translation>
+    </message>
+    <message>
+        <source>Drawn as</source>
+        <translation>繪製方式</translation>
+    </message>
+    <message>
+        <source>Take back</source>
+        <translation>收回</translation>
+    </message>
+    <message>
+        <source>Take back (Ctrl+Z)</source>
+        <translation>收回 (Ctrl+Z)</translation>
+    </message>
+    <message>
+        <source>Do again</source>
+        <translation>重做</translation>
+    </message>
+    <message>
+        <source>Do again (Ctrl+Shift+Z)</source>
+        <translation>重做 (Ctrl+Shift+Z)</translation>
+    </message>
+    <message>
+        <source>Figures</source>
+        <translation>統計</translation>
+    </message>
+    <message>
+        <source>Changes</source>
+        <translation>變化</translation>
+    </message>
+    <message>
+        <source>Below the timeline</source>
+        <translation>時間軸下方</translation>
+    </message>
+    <message>
+        <source>This session is being recorded: this is what was written so far.</source>
+        <translation>這個工作階段正在錄製：這是目前已寫入的內容。</translation>
+    </message>
+    <message>
+        <source>Name of {}</source>
+        <translation>{} 的名字</translation>
+    </message>
+    <message>
+        <source>What is this person called in this session?</source>
+        <translation>這個人在這個工作階段中叫什麼名字？</translation>
+    </message>
+    <message>
+        <source>New mark</source>
+        <translation>新標記</translation>
+    </message>
+    <message>
+        <source>{} s</source>
+        <translation>{} 秒</translation>
+    </message>
+    <message>
+        <source>{} min</source>
+        <translation>{} 分</translation>
+    </message>
+    <message>
+        <source>{} h {:02d}</source>
+        <translation>{}時{:02d}分</translation>
+    </message>
+    <message>
+        <source>{} min {:02d} s</source>
+        <translation>{} 分 {:02d} 秒</translation>
+    </message>
+    <message>
+        <source>{} h {:02d} min</source>
+        <translation>{} 小時 {:02d} 分</translation>
+    </message>
+    <message>
+        <source>d MMM</source>
+        <translation>M月d日</translation>
+    </message>
+    <message>
+        <source>d MMM yyyy</source>
+        <translation>yyyy年M月d日</translation>
+    </message>
+    <message>
+        <source>{}, {}</source>
+        <translation>{} {}</translation>
+    </message>
+    <message>
+        <source>dddd, d MMMM yyyy</source>
+        <translation>yyyy年M月d日 dddd</translation>
+    </message>
+    <message>
+        <source>nobody seen</source>
+        <translation>沒有人</translation>
+    </message>
+    <message>
+        <source>{} and {} more</source>
+        <translation>{}等，另有 {} 人</translation>
+    </message>
+    <message>
+        <source>1 person</source>
+        <translation>1 人</translation>
+    </message>
+    <message>
+        <source>{} people</source>
+        <translation>{} 人</translation>
+    </message>
+    <message>
+        <source>no sound log</source>
+        <translation>沒有完好的記錄檔</translation>
+    </message>
+    <message>
+        <source>being recorded now</source>
+        <translation>正在錄製</translation>
+    </message>
+    <message>
+        <source>Everybody</source>
+        <translation>所有人</translation>
+    </message>
+    <message>
+        <source>There are no readings of {} from {}.</source>
+        <translation>{1} 沒有{0}的判讀結果。</translation>
+    </message>
+    <message>
+        <source>{} of the readings ({})</source>
+        <translation>{} 的判讀結果（{}）</translation>
+    </message>
+    <message>
+        <source>{} of the readings</source>
+        <translation>{} 的判讀結果</translation>
+    </message>
+    <message>
+        <source>{} could not be read surely in {}</source>
+        <translation>{}在 {}中無法確定判讀</translation>
+    </message>
+    <message>
+        <source>{} looked {} in {}</source>
+        <translation>{0}看起來{1}：{2}</translation>
+    </message>
+    <message>
+        <source>{} readings</source>
+        <translation>{} 筆判讀</translation>
+    </message>
+    <message>
+        <source>{}, {}.</source>
+        <translation>{}，{}。</translation>
+    </message>
+    <message>
+        <source>Too short for an interval.</source>
+        <translation>時間太短，無法算出區間。</translation>
+    </message>
+    <message>
+        <source>; </source>
+        <translation>；</translation>
+    </message>
+    <message>
+        <source>angry</source>
+        <translation>生氣</translation>
+    </message>
+    <message>
+        <source>fearful</source>
+        <translation>害怕</translation>
+    </message>
+    <message>
+        <source>happy</source>
+        <translation>開心</translation>
+    </message>
+    <message>
+        <source>neutral</source>
+        <translation>平靜</translation>
+    </message>
+    <message>
+        <source>sad</source>
+        <translation>難過</translation>
+    </message>
+    <message>
+        <source>surprised</source>
+        <translation>驚訝</translation>
+    </message>
+    <message>
+        <source>sure {}</source>
+        <translation>把握 {}</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>暫停</translation>
+    </message>
+    <message>
+        <source>The camera was lost</source>
+        <translation>攝影機中斷</translation>
+    </message>
+    <message>
+        <source>Nobody found</source>
+        <translation>沒有偵測到人</translation>
+    </message>
+    <message>
+        <source>once</source>
+        <translation>1 次</translation>
+    </message>
+    <message>
+        <source>{} times</source>
+        <translation>{} 次</translation>
+    </message>
+    <message>
+        <source>From {} to {}: {}</source>
+        <translation>從{}到{}：{}</translation>
     </message>
 </context>
 <context>
@@ -3101,7 +3780,7 @@
     </message>
     <message>
         <source>Reading the session was stopped.</source>
-        <translation>已停止讀取工作階段。</translation>
+        <translation>已停止讀取這個工作階段。</translation>
     </message>
     <message>
         <source>Reading {} was stopped.</source>
@@ -3273,7 +3952,7 @@
     </message>
     <message>
         <source>The rows of {} are not in order of time; they were sorted.</source>
-        <translation>{} 的各列沒有依時間排列，已重新排序。</translation>
+        <translation>{} 的資料列不是按時間順序排列，已重新排序。</translation>
     </message>
     <message>
         <source>There are {}.</source>
@@ -3444,6 +4123,10 @@
         <translation>無法刪除 {}：{}。請手動刪除。</translation>
     </message>
     <message>
+        <source>{} can&apos;t be read (no row of it is sound).</source>
+        <translation>無法讀取 {}（沒有一列是完好的）。</translation>
+    </message>
+    <message>
         <source>{} can&apos;t be read: {}. Check its permissions.</source>
         <translation>無法讀取 {}：{}。請檢查權限。</translation>
     </message>
@@ -3525,11 +4208,11 @@
     </message>
     <message>
         <source>{} is missing: markers, names and pauses aren&apos;t known.</source>
-        <translation>缺少 {}：無法得知標記、名字與暫停。</translation>
+        <translation>缺少 {}：無法得知標記、名稱與暫停。</translation>
     </message>
     <message>
         <source>{} is missing: with which model and settings it was recorded isn&apos;t known.</source>
-        <translation>缺少 {}：無法得知錄製時使用的模型與設定。</translation>
+        <translation>缺少 {}：無法得知錄製時的模型與設定。</translation>
     </message>
     <message>
         <source>{} is neither a file nor a folder. Choose another one.</source>
@@ -3793,7 +4476,7 @@
     </message>
     <message>
         <source>{} lacks the columns {}: what they would tell is missing here.</source>
-        <translation>{} 缺少欄位 {}：因此這裡沒有相關內容。</translation>
+        <translation>{} 缺少欄位 {}：這裡沒有這些欄位的內容。</translation>
     </message>
     <message>
         <source>{} lacks the file {} that belongs to it. Export the model again.</source>
@@ -4670,6 +5353,10 @@
     <message>
         <source>Copied: {}</source>
         <translation>已複製：{}</translation>
+    </message>
+    <message>
+        <source>Look at it</source>
+        <translation>查看</translation>
     </message>
     <message>
         <source>Nothing is recorded: there is no consent that holds.</source>

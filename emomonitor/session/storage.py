@@ -122,6 +122,18 @@ def lock(fd: int) -> bool:
     return True
 
 
+def is_claimed(path: Path) -> bool:
+    """Whether another one writes a file now (:func:`lock`); False where there is none, or the system has no locks."""
+    try:
+        fd = os.open(path, os.O_RDONLY)
+    except OSError:
+        return False
+    try:
+        return not lock(fd)
+    finally:
+        os.close(fd)
+
+
 def write_whole(fd: int, data: bytes) -> None:
     """Append all of ``data`` or none of it.
 

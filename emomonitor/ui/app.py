@@ -7,6 +7,7 @@ import logging
 import os
 import signal
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -147,6 +148,7 @@ def _show_until_closed(
 
     handler = open_log()
     runner = Runner(settings, consent=consent)
+    import_plotting()
     window = MainWindow(settings, runner, settings_file=settings_file, saved=saved, welcome=welcome)
     guard = CrashGuard(window, flush=window.bridge.flush_recording, log_file=log_path())
     window.bridge.unexpected.connect(guard.catch)
@@ -173,6 +175,11 @@ def _show_until_closed(
     close_log(handler)
     window.deleteLater()
     return stuck
+
+
+def import_plotting() -> None:
+    """Import pyqtgraph, so that the window comes a moment later, but isn't held up once it is there."""
+    import_module("pyqtgraph")
 
 
 def leave_imports_alone() -> None:

@@ -221,10 +221,11 @@ class Bridge(QObject):
             self.cameras.emit(found)
 
     def load_plotting(self) -> None:
-        """Import pyqtgraph in the background, which would hold up the window; ``plotting`` tells."""
-        self._do(self._load_plotting)
+        """Import pyqtgraph where it isn't yet; ``plotting`` tells.
 
-    def _load_plotting(self) -> None:
+        In the GUI thread: PySide crashes now and then where two threads make classes at the same time. The app has
+        imported it before its window is up (:func:`emomonitor.ui.app.import_plotting`).
+        """
         importlib.import_module("pyqtgraph")
         if not self._closing:
             self.plotting.emit()

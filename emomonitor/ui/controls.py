@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QS
 
 from emomonitor.ui.icons import icon
 from emomonitor.ui.scale import scaled, target
+from emomonitor.ui.style import font
 from emomonitor.ui.theme import Theme
 
 ICON_SIZE = 18
@@ -22,6 +23,10 @@ _PICKER_SPARE = 8
 
 _TAIL_FROM = 72
 """Pixels that must be left for a name before figures are shown behind it."""
+
+
+_SEGMENT_FONT, _SEGMENT_ROOM = 13, 26
+"""Pixels of a segment's letters, and around them: padding and frame (see the style sheet)."""
 
 
 class Button(QToolButton):
@@ -162,6 +167,13 @@ class Segments(QFrame):
             button = self._group.button(i)
             button.setText(word)
             button.setAccessibleName(f"{what}: {word}")
+        self.rescale()
+
+    def rescale(self) -> None:
+        """Be wide enough for the words of the choice that is on, which are bold."""
+        bold = QFontMetrics(font(_SEGMENT_FONT, 600))
+        for button in self._group.buttons():
+            button.setMinimumWidth(bold.horizontalAdvance(button.text()) + scaled(_SEGMENT_ROOM))
 
     def choose(self, index: int | None) -> None:
         """Switch a choice on, or all off, without telling anybody."""

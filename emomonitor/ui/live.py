@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -52,6 +52,7 @@ class LivePage(QWidget):
         understand_wanted: somebody asks what the numbers mean.
         model_loaded: the ModelInfo of the model that runs now.
         consent_wanted: a camera can't be recorded without a consent, and somebody wants to record it.
+        look_wanted: path of a recording that has ended and shall be looked at.
 
     Args:
         theme: the colours.
@@ -62,6 +63,7 @@ class LivePage(QWidget):
     understand_wanted = Signal()
     model_loaded = Signal(object)
     consent_wanted = Signal()
+    look_wanted = Signal(object)
 
     def __init__(self, theme: Theme, store: SettingsStore, bridge: Bridge, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -167,6 +169,7 @@ class LivePage(QWidget):
         self.guard.counted.connect(self._show_message)
         self.store.changed.connect(lambda *_: self._show_privacy())
         self.recorder.consent_wanted.connect(self.consent_wanted)
+        self.recorder.look_wanted.connect(self.look_wanted)
         self.advisor.changed.connect(self._on_advised)
         self.stage.toast.told.connect(self.announcer.say)
         self.keeping.changed.connect(self._show_hint)
@@ -248,8 +251,7 @@ class LivePage(QWidget):
         self.announcer.follow(before, status)
         if status.state is State.STARTING and before.state is not State.STARTING:
             self._forget()
-        elif before.state is State.STARTING and status.state is not State.STARTING:
-            self.bridge.load_plotting()  # not before: it would take its time from the first picture
+            QTimer.singleShot(0, self, self.bridge.load_plotting)  # while nothing moves on the picture yet
         if status.source is not None:
             self.stage.video.set_mirrored(status.source.mirror_preview)
         if status.model is not None and status.model != before.model:

@@ -19,7 +19,7 @@ from emomonitor.engines.catalog import ModelInfo, all_models, model_name
 from emomonitor.runtime.runner import Runner
 from emomonitor.runtime.state import State
 from emomonitor.settings import load_settings
-from emomonitor.ui.app import leave_imports_alone, make_application
+from emomonitor.ui.app import import_plotting, leave_imports_alone, make_application
 from emomonitor.ui.stalls import STALL_MS, Stall, StallWatch
 from emomonitor.ui.window import MainWindow
 
@@ -173,6 +173,7 @@ def main(argument: str) -> int:
     settings = load_settings(None, wanted["settings"])
     app = make_application()
     runner = Runner(settings, paced=False)
+    import_plotting()
     window = MainWindow(settings, runner)
     window.bridge.plotting.connect(leave_imports_alone)
     window.show()

@@ -25,8 +25,8 @@ _AIR = 6
 _FRAME = 8
 """Pixels that Qt and the frame of the focus add to a button's height."""
 
-_ROUND = 14
-"""Pixels of a button around its word: frame of the focus, padding, what Qt adds."""
+_PADDING, _ROUND = 12, 8
+"""Pixels of a button around its word: what grows with it, and frame of the focus, and what Qt adds."""
 
 
 class Rail(QFrame):
@@ -133,5 +133,5 @@ class Rail(QFrame):
     def _fit(self) -> None:
         """Be as wide as the longest word needs."""
         words = QFontMetrics(font(12, 600))
-        widest = max((words.horizontalAdvance(b.text()) for b in self.buttons.values()), default=0) + scaled(4) + _ROUND
-        self.setFixedWidth(max(grown(WIDTH), widest + 2 * _EDGE))
+        widest = max((words.horizontalAdvance(b.text()) for b in self.buttons.values()), default=0)
+        self.setFixedWidth(max(grown(WIDTH), widest + scaled(_PADDING) + _ROUND + 2 * _EDGE))

@@ -26,6 +26,7 @@ class Recorder(QObject):
 
     Signals:
         consent_wanted: a camera can't be recorded without a consent, and somebody wants to record it.
+        look_wanted: path of a recording that has ended and shall be looked at.
 
     Args:
         keeping: follows the disk of what is recorded.
@@ -35,6 +36,7 @@ class Recorder(QObject):
     """
 
     consent_wanted = Signal()
+    look_wanted = Signal(object)
 
     def __init__(self, keeping: Keeping, bridge: Bridge, say: Say, page: QWidget) -> None:
         super().__init__(page)
@@ -81,8 +83,12 @@ class Recorder(QObject):
         self._say_saved(translate("Window", "Picture saved: {}").format(f"{path.parent.name}/{path.name}"), path.parent)
 
     def _recorded(self, path: Path) -> None:
-        folder = path if path.is_dir() else path.parent
-        self._say_saved(translate("Window", "Recording saved: {}").format(f"{path.parent.name}/{path.name}"), folder)
+        self._say(
+            translate("Window", "Recording saved: {}").format(f"{path.parent.name}/{path.name}"),
+            seconds=12.0,
+            button=translate("Window", "Look at it"),
+            act=lambda: self.look_wanted.emit(path),
+        )
 
     def _say_refused(self) -> None:
         self._say(

@@ -235,6 +235,8 @@ def usual_stylesheet(t: Theme) -> str:
     QTreeWidget::item {{ min-height: 36px; padding: 0 6px; border: none; }}
     QTreeWidget::item:hover {{ background: {t.raised}; }}
     QTreeWidget::item:selected {{ background: {t.pressed}; color: {t.text}; }}
+    #sessionList, #lines {{ background: transparent; border: none; outline: none; }}
+    #sessionList:focus, #lines:focus {{ border: none; }}
     QScrollArea, #plain {{ background: transparent; border: none; }}
     QScrollBar:vertical {{ background: transparent; width: 12px; margin: 0; }}
     QScrollBar::handle:vertical {{ background: {t.pressed}; border-radius: 4px; min-height: 32px; margin: 0 2px; }}

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
-from functools import partial
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast
 
-from PySide6.QtCore import QEvent, Qt, QTimer, QUrl
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import (
     QCloseEvent,
-    QDesktopServices,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDragMoveEvent,
@@ -27,6 +24,7 @@ from emomonitor.session.erase import Deleted
 from emomonitor.session.kept import KeptSession
 from emomonitor.settings import Settings
 from emomonitor.ui.agreement import Agreement
+from emomonitor.ui.ahead import Ahead
 from emomonitor.ui.analyze.desk import AnalyzeDesk
 from emomonitor.ui.analyze.dropping import Dropping
 from emomonitor.ui.bridge import Bridge
@@ -103,6 +101,7 @@ class MainWindow(QMainWindow):
     ) -> None:
         super().__init__()
         self._started = self._leaving = False
+        self._ahead = Ahead(lambda work: self.bridge.in_background(work, lasting=False), self)
         self._coding_from = "live"
         self._settings_file = settings_file
         set_text_scale(1.0)  # all is made as at 100 % and grows afterwards
@@ -164,6 +163,8 @@ class MainWindow(QMainWindow):
         self.add_side_page("trial", self._make_trial)
         self.add_side_page("understand", self._make_understand)
         self.add_side_page("coding", self._make_coding)
+        self.live.look_wanted.connect(self.open_session)
+        self.add_page("sessions", "sessions", lambda: translate("Rail", "Sessions"), self._make_sessions)
         self.live.understand_wanted.connect(lambda: self.show_page("understand"))
         self.add_page("analyze", "film", lambda: translate("Rail", "Analyse"), self._make_analyze)
         self.add_page("models", "model", lambda: translate("Rail", "Models"), self._make_models)
@@ -187,6 +188,20 @@ class MainWindow(QMainWindow):
         self.live.model_loaded.connect(page.show_model)
         page.back_wanted.connect(lambda: self.show_page("live"))
         return page
+
+    def _make_sessions(self) -> QWidget:
+        from emomonitor.ui.sessions.page import SessionsPage
+
+        return SessionsPage(self.theme, self.store)
+
+    def open_session(self, path: Path) -> None:
+        """Show a session that was recorded: its folder or its log."""
+        from emomonitor.ui.sessions.page import SessionsPage
+
+        self.show_page("sessions")
+        page = self._pages["sessions"]
+        assert isinstance(page, SessionsPage)
+        page.open(path)
 
     def _make_kept(self) -> QWidget:
         page = KeptPage(self.theme, self.store, settings_file=self._settings_file)
@@ -237,10 +252,6 @@ class MainWindow(QMainWindow):
         if words:
             self.analysis.said.emit(words)
 
-    def open_session(self, folder: Path) -> None:
-        """Show a session: its folder, in the system's file manager."""
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
-
     def _on_analysed(self, words: str) -> None:
         """Tell whoever looks at something else that the queue is over."""
         self.live.announcer.say(words)
@@ -257,10 +268,8 @@ class MainWindow(QMainWindow):
         self._pages["settings"].setFocus()
 
     def _load_pages(self) -> None:
-        """Import pages in the background, which would hold up the window when they are first seen."""
-        for name in ("settings_page", "models_page"):
-            module = f"emomonitor.ui.{name}.page"
-            self.bridge.in_background(partial(import_module, module), lasting=False)
+        """Import pages bit by bit, which would hold up the window when they are first seen."""
+        self._ahead.begin()
 
     def _make_settings(self) -> QWidget:
         from emomonitor.ui.settings_page.page import SettingsPage

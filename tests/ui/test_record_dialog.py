@@ -16,9 +16,11 @@ from emomonitor.opencv import cv2
 from emomonitor.runtime.recording import RecordingStatus
 from emomonitor.runtime.runner import RunnerStatus
 from emomonitor.runtime.videofile import VideoStatus, VideoWish
+from emomonitor.session.layout import SessionFiles
 from emomonitor.session.reader import read_session
 from emomonitor.settings import Settings
 from emomonitor.ui.record_dialog import RecordDialog
+from emomonitor.ui.sessions.page import SessionsPage
 from emomonitor.ui.statusline import StatusLine
 from emomonitor.ui.theme import DARK
 from emomonitor.ui.window import MainWindow
@@ -124,6 +126,15 @@ def test_a_recording_that_goes_on_is_ended_without_a_question(
     window.live.toggle_record()
     qtbot.waitUntil(lambda: window.bridge.status().recording is None, timeout=10_000)
     assert not [w for w in QApplication.topLevelWidgets() if isinstance(w, RecordDialog)]
+    toast = window.live.stage.toast
+    qtbot.waitUntil(lambda: toast.text.startswith("Recording saved"), timeout=10_000)
+    assert toast.button.text() == "Look at it"
+    toast.button.click()
+    page = window.page("sessions")
+    assert isinstance(page, SessionsPage) and window.stack.currentWidget() is page
+    qtbot.waitUntil(lambda: page.first.replay is not None and not page.busy, timeout=20_000)
+    assert page.first.replay is not None
+    assert page.first.replay.files == SessionFiles.find(window.bridge.status().saved.path)  # type: ignore[union-attr]
 
 
 def test_the_status_line_tells_the_disks_use_a_day_and_what_the_video_lost(qtbot: QtBot, tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""The page on which recorded sessions are found again and looked at."""

@@ -1986,7 +1986,7 @@
     </message>
     <message>
         <source>{} points off</source>
-        <translation>誤差 {} 個百分點</translation>
+        <translation>{} 個百分點</translation>
     </message>
     <message>
         <source>Accuracy</source>
@@ -1994,11 +1994,11 @@
     </message>
     <message>
         <source>Macro-F1</source>
-        <translation>Macro-F1</translation>
+        <translation>F1 平均</translation>
     </message>
     <message>
         <source>Calibration (ECE)</source>
-        <translation>校準（ECE）</translation>
+        <translation>校準誤差</translation>
     </message>
     <message>
         <source>A face here</source>
@@ -2050,7 +2050,7 @@
     </message>
     <message>
         <source>A model guesses what people would call the expression on a face. Accuracy (with its 95 % interval), macro-F1 and calibration were measured on test faces, not on yours: try two on a clip of your own.</source>
-        <translation>模型推測人們會如何稱呼臉上的表情。準確率（附 95% 信賴區間）、macro-F1 與校準誤差是以測試臉孔測得，不是您的臉：可用自己的短片試兩個模型。</translation>
+        <translation>模型推測人們會如何稱呼臉上的表情。準確率（附 95% 信賴區間）、F1 平均與校準誤差是以測試臉孔測得，不是您的臉：可用自己的短片試兩個模型。</translation>
     </message>
     <message>
         <source>Try two on a clip…</source>
@@ -2062,7 +2062,7 @@
     </message>
     <message>
         <source>Take in a model that python -m train export made</source>
-        <translation>匯入 python -m train export 產生的模型</translation>
+        <translation>匯入自行訓練並匯出的模型</translation>
     </message>
     <message>
         <source>A zip file…</source>

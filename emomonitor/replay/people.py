@@ -20,6 +20,8 @@ MERGE = "merge"
 SPLIT = "split"
 """What ``face_id`` is from ``time_s`` on is somebody else: ``data.new``."""
 
+_LARGEST = int(np.iinfo(np.int32).max)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class People:
@@ -50,7 +52,7 @@ def people_of(rows: Rows, events: Iterable[Event]) -> People:
     used = set(np.unique(person).tolist())
     for event in sorted(events, key=lambda e: e.id):
         who = event.face_id
-        if who is None:
+        if who is None or who <= 0:  # 0 are the frames without a face: nobody can be told of them
             continue
         if event.kind == NAME:
             names[who] = event.text
@@ -83,4 +85,6 @@ def seen_together(rows: Rows, people: People, one: int, other: int) -> float | N
 
 
 def _number(value: object) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
+    """Return a person's number; None for what is none, or doesn't fit into a log."""
+    is_one = isinstance(value, int) and not isinstance(value, bool) and 0 < value <= _LARGEST
+    return value if is_one and isinstance(value, int) else None

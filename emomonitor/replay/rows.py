@@ -205,7 +205,7 @@ def _quoted(text: str) -> str:
 
 def _selection(header: list[str]) -> str:
     def number(name: str) -> str:
-        return f"coalesce({name}, 'nan'::DOUBLE)::FLOAT" if name in header else "'nan'::FLOAT"
+        return f"CASE WHEN isfinite({name}) THEN try_cast({name} AS FLOAT) END" if name in header else "NULL"
 
     def code(name: str, words: tuple[str, ...]) -> str:
         if name not in header:
@@ -213,15 +213,17 @@ def _selection(header: list[str]) -> str:
         cases = " ".join(f"WHEN '{word}' THEN {i}" for i, word in enumerate(words))
         return f"(CASE {name} {cases} ELSE {len(words)} END)::UTINYINT"
 
+    fits = (f"({name} IS NULL OR try_cast({name} AS INTEGER) IS NOT NULL)" for name in ("frame", "face_id"))
+    sound = " AND ".join(["isfinite(time_s)", *fits])
     return ", ".join(
         [
-            "coalesce(frame, -1)::INTEGER AS frame",
-            "coalesce(time_s, 'nan'::DOUBLE) AS time_s",
-            "coalesce(face_id, 0)::INTEGER AS face",
+            "coalesce(try_cast(frame AS INTEGER), -1) AS frame",
+            f"CASE WHEN {sound} THEN time_s ELSE 'nan'::DOUBLE END AS time_s",  # without a time a row is left out
+            "coalesce(try_cast(face_id AS INTEGER), 0) AS face",
             f"{code('emotion', LABELS)} AS label",
             f"{code('quality', QUALITIES)} AS quality",
-            f"{number('confidence')} AS confidence",
-            *(f"{number(key)} AS {key}" for key in KEYS),
+            f"coalesce({number('confidence')}, 'nan'::FLOAT) AS confidence",
+            *(f"coalesce({number(key)}, 'nan'::FLOAT) AS {key}" for key in KEYS),
         ]
     )
 

@@ -262,3 +262,28 @@ def test_a_film_has_no_time_of_day(tmp_path: Path) -> None:
     for r in rows:
         r[2] = iso_utc(START + timedelta(seconds=float(r[1]) / 7))  # analysed seven times as fast as it plays
     assert not opened(write(tmp_path / "film", rows)).has_clock
+
+
+def test_rows_with_numbers_that_no_log_has_are_left_out_and_told(two_minutes: Path) -> None:
+    sound = len(opened(two_minutes).rows)
+    start = "2026-11-23T12:02:01.000Z,1"
+    with (two_minutes / "log.csv").open("ab") as file:
+        for frame, time_s, face in (("1e20", "121", "1"), ("601", "inf", "1"), ("601", "121", "1e30")):
+            file.write(f"{frame},{time_s},{start},{face},1,2,3,4,0.9,ok,happy,0.9,0,0,0.9,0,0,0.1,0\r\n".encode())
+        file.write(f"600,120.0,{start},1,1,2,3,4,0.9,ok,happy,inf,1e300,0,0.9,0,0,inf,0\r\n".encode())
+    replay = opened(two_minutes)
+    assert len(replay.rows) == sound + 1
+    assert replay.notes[0] == "3 rows of log.csv were damaged and are left out."
+    assert replay.end_s < 121
+    assert not np.isinf(replay.rows.probs).any()
+    assert np.isnan(replay.rows.confidence[-1])
+
+
+def test_events_of_numbers_that_fit_no_log_change_nobody(two_minutes: Path) -> None:
+    before = opened(two_minutes).people
+    edits = Edits(two_minutes / "events.csv")
+    edits.split(1, 30.0, 10**12)
+    edits.merge(0, 1)  # 0 are frames without a face
+    after = opened(two_minutes).people
+    assert after.ids == before.ids
+    assert np.array_equal(after.person, before.person)

@@ -19,6 +19,7 @@ from emomonitor.entities import Quality
 from emomonitor.errors import SessionError
 from emomonitor.labels import KEYS, N_EMOTIONS, UNSURE
 from emomonitor.session.columns import LOG_COLUMNS
+from emomonitor.session.events import LATEST_S
 from emomonitor.session.storage import whole_length
 
 if TYPE_CHECKING:
@@ -214,7 +215,7 @@ def _selection(header: list[str]) -> str:
         return f"(CASE {name} {cases} ELSE {len(words)} END)::UTINYINT"
 
     fits = (f"({name} IS NULL OR try_cast({name} AS INTEGER) IS NOT NULL)" for name in ("frame", "face_id"))
-    sound = " AND ".join(["isfinite(time_s)", *fits])
+    sound = " AND ".join([f"abs(time_s) < {LATEST_S:.0f}", *fits])
     return ", ".join(
         [
             "coalesce(try_cast(frame AS INTEGER), -1) AS frame",

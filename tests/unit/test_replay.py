@@ -268,12 +268,12 @@ def test_rows_with_numbers_that_no_log_has_are_left_out_and_told(two_minutes: Pa
     sound = len(opened(two_minutes).rows)
     start = "2026-11-23T12:02:01.000Z,1"
     with (two_minutes / "log.csv").open("ab") as file:
-        for frame, time_s, face in (("1e20", "121", "1"), ("601", "inf", "1"), ("601", "121", "1e30")):
+        for frame, time_s, face in (("1e20", "121", "1"), ("601", "inf", "1"), ("601", "1e300", "1"), ("1", "nan", "1")):
             file.write(f"{frame},{time_s},{start},{face},1,2,3,4,0.9,ok,happy,0.9,0,0,0.9,0,0,0.1,0\r\n".encode())
         file.write(f"600,120.0,{start},1,1,2,3,4,0.9,ok,happy,inf,1e300,0,0.9,0,0,inf,0\r\n".encode())
     replay = opened(two_minutes)
     assert len(replay.rows) == sound + 1
-    assert replay.notes[0] == "3 rows of log.csv were damaged and are left out."
+    assert replay.notes[0] == "4 rows of log.csv were damaged and are left out."
     assert replay.end_s < 121
     assert not np.isinf(replay.rows.probs).any()
     assert np.isnan(replay.rows.confidence[-1])
@@ -287,3 +287,15 @@ def test_events_of_numbers_that_fit_no_log_change_nobody(two_minutes: Path) -> N
     after = opened(two_minutes).people
     assert after.ids == before.ids
     assert np.array_equal(after.person, before.person)
+
+
+def test_events_at_no_time_are_left_out_and_told(two_minutes: Path) -> None:
+    Edits(two_minutes / "events.csv").mark(30.0, "tea")
+    with (two_minutes / "events.csv").open("ab") as file:
+        for n, (time_s, end_s) in enumerate((("nan", ""), ("inf", ""), ("1e300", ""), ("5", "inf")), start=2):
+            file.write(f"{n},{time_s},{end_s},2026-11-23T12:00:00Z,marker,,x,\r\n".encode())
+    replay = opened(two_minutes)
+    assert [e.text for e in replay.events] == ["tea"]
+    assert sum("can't be read" in note for note in replay.notes) == 4
+    Edits(two_minutes / "events.csv").delete(replay.events[0])
+    assert (two_minutes / "events.csv").read_bytes().count(b"marker") == 4  # what can't be read is kept

@@ -34,6 +34,9 @@ NO_LABEL = len(LABELS)
 QUALITIES: tuple[str, ...] = tuple(q.value for q in Quality)
 """Words of the column ``quality``, by code; any other word has the code after the last."""
 
+LARGEST_FACE = 1_000_000
+"""No session has so many people: a larger number is a damaged one, and counting up to it would take the memory."""
+
 _NEEDED = ("frame", "time_s", "face_id")
 _OURS = {c.name for c in LOG_COLUMNS}
 _NUMBERS = {c.name for c in LOG_COLUMNS if c.number}
@@ -214,8 +217,9 @@ def _selection(header: list[str]) -> str:
         cases = " ".join(f"WHEN '{word}' THEN {i}" for i, word in enumerate(words))
         return f"(CASE {name} {cases} ELSE {len(words)} END)::UTINYINT"
 
-    fits = (f"({name} IS NULL OR try_cast({name} AS INTEGER) IS NOT NULL)" for name in ("frame", "face_id"))
-    sound = " AND ".join([f"abs(time_s) < {LATEST_S:.0f}", *fits])
+    face = f"coalesce(face_id, 0) BETWEEN 0 AND {LARGEST_FACE}"
+    frame = "(frame IS NULL OR try_cast(frame AS INTEGER) IS NOT NULL)"
+    sound = f"abs(time_s) < {LATEST_S:.0f} AND {face} AND {frame}"
     return ", ".join(
         [
             "coalesce(try_cast(frame AS INTEGER), -1) AS frame",

@@ -15,10 +15,12 @@ from emomonitor.entities import iso_utc
 from emomonitor.errors import SessionError
 from emomonitor.labels import KEYS
 from emomonitor.replay.edits import Edits
+from emomonitor.replay.glance import facts_of
 from emomonitor.replay.measures import episodes, figures, gaps, longest, transitions
 from emomonitor.replay.people import seen_together
 from emomonitor.replay.replay import Replay, open_replay
 from emomonitor.replay.rows import LABELS, NO_LABEL
+from emomonitor.ui.replay_sheet import marks_of
 
 HAPPY, NEUTRAL, UNSURE = (LABELS.index(word) for word in ("happy", "neutral", "unsure"))
 
@@ -268,12 +270,12 @@ def test_rows_with_numbers_that_no_log_has_are_left_out_and_told(two_minutes: Pa
     sound = len(opened(two_minutes).rows)
     start = "2026-11-23T12:02:01.000Z,1"
     with (two_minutes / "log.csv").open("ab") as file:
-        for frame, time_s, face in (("1e20", "121", "1"), ("601", "inf", "1"), ("601", "1e300", "1"), ("1", "nan", "1")):
+        for frame, time_s, face in (("1e20", "1", "1"), ("601", "1e300", "1"), ("601", "1", "2e9"), ("601", "1", "-3"), ("1", "nan", "1")):
             file.write(f"{frame},{time_s},{start},{face},1,2,3,4,0.9,ok,happy,0.9,0,0,0.9,0,0,0.1,0\r\n".encode())
         file.write(f"600,120.0,{start},1,1,2,3,4,0.9,ok,happy,inf,1e300,0,0.9,0,0,inf,0\r\n".encode())
     replay = opened(two_minutes)
     assert len(replay.rows) == sound + 1
-    assert replay.notes[0] == "4 rows of log.csv were damaged and are left out."
+    assert replay.notes[0] == "5 rows of log.csv were damaged and are left out."
     assert replay.end_s < 121
     assert not np.isinf(replay.rows.probs).any()
     assert np.isnan(replay.rows.confidence[-1])
@@ -299,3 +301,13 @@ def test_events_at_no_time_are_left_out_and_told(two_minutes: Path) -> None:
     assert sum("can't be read" in note for note in replay.notes) == 4
     Edits(two_minutes / "events.csv").delete(replay.events[0])
     assert (two_minutes / "events.csv").read_bytes().count(b"marker") == 4  # what can't be read is kept
+
+
+def test_words_of_several_lines_stand_on_one(two_minutes: Path) -> None:
+    edits = Edits(two_minutes / "events.csv")
+    edits.rename(1, "Anna\nMaria\tBerg")
+    edits.mark(5.0, "tea\r\nand cake")
+    replay = opened(two_minutes)
+    assert replay.people.names == {1: "Anna Maria Berg"}
+    assert facts_of(replay.files).names == ("Anna Maria Berg",)
+    assert [m.text for m in marks_of(replay.events)] == ["tea and cake"]

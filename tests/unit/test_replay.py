@@ -20,6 +20,7 @@ from emomonitor.replay.measures import episodes, figures, gaps, longest, transit
 from emomonitor.replay.people import seen_together
 from emomonitor.replay.replay import Replay, open_replay
 from emomonitor.replay.rows import LABELS, NO_LABEL
+from emomonitor.session.events import EventFile
 from emomonitor.ui.replay_sheet import marks_of
 
 HAPPY, NEUTRAL, UNSURE = (LABELS.index(word) for word in ("happy", "neutral", "unsure"))
@@ -311,3 +312,19 @@ def test_words_of_several_lines_stand_on_one(two_minutes: Path) -> None:
     assert replay.people.names == {1: "Anna Maria Berg"}
     assert facts_of(replay.files).names == ("Anna Maria Berg",)
     assert [m.text for m in marks_of(replay.events)] == ["tea and cake"]
+
+
+def test_undo_leaves_an_event_that_another_program_gave_the_same_number(two_minutes: Path) -> None:
+    mine = Edits(two_minutes / "events.csv")
+    mine.rename(1, "Anna")
+    ours = mine.mark(10.0, "mine")
+    Edits(two_minutes / "events.csv").delete(ours)
+    theirs = EventFile(two_minutes / "events.csv").append(
+        kind="marker", time_s=20.0, text="theirs", utc=ours.utc + timedelta(seconds=5)
+    )
+    assert theirs.id == ours.id
+    with pytest.raises(SessionError, match="deleted meanwhile"):
+        mine.undo()
+    assert [e.text for e in mine.file.read()] == ["Anna", "theirs"]
+    mine.undo()
+    assert [e.text for e in mine.file.read()] == ["theirs"]

@@ -142,7 +142,7 @@ class Edits:
         self._undone.clear()
 
     def _write_or_forget(self, changes: list[Change], old: Event | None, new: Event | None) -> None:
-        """Write; forget the newest of ``changes`` where its event is no more, so that those before it can be reached."""
+        """Write; forget the newest of ``changes`` where its event is no more: those before it can be reached then."""
         try:
             self._write(old, new)
         except _GoneError:

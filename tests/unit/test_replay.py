@@ -20,7 +20,9 @@ from emomonitor.replay.measures import episodes, figures, gaps, longest, transit
 from emomonitor.replay.people import seen_together
 from emomonitor.replay.replay import Replay, open_replay
 from emomonitor.replay.rows import LABELS, NO_LABEL
+from emomonitor.replay.seen import seen_in
 from emomonitor.session.events import EventFile
+from emomonitor.session.reader import read_session
 from emomonitor.ui.replay_sheet import marks_of
 
 HAPPY, NEUTRAL, UNSURE = (LABELS.index(word) for word in ("happy", "neutral", "unsure"))
@@ -271,7 +273,13 @@ def test_rows_with_numbers_that_no_log_has_are_left_out_and_told(two_minutes: Pa
     sound = len(opened(two_minutes).rows)
     start = "2026-11-23T12:02:01.000Z,1"
     with (two_minutes / "log.csv").open("ab") as file:
-        for frame, time_s, face in (("1e20", "1", "1"), ("601", "1e300", "1"), ("601", "1", "2e9"), ("601", "1", "-3"), ("1", "nan", "1")):
+        for frame, time_s, face in (
+            ("1e20", "1", "1"),
+            ("601", "1e300", "1"),
+            ("601", "1", "2e9"),
+            ("601", "1", "-3"),
+            ("1", "nan", "1"),
+        ):
             file.write(f"{frame},{time_s},{start},{face},1,2,3,4,0.9,ok,happy,0.9,0,0,0.9,0,0,0.1,0\r\n".encode())
         file.write(f"600,120.0,{start},1,1,2,3,4,0.9,ok,happy,inf,1e300,0,0.9,0,0,inf,0\r\n".encode())
     replay = opened(two_minutes)
@@ -280,6 +288,7 @@ def test_rows_with_numbers_that_no_log_has_are_left_out_and_told(two_minutes: Pa
     assert replay.end_s < 121
     assert not np.isinf(replay.rows.probs).any()
     assert np.isnan(replay.rows.confidence[-1])
+    assert len(seen_in(read_session(two_minutes)).frame) == sound + 1  # warnings are errors here
 
 
 def test_events_of_numbers_that_fit_no_log_change_nobody(two_minutes: Path) -> None:

@@ -2345,19 +2345,19 @@
     </message>
     <message>
         <source>One frame back</source>
-        <translation>後退一格</translation>
+        <translation>後退一個影格</translation>
     </message>
     <message>
         <source>One frame back (comma)</source>
-        <translation>後退一格（逗號）</translation>
+        <translation>後退一個影格（逗號）</translation>
     </message>
     <message>
         <source>One frame on</source>
-        <translation>前進一格</translation>
+        <translation>前進一個影格</translation>
     </message>
     <message>
         <source>One frame on (full stop)</source>
-        <translation>前進一格（句點）</translation>
+        <translation>前進一個影格（句點）</translation>
     </message>
     <message>
         <source>Whole session</source>
@@ -2438,6 +2438,10 @@
     <message>
         <source>and {} more</source>
         <translation>以及另外 {} 人</translation>
+    </message>
+    <message>
+        <source>this frame: {}</source>
+        <translation>此影格：{}</translation>
     </message>
     <message>
         <source>nothing stands out</source>

@@ -106,7 +106,10 @@ def _of_one(loaded: Loaded, i: int, when: str) -> tuple[Line, ...]:
     probs = loaded.course.probs[i]
     others = [Emotion(k) for k in np.argsort(-probs).tolist() if k != emotion and probs[k] >= _WORTH]
     shown = [] if np.isnan(probs[0]) else others[: 1 if emotion is not None else 2]
-    parts = [", ".join(f"{emotion_word(e)} {number(float(probs[e]), 2)}" for e in shown), _view(loaded, i)]
+    words = ", ".join(f"{emotion_word(e)} {number(float(probs[e]), 2)}" for e in shown)
+    if shown and probs[shown[0]] > loaded.course.confidence[i]:  # the label goes by several frames
+        words = translate("Replay", "this frame: {}").format(words)
+    parts = [words, _view(loaded, i)]
     return (
         Line(strong=f"{when} · {verdict}", rest="", emotion=emotion),
         Line(strong="", rest=" · ".join(p for p in parts if p)),

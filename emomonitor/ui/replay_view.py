@@ -15,6 +15,7 @@ from emomonitor.errors import SessionError
 from emomonitor.replay.replay import Replay
 from emomonitor.ui.motion import motion_reduced
 from emomonitor.ui.newest import Newest
+from emomonitor.ui.panel import Panel
 from emomonitor.ui.replay_axis import time_words
 from emomonitor.ui.replay_bar import ReplayBar
 from emomonitor.ui.replay_course import Loaded, load
@@ -48,7 +49,7 @@ _CURSOR_STEPS = 60
 """Steps of the cursor from edge to edge."""
 
 
-class ReplayView(QWidget):
+class ReplayView(Panel):
     """The timeline of a session with everything that plays it. Lives in the GUI thread; disk and sums are elsewhere.
 
     What a widget usually calls ``window()`` and ``cursor()`` is another matter: see :meth:`seen` and :meth:`cursor_s`.
@@ -75,6 +76,7 @@ class ReplayView(QWidget):
         self, theme: Theme, *, clock: Callable[[], float] = time.monotonic, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
+        self.setObjectName("plain")  # it lies in somebody's card
         self._theme = theme
         self._replay: Replay | None = None
         self._person: int | None = None

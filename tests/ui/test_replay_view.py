@@ -111,7 +111,10 @@ def test_the_read_out_is_the_logs_row(view: ReplayView, folder: Path) -> None:
         when = (START + timedelta(seconds=time_s + 0.01)).astimezone().strftime("%H:%M:%S")
         assert said.lines[0].strong == f"{when} · {row['emotion'].capitalize()} {row['confidence']:.2f}"
         other = max((k for k in KEYS if k != row["emotion"]), key=lambda k: row[k])
-        assert said.lines[1].rest == f"{other.capitalize()} {row[other]:.2f} · good view"
+        words = f"{other.capitalize()} {row[other]:.2f}"
+        if row[other] > row["confidence"]:
+            words = f"this frame: {words}"
+        assert said.lines[1].rest == f"{words} · good view"
 
 
 def test_what_could_not_be_read_and_gaps_are_said(view: ReplayView) -> None:

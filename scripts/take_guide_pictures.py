@@ -24,6 +24,7 @@ from emomonitor.runtime.state import State
 from emomonitor.settings import Settings
 from emomonitor.ui.app import make_application
 from emomonitor.ui.record_dialog import RecordDialog
+from emomonitor.ui.sessions.page import SessionsPage
 from emomonitor.ui.welcome.welcome import Welcome
 from emomonitor.ui.window import MainWindow
 
@@ -145,6 +146,17 @@ def take_live(window: MainWindow, camera: Photographer, words: dict[str, str]) -
     window.bridge.stop_recording()
     wait_until(lambda: live.bridge.status().recording is None)
     camera.take("saved")
+    live.stage.toast.button.click()
+    look_back(window, words["person"])
+
+
+def look_back(window: MainWindow, name: str) -> None:
+    """Wait until the recording is open on its page, and read there what the expressions come to."""
+    page = window.page("sessions")
+    assert isinstance(page, SessionsPage)
+    view = page.first
+    wait_until(lambda: view.replay is not None and view.replay.people.names.get(1) == name and not page.busy)
+    view.timeline.set_cursor(view.timeline.seen()[1] / 2)
 
 
 def take_analyze(window: MainWindow, camera: Photographer, words: dict[str, str]) -> None:

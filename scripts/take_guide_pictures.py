@@ -70,7 +70,7 @@ WORDS = {
 }
 """What is typed, by language; the names are made up."""
 
-_FILM_S, _FILM_FPS = 120, 10
+_FILM_S, _FILM_FPS = 80, 8
 """The film of two: long enough for intervals."""
 
 _AWAY_S = (24, 33)
@@ -86,10 +86,6 @@ _CODED = (
     (40.5, "happy"),
     (54.0, "sad"),
     (70.0, "happy"),
-    (86.5, "unsure"),
-    (89.0, "sad"),
-    (101.5, "happy"),
-    (117.0, "unsure"),
 )
 """Seconds of the film of two, and what is pressed there."""
 
@@ -141,11 +137,11 @@ def pictures_of(guide: Path) -> frozenset[str]:
 def make_film(path: Path) -> None:
     """Make a film of two people: the demo clip to and fro, and beside it its mirror image at another moment."""
     clip = cv2.VideoCapture(str(asset("demo.mp4")))
-    frames: list[Image] = []
+    fps, frames = clip.get(cv2.CAP_PROP_FPS), list[Image]()
     while (read := clip.read())[0]:
         frames.append(np.asarray(read[1], np.uint8)[:, 90:550])
     clip.release()
-    frames = frames[:: round(30 / _FILM_FPS)]
+    frames = frames[:: round(fps / _FILM_FPS)]
     there_and_back = [*frames, *frames[::-1]]
     height, width = frames[0].shape[:2]
     film = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"mp4v"), _FILM_FPS, (2 * width, height))
@@ -316,12 +312,12 @@ def take_sessions(window: MainWindow, camera: Photographer, words: dict[str, str
     left, right = take_people(page, camera, words["people"].split(", "))
     first, second = words["marks"].split(", ")
     view.editing.mark(20.0, first, None)
-    view.editing.mark(72.0, second, 81.0)
+    view.editing.mark(60.0, second, 67.0)
     view.editing.note(words["note"])
     still(page)
     view.people.chips[left].click()
     page.say("")
-    view.timeline.set_window(15.0, 90.0)
+    view.timeline.set_window(5.0, 75.0)
     view.timeline.set_cursor(48.0)
     still(page)
     camera.take("sessions")
@@ -414,6 +410,7 @@ def take_all(language: str, theme: str, folder: Path, film: Path) -> None:
         take_welcome(window, camera, words)
         take_live(window, camera, words)
         take_analyze(window, camera, words)
+        window.bridge.pause()  # the films have the computer to themselves
         session = take_sessions(window, camera, words, film)
         take_coding(window, camera, words, session)
         take_pages(window, camera)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -20,7 +21,7 @@ from session_scenes import info, reading, scene
 from sessions_scenes import STARTED, make_session
 from ui_scenes import OpenWindow
 
-from emomonitor.exporting.formats import FORMATS
+from emomonitor.exporting.formats import FORMATS, export
 from emomonitor.labels import KEYS, Emotion
 from emomonitor.replay.edits import MARKER
 from emomonitor.session.events import read_events
@@ -209,7 +210,9 @@ def test_nothing_recorded_is_said(tmp_path: Path, qtbot: QtBot) -> None:
 # -- figures ---------------------------------------------------------------------------------------------
 
 
-def test_shares_of_the_window_are_those_of_pandas(view: SessionView, page: SessionsPage, qtbot: QtBot) -> None:
+def test_the_window_pandas_and_the_report_give_the_same_figure(
+    view: SessionView, page: SessionsPage, tmp_path: Path, qtbot: QtBot
+) -> None:
     """The student's question, typed: how happy was person 2 between 12:00:10 and 12:01:20, and how sure is that?"""
     view.people.chips[2].click()
     for field, typed in ((view.span.start, view.span.start.text()[:-2] + "10"), (view.span.end, None)):
@@ -228,8 +231,14 @@ def test_shares_of_the_window_are_those_of_pandas(view: SessionView, page: Sessi
     share = (rows.emotion == "happy").mean()
     sentence = view.shares.sentence.text()
     assert sentence.startswith("Anna looked happy in ")
-    assert f"{100 * share:.{0 if share >= 0.1 else 1}f} % of the readings" in sentence
-    assert f"mean probability {rows.happy.mean():.2f}" in sentence and "250 readings" in sentence
+    assert f"{100 * share:.1f} % of the readings" in sentence
+    assert f"mean probability {rows.happy.mean():.3f}" in sentence and "250 readings" in sentence
+    replay = view.replay
+    assert replay is not None
+    (path,) = export(replay, "html", tmp_path / "report.html", persons=[2], start_s=10, end_s=80)
+    page_text = path.read_text(encoding="utf-8").replace("\u00a0", " ")
+    cells = re.findall(r"<td[^>]*>([^<]*)</td>", page_text.split(">Happy</th>", 1)[1].split("</tr>", 1)[0])
+    assert cells[0] == f"{100 * share:.1f} %" and cells[2] == f"{rows.happy.mean():.3f}"
 
 
 def test_the_whole_session_or_the_window_and_one_emotion(view: SessionView, page: SessionsPage, qtbot: QtBot) -> None:

@@ -84,7 +84,7 @@ class ShareBars(QWidget):
         if f.share_intervals is not None:
             words += f" ({interval_words(f.share_intervals[label], share=True)})"
         if label < N_EMOTIONS and f.readable:
-            mean = translate("Sessions", "mean probability {}").format(number(float(f.mean[label]), 2))
+            mean = translate("Sessions", "mean probability {}").format(number(float(f.mean[label]), 3))
             words = f"{words}; {mean}"
             if f.mean_intervals is not None:
                 words += f" ({interval_words(f.mean_intervals[label], share=False)})"

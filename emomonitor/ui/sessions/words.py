@@ -134,8 +134,8 @@ def interval_words(interval: Interval, *, share: bool) -> str:
     """An interval: "18 to 29 %" or "0.36 to 0.47"."""
     low, high = interval
     if share:
-        return translate("Sessions", "{} to {}").format(number(100 * low), percent(high))
-    return translate("Sessions", "{} to {}").format(number(low, 2), number(high, 2))
+        return translate("Sessions", "{} to {}").format(number(100 * low, 1), percent(high, 1))
+    return translate("Sessions", "{} to {}").format(number(low, 3), number(high, 3))
 
 
 def figure_words(replay: Replay, who: int | None, label: int, f: Figures) -> str:
@@ -144,7 +144,7 @@ def figure_words(replay: Replay, who: int | None, label: int, f: Figures) -> str
     times = translate("Sessions", "{} to {}").format(time_words(replay, f.start_s), time_words(replay, f.end_s))
     if not f.rows:
         return translate("Sessions", "There are no readings of {} from {}.").format(name, times)
-    share = percent(float(f.shares[label]), 1 if f.shares[label] < 0.1 else 0)
+    share = percent(float(f.shares[label]), 1)
     if f.share_intervals is not None:
         share = translate("Sessions", "{} of the readings ({})").format(
             share, interval_words(f.share_intervals[label], share=True)
@@ -157,7 +157,7 @@ def figure_words(replay: Replay, who: int | None, label: int, f: Figures) -> str
         said = translate("Sessions", "{} looked {} in {}").format(name, looked_word(label), share)
     parts = [said]
     if label < N_EMOTIONS and f.readable:
-        mean = number(float(f.mean[label]), 2)
+        mean = number(float(f.mean[label]), 3)
         if f.mean_intervals is not None:
             mean = translate("Sessions", "{} ({})").format(mean, interval_words(f.mean_intervals[label], share=False))
         parts.append(translate("Sessions", "mean probability {}").format(mean))

@@ -78,14 +78,13 @@ _AWAY_S = (24, 33)
 
 _CODED = (
     (0.0, "sad"),
-    (5.5, "unsure"),
-    (8.5, "happy"),
-    (23.0, "neutral"),
-    (26.0, "sad"),
-    (38.0, "unsure"),
-    (40.5, "happy"),
-    (54.0, "sad"),
-    (70.0, "happy"),
+    (6.5, "unsure"),
+    (10.5, "happy"),
+    (28.0, "neutral"),
+    (31.0, "sad"),
+    (47.0, "unsure"),
+    (50.0, "happy"),
+    (66.5, "sad"),
 )
 """Seconds of the film of two, and what is pressed there."""
 

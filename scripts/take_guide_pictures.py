@@ -18,7 +18,7 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtCore import QEventLoop, QPoint, QTimer
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QApplication, QMenu, QScrollBar, QToolButton, QWidget
 
@@ -113,15 +113,21 @@ class Photographer:
         self._used = pictures_of(Path("docs/guide") / f"{folder.name}.md")
         folder.mkdir(parents=True, exist_ok=True)
 
-    def take(self, name: str, part: QWidget | None = None, *, over: Sequence[QWidget] = ()) -> None:
-        """Save what the window, or ``part`` of it, looks like now, with menus ``over`` it, if the guide shows it."""
+    def take(self, name: str, part: QWidget | None = None, *, over: Sequence[tuple[QMenu, QPoint]] = ()) -> None:
+        """Save what the window, or ``part`` of it, looks like now, if the guide shows it.
+
+        Args:
+            name: of the picture.
+            part: instead of the whole window.
+            over: menus over it, and where in the window they lie: the screen may be too small for them.
+        """
         wait(_SETTLE_S)
         if name not in self._used:
             return
         path, picture = self._folder / f"{name}.webp", (part or self._window).grab()
         painter = QPainter(picture)
-        for menu in over:
-            painter.drawPixmap(self._window.mapFromGlobal(menu.pos()), menu.grab())
+        for menu, at in over:
+            painter.drawPixmap(min(at.x(), self._window.width() - menu.width() - 8), at.y(), menu.grab())
         painter.end()
         for quality in _QUALITIES:
             if not picture.save(str(path), quality=quality):
@@ -273,11 +279,11 @@ def still(page: SessionsPage) -> None:
     wait_until(lambda: not page.busy and all(v.timeline.settled for v in views))
 
 
-def pulled_down(button: QToolButton) -> QMenu:
-    """Open a button's menu below it."""
+def pulled_down(button: QToolButton) -> tuple[QMenu, QPoint]:
+    """Open a button's menu; return where below it in the window it belongs, too."""
     menu = button.menu()
     menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
-    return menu
+    return menu, button.mapTo(button.window(), button.rect().bottomLeft())
 
 
 def take_people(page: SessionsPage, camera: Photographer, names: Sequence[str]) -> tuple[int, int]:
@@ -291,13 +297,14 @@ def take_people(page: SessionsPage, camera: Photographer, names: Sequence[str]) 
     view.people.chips[again].click()
     view.timeline.set_cursor(40.0)
     still(page)
-    menu = pulled_down(view.people.edit)
+    menu, at = pulled_down(view.people.edit)
     (same,) = menu.findChildren(QMenu)
     last, others = menu.actions()[-1], same.actions()
     menu.setActiveAction(last)
-    same.popup(menu.mapToGlobal(menu.actionGeometry(last).topRight()))
+    beside = menu.actionGeometry(last).topRight()
+    same.popup(menu.mapToGlobal(beside))
     same.setActiveAction(others[-1])
-    camera.take("sessions-people", over=(menu, same))
+    camera.take("sessions-people", over=((menu, at), (same, at + beside)))
     menu.close()
     view.editing.merge(again, right)
     still(page)

@@ -1,28 +1,36 @@
 """Takes the user guide's pictures: ``QT_QPA_PLATFORM=offscreen python scripts/take_guide_pictures.py``.
 
-Everything is done as a person does it, in the real window with the demo clip, in a data folder of its own.
+Everything is done as a person does it, in the real window with the demo clip, in a data folder of its own. A film of
+two people is made of the demo clip: the same woman, and her mirror image. Only what the guide shows is kept.
 """
 
 from __future__ import annotations
 
 import argparse
+import re
 import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEventLoop, QTimer
-from PySide6.QtWidgets import QApplication, QScrollBar, QWidget
+import numpy as np
+from PySide6.QtCore import QEventLoop, QPoint, QTimer
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QApplication, QMenu, QScrollBar, QToolButton, QWidget
 
+from emomonitor.entities import Image
 from emomonitor.labels import Emotion
+from emomonitor.opencv import cv2
 from emomonitor.resources import asset
+from emomonitor.runtime.batch_jobs import JobState
 from emomonitor.runtime.state import State
 from emomonitor.settings import Settings
 from emomonitor.ui.app import make_application
+from emomonitor.ui.coding.view import CodingView
 from emomonitor.ui.record_dialog import RecordDialog
 from emomonitor.ui.sessions.page import SessionsPage
 from emomonitor.ui.welcome.welcome import Welcome
@@ -32,15 +40,53 @@ _SIZE = (1280, 800)
 _SETTLE_S = 0.4
 """Wait before each picture, for what is drawn a moment later."""
 
-_LONGEST_S = 60.0
-_QUALITY = 88
-"""WebP: text stays crisp and a picture takes about 60 kB."""
+_LONGEST_S = 300.0
+_QUALITIES, _MOST_BYTES = (88, 80, 72), 80_000
+"""WebP: text stays crisp and a picture takes about 60 kB; one that takes more gets the next quality."""
 
 WORDS = {
-    "en": {"giver": "Lin Mei", "person": "Grandpa", "mark": "tea", "films": "birthday, holiday, garden"},
-    "zh_TW": {"giver": "林美", "person": "阿公", "mark": "喝茶", "films": "生日, 假期, 花園"},
+    "en": {
+        "giver": "Lin Mei",
+        "person": "Grandpa",
+        "mark": "tea",
+        "films": "birthday, holiday, garden",
+        "visit": "visit",
+        "people": "Ann, Ella",
+        "marks": "cake, song",
+        "note": "Ann's birthday",
+        "coder": "Lin Mei",
+    },
+    "zh_TW": {
+        "giver": "林美",
+        "person": "阿公",
+        "mark": "喝茶",
+        "films": "生日, 假期, 花園",
+        "visit": "探訪",
+        "people": "小安, 小艾",
+        "marks": "蛋糕, 唱歌",
+        "note": "小安的生日",
+        "coder": "林美",
+    },
 }
 """What is typed, by language; the names are made up."""
+
+_FILM_S, _FILM_FPS = 80, 8
+"""The film of two: long enough for intervals."""
+
+_AWAY_S = (24, 33)
+"""The second person leaves the film and comes back; long enough to be taken for somebody else."""
+
+_CODED = (
+    (0.0, "sad"),
+    (6.5, "unsure"),
+    (10.5, "happy"),
+    (28.0, "neutral"),
+    (31.0, "sad"),
+    (47.0, "unsure"),
+    (50.0, "happy"),
+    (66.5, "sad"),
+)
+"""Seconds of the film of two, and what is pressed there."""
 
 
 def wait(seconds: float) -> None:
@@ -51,7 +97,7 @@ def wait(seconds: float) -> None:
 
 
 def wait_until(holds: Callable[[], object]) -> None:
-    """Let the window work until something holds. Raises TimeoutError after a minute."""
+    """Let the window work until something holds. Raises TimeoutError after five minutes."""
     deadline = time.monotonic() + _LONGEST_S
     while not holds():
         if time.monotonic() > deadline:
@@ -64,15 +110,56 @@ class Photographer:
 
     def __init__(self, window: QWidget, folder: Path) -> None:
         self._window, self._folder = window, folder
+        self._used = pictures_of(Path("docs/guide") / f"{folder.name}.md")
         folder.mkdir(parents=True, exist_ok=True)
 
-    def take(self, name: str, part: QWidget | None = None) -> None:
-        """Save what the window, or ``part`` of it, looks like now."""
+    def take(self, name: str, part: QWidget | None = None, *, over: Sequence[tuple[QMenu, QPoint]] = ()) -> None:
+        """Save what the window, or ``part`` of it, looks like now, if the guide shows it.
+
+        Args:
+            name: of the picture.
+            part: instead of the whole window.
+            over: menus over it, and where in the window they lie: the screen may be too small for them.
+        """
         wait(_SETTLE_S)
-        path = self._folder / f"{name}.webp"
-        if not (part or self._window).grab().save(str(path), quality=_QUALITY):
-            raise OSError(f"{path} can't be written")
+        if name not in self._used:
+            return
+        path, picture = self._folder / f"{name}.webp", (part or self._window).grab()
+        painter = QPainter(picture)
+        for menu, at in over:
+            painter.drawPixmap(min(at.x(), self._window.width() - menu.width() - 8), at.y(), menu.grab())
+        painter.end()
+        for quality in _QUALITIES:
+            if not picture.save(str(path), quality=quality):
+                raise OSError(f"{path} can't be written")
+            if path.stat().st_size <= _MOST_BYTES:
+                break
         print(path, f"{path.stat().st_size / 1000:.0f} kB", flush=True)
+
+
+def pictures_of(guide: Path) -> frozenset[str]:
+    """Return the names of the pictures that a guide shows."""
+    return frozenset(re.findall(r"/([\w-]+)\.webp\)", guide.read_text(encoding="utf-8")))
+
+
+def make_film(path: Path) -> None:
+    """Make a film of two people: the demo clip to and fro, and beside it its mirror image at another moment."""
+    clip = cv2.VideoCapture(str(asset("demo.mp4")))
+    fps, frames = clip.get(cv2.CAP_PROP_FPS), list[Image]()
+    while (read := clip.read())[0]:
+        frames.append(np.asarray(read[1], np.uint8)[:, 90:550])
+    clip.release()
+    frames = frames[:: round(fps / _FILM_FPS)]
+    there_and_back = [*frames, *frames[::-1]]
+    height, width = frames[0].shape[:2]
+    film = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"mp4v"), _FILM_FPS, (2 * width, height))
+    wall = np.full_like(frames[0], frames[0][:40].mean(axis=(0, 1)).astype(np.uint8))
+    for i in range(_FILM_S * _FILM_FPS):
+        left = there_and_back[i % len(there_and_back)]
+        right = there_and_back[(i + len(frames) * 3 // 4) % len(there_and_back)][:, ::-1]
+        away = _AWAY_S[0] <= i / _FILM_FPS < _AWAY_S[1]
+        film.write(np.hstack([left, wall if away else right]))
+    film.release()
 
 
 def take_welcome(window: MainWindow, camera: Photographer, words: dict[str, str]) -> None:
@@ -127,6 +214,7 @@ def take_live(window: MainWindow, camera: Photographer, words: dict[str, str]) -
     live.toggle_record()
     (dialog,) = window.findChildren(RecordDialog)
     camera.take("record", dialog)
+    dialog.video.setChecked(True)
     dialog.accept()
     wait_until(lambda: live.bridge.status().recording is not None)
     live.naming.name(1, words["person"])
@@ -146,17 +234,6 @@ def take_live(window: MainWindow, camera: Photographer, words: dict[str, str]) -
     window.bridge.stop_recording()
     wait_until(lambda: live.bridge.status().recording is None)
     camera.take("saved")
-    live.stage.toast.button.click()
-    look_back(window, words["person"])
-
-
-def look_back(window: MainWindow, name: str) -> None:
-    """Wait until the recording is open on its page, and read there what the expressions come to."""
-    page = window.page("sessions")
-    assert isinstance(page, SessionsPage)
-    view = page.first
-    wait_until(lambda: view.replay is not None and view.replay.people.names.get(1) == name and not page.busy)
-    view.timeline.set_cursor(view.timeline.seen()[1] / 2)
 
 
 def take_analyze(window: MainWindow, camera: Photographer, words: dict[str, str]) -> None:
@@ -174,10 +251,142 @@ def take_analyze(window: MainWindow, camera: Photographer, words: dict[str, str]
         wait_until(lambda: not window.analysis.busy)
 
 
+def analysed(window: MainWindow, film: Path) -> Path:
+    """Analyse a film and return its session."""
+    window.analyze([film])
+    wait_until(lambda: any(j.path == film and j.state is JobState.DONE for j in window.analysis.status.jobs))
+    (session,) = (j.session for j in window.analysis.status.jobs if j.path == film)
+    assert session is not None
+    return session
+
+
+def opened(window: MainWindow, session: Path | None) -> SessionsPage:
+    """Open a session, or none, and wait until all of it is seen."""
+    if session is None:
+        window.show_page("sessions")
+    else:
+        window.open_session(session)
+    page = window.page("sessions")
+    assert isinstance(page, SessionsPage)
+    still(page)
+    return page
+
+
+def still(page: SessionsPage) -> None:
+    """Wait until nothing is read, worked out or drawn any more."""
+    wait(0.2)
+    views = [v for v in (page.first, page.comparing.second) if v is not None and v.replay is not None]
+    wait_until(lambda: not page.busy and all(v.timeline.settled for v in views))
+
+
+def pulled_down(button: QToolButton) -> tuple[QMenu, QPoint]:
+    """Open a button's menu; return where below it in the window it belongs, too."""
+    menu = button.menu()
+    menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
+    return menu, button.mapTo(button.window(), button.rect().bottomLeft())
+
+
+def take_people(page: SessionsPage, camera: Photographer, names: Sequence[str]) -> tuple[int, int]:
+    """Name the two people, and say that the second one is who came back. Returns their numbers."""
+    view = page.first
+    assert view.replay is not None
+    left, right, again = sorted(view.replay.people.ids)[:3]
+    for who, name in zip((left, right), names, strict=True):
+        view.editing.rename(who, name)
+        still(page)
+    view.people.chips[again].click()
+    view.timeline.set_cursor(40.0)
+    still(page)
+    menu, at = pulled_down(view.people.edit)
+    (same,) = menu.findChildren(QMenu)
+    last, others = menu.actions()[-1], same.actions()
+    menu.setActiveAction(last)
+    beside = menu.actionGeometry(last).topRight()
+    same.popup(menu.mapToGlobal(beside))
+    same.setActiveAction(others[-1])
+    camera.take("sessions-people", over=((menu, at), (same, at + beside)))
+    menu.close()
+    view.editing.merge(again, right)
+    still(page)
+    return left, right
+
+
+def take_sessions(window: MainWindow, camera: Photographer, words: dict[str, str], film: Path) -> Path:
+    """Look back at a session of two people: put right who is who, mark, read figures. Returns the session."""
+    visit = film.with_name(f"{words['visit']}.mp4")
+    shutil.copyfile(film, visit)
+    session = analysed(window, visit)
+    page = opened(window, session)
+    view = page.first
+    left, right = take_people(page, camera, words["people"].split(", "))
+    first, second = words["marks"].split(", ")
+    view.editing.mark(20.0, first, None)
+    view.editing.mark(60.0, second, 67.0)
+    view.editing.note(words["note"])
+    still(page)
+    view.people.chips[left].click()
+    page.say("")
+    view.timeline.set_window(5.0, 75.0)
+    view.timeline.set_cursor(48.0)
+    still(page)
+    camera.take("sessions")
+    camera.take("export", over=(pulled_down(page.export),))
+    page.export.menu().close()
+    view.looks.buttons()[2].click()
+    view.people.chips[right].click()
+    view.tabs.buttons()[1].click()
+    view.timeline.show_whole()
+    still(page)
+    camera.take("sessions-changes")
+    view.tabs.buttons()[0].click()
+    view.looks.buttons()[0].click()
+    recording = next(p for p, e in page.model.entries.items() if e.facts is not None and words["mark"] in e.facts.marks)
+    page.open(recording)
+    still(page)
+    assert view.replay is not None
+    view.timeline.set_cursor(view.replay.end_s - 2.0)
+    still(page)
+    camera.take("sessions-video")
+    page.open(session)
+    still(page)
+    page.comparing.begin(recording)
+    wait_until(lambda: page.comparing.on)
+    still(page)
+    camera.take("compare")
+    page.comparing.end()
+    return session
+
+
+def take_coding(window: MainWindow, camera: Photographer, words: dict[str, str], session: Path) -> None:
+    """Code the film of two by eye and see how far the model agrees."""
+    window.show_page("kept")
+    window.code_session(session)
+    view = window.page("coding")
+    assert isinstance(view, CodingView)
+    wait_until(view.start.name.isVisible)
+    view.start.name.setText(words["coder"])
+    camera.take("coding-start")
+    view.start.begin.click()
+    player = view.pane.player
+    wait_until(lambda: view.pane.isVisible() and player.settled)
+    todo = list(_CODED)
+    for i in range(_FILM_S * _FILM_FPS - 1):
+        if todo and i >= todo[0][0] * _FILM_FPS:
+            view.pane.press(todo.pop(0)[1])
+        player.step(1)
+        wait_until(lambda: player.settled)
+        if i == _FILM_S * _FILM_FPS // 2:
+            camera.take("coding")
+    view.finish()
+    wait_until(view.result.isVisible)
+    camera.take("agreement")
+    view.back.click()
+
+
 def take_pages(window: MainWindow, camera: Photographer) -> None:
     """Visit the other pages."""
     for name in window.rail.buttons:
-        if name not in ("live", "analyze"):
+        if name not in ("live", "analyze", "sessions"):
             window.show_page(name)
             wait(1.5)
             camera.take(name)
@@ -196,8 +405,8 @@ def take_closed(settings: Settings, folder: Path) -> None:
     window.deleteLater()
 
 
-def take_all(language: str, theme: str, folder: Path) -> None:
-    """Take all pictures of one language."""
+def take_all(language: str, theme: str, folder: Path, film: Path) -> None:
+    """Take all pictures of one language; those that the guide no longer shows are deleted."""
     with tempfile.TemporaryDirectory(prefix="emomonitor-guide-") as data:
         usual = Settings()
         settings = replace(
@@ -210,6 +419,9 @@ def take_all(language: str, theme: str, folder: Path) -> None:
         take_welcome(window, camera, words)
         take_live(window, camera, words)
         take_analyze(window, camera, words)
+        window.bridge.pause()  # the films have the computer to themselves
+        session = take_sessions(window, camera, words, film)
+        take_coding(window, camera, words, session)
         take_pages(window, camera)
         window.close()
         window.deleteLater()
@@ -224,8 +436,11 @@ def main() -> int:
     parser.add_argument("--language", choices=tuple(WORDS), action="append")
     args = parser.parse_args()
     app = make_application(args.theme)
-    for language in args.language or tuple(WORDS):
-        take_all(language, args.theme, args.out)
+    with tempfile.TemporaryDirectory(prefix="emomonitor-guide-film-") as name:
+        film = Path(name) / "two.mp4"
+        make_film(film)
+        for language in args.language or tuple(WORDS):
+            take_all(language, args.theme, args.out, film)
     QApplication.sendPostedEvents()
     app.quit()
     return 0

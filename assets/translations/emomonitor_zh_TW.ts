@@ -2861,6 +2861,10 @@
         <translation>{} 段空白，共 {} 沒有判讀結果。</translation>
     </message>
     <message>
+        <source>1 gap, {} without readings.</source>
+        <translation>1 段空白，{} 沒有判讀結果。</translation>
+    </message>
+    <message>
         <source>The {} longest are listed.</source>
         <translation>列出最長的 {} 段。</translation>
     </message>

@@ -60,6 +60,7 @@ class ReplayView(Panel):
         mark_wanted: time at which a mark is to be set.
         mark_chosen: id of the event of a mark that was clicked.
         ready: a course was made ready: what is drawn from now on is the person's or session's last asked for.
+        video_toggled: the video is seen now, or no longer; another height may be needed.
 
     Args:
         theme: the colours.
@@ -71,6 +72,7 @@ class ReplayView(Panel):
     mark_wanted = Signal(float)
     mark_chosen = Signal(int)
     ready = Signal()
+    video_toggled = Signal(bool)
 
     def __init__(
         self, theme: Theme, *, clock: Callable[[], float] = time.monotonic, parent: QWidget | None = None
@@ -319,6 +321,7 @@ class ReplayView(Panel):
         self.bar.show_video(shown)
         self._turn()
         QTimer.singleShot(0, self, self._draw)
+        self.video_toggled.emit(shown)
 
     def _on_video(self, found: bool) -> None:
         self.bar.offer_video(found)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 import walk
@@ -22,9 +23,11 @@ from session_scenes import info, reading, scene
 from sessions_scenes import STARTED, make_session
 from ui_scenes import OpenWindow
 
+from emomonitor.entities import Frame, Scene
 from emomonitor.exporting.formats import FORMATS, export
 from emomonitor.labels import KEYS, Emotion
 from emomonitor.replay.edits import MARKER
+from emomonitor.runtime.videofile import VideoFile, VideoWish
 from emomonitor.session.events import read_events
 from emomonitor.session.layout import SessionFiles
 from emomonitor.session.recorder import Recorder
@@ -567,6 +570,24 @@ def test_a_film_has_no_time_of_day_to_go_by(
     settled(page, qtbot)
     enabled = [b.isEnabled() for b in page.comparing.link.buttons()]
     assert enabled == [True, True, False]
+
+
+def test_a_video_beside_another_session_has_room_of_its_own(
+    page: SessionsPage, view: SessionView, sessions: Path, qtbot: QtBot
+) -> None:
+    other = sessions / "20261014T120000Z"
+    image = np.zeros((90, 160, 3), np.uint8)
+    frame = Frame(image=image, time_s=0.0, index=0, utc=STARTED, read_at=0.0)
+    video = VideoFile(other / "video.mkv", VideoWish(shown=frozenset()), most_fps=None, queue=1)
+    video.offer(Scene(frame=frame, readings=()), frame=0, time_s=0.0)
+    video.close(30.0)
+    page.comparing.begin(other)
+    qtbot.waitUntil(lambda: second(page) is not None, timeout=WAIT_MS)
+    timeline = seen_beside(page).timeline
+    qtbot.waitUntil(lambda: timeline.video_shown, timeout=WAIT_MS)
+    qtbot.waitUntil(lambda: timeline.height() >= timeline.minimumSizeHint().height(), timeout=WAIT_MS)
+    settled(page, qtbot)
+    assert timeline.detail.geometry().bottom() < timeline.overview.geometry().top()
 
 
 def test_what_is_seen_is_exported_and_a_picture_saved(

@@ -329,6 +329,8 @@ class GapsPanel(TitledPanel):
             if whole.gap_count:
                 said = translate("Sessions", "{} gaps, {} without readings in all.")
                 words = said.format(number(whole.gap_count), lasting_words(whole.gap_s))
+            if whole.gap_count == 1:
+                words = translate("Sessions", "1 gap, {} without readings.").format(lasting_words(whole.gap_s))
             if whole.gap_count > len(whole.gaps):
                 words += " " + translate("Sessions", "The {} longest are listed.").format(len(whole.gaps))
         self.summary.setText(words)

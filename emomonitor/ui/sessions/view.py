@@ -161,6 +161,7 @@ class SessionView(QWidget):
         self.undo.clicked.connect(self.editing.undo)
         self.redo.clicked.connect(self.editing.redo)
         self.timeline.window_changed.connect(self._on_window)
+        self.timeline.video_toggled.connect(lambda _: QTimer.singleShot(0, self, self._arrange))
         self.timeline.mark_wanted.connect(self.ask_for_mark)
         self.timeline.mark_chosen.connect(self.marks.choose)
         self.span.whole_wanted.connect(lambda _: self._follow_window())

@@ -2713,6 +2713,10 @@
         <translation>工作階段</translation>
     </message>
     <message>
+        <source>Code by eye…</source>
+        <translation>人工標記…</translation>
+    </message>
+    <message>
         <source>Open folder</source>
         <translation>開啟資料夾</translation>
     </message>

@@ -192,7 +192,9 @@ class MainWindow(QMainWindow):
     def _make_sessions(self) -> QWidget:
         from emomonitor.ui.sessions.page import SessionsPage
 
-        return SessionsPage(self.theme, self.store)
+        page = SessionsPage(self.theme, self.store)
+        page.coding_wanted.connect(self.code_session)
+        return page
 
     def open_session(self, path: Path) -> None:
         """Show a session that was recorded: its folder or its log."""

@@ -32,6 +32,7 @@ from emomonitor.session.events import read_events
 from emomonitor.session.layout import SessionFiles
 from emomonitor.session.recorder import Recorder
 from emomonitor.settings import Settings
+from emomonitor.ui.coding.view import CodingView
 from emomonitor.ui.confirm import ConfirmDialog
 from emomonitor.ui.dialogs import LineDialog
 from emomonitor.ui.sessions.choose import ChooseDialog
@@ -659,7 +660,13 @@ def test_everybody_can_use_it(window: MainWindow, qtbot: QtBot) -> None:
     page.comparing.begin(next(p for p in page.model.entries if p.name.startswith("20261122")))
     qtbot.waitUntil(lambda: second(page) is not None, timeout=WAIT_MS)
     settled(page, qtbot)
-    assert not faults(window, *CHECKS)
+    assert not faults(window, *CHECKS) and not page.code.isEnabled()
+    page.toggle_compare()
+    page.code.click()
+    coding = window.page("coding")
+    assert isinstance(coding, CodingView) and window.stack.currentWidget() is coding
+    coding.back_wanted.emit()
+    assert window.stack.currentWidget() is page
 
 
 def test_everybody_can_use_its_dialogs(window: MainWindow, qtbot: QtBot) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QFileDialog, QFrame, QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
 
@@ -49,10 +49,15 @@ _BESIDE_FROM = 1000
 class SessionsPage(QWidget):
     """All that was recorded, to be looked at again. Everything that waits for the disk is done beside the window.
 
+    Signals:
+        coding_wanted: the folder of a session that shall be coded by eye.
+
     Args:
         theme: the colours.
         store: for the data folder.
     """
+
+    coding_wanted = Signal(object)
 
     def __init__(self, theme: Theme, store: SettingsStore, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -87,13 +92,15 @@ class SessionsPage(QWidget):
         self._title, self._crumb = QLabel(), QLabel()
         self._title.setObjectName("title")
         self._crumb.setObjectName("quiet")
-        self.compare, self.folder = Button("compare"), Button("folder")
+        self.compare, self.code, self.folder = Button("compare"), Button("coding"), Button("folder")
+        self.code.set_compact(True)  # the others' words need the room
         self.export, self.delete = (
             ExportButton(self.errands, self.focused, self._language),
             Button("delete", name="danger"),
         )
         self.exported = ExportLine(self.export.formats)
         self.compare.clicked.connect(self.toggle_compare)
+        self.code.clicked.connect(self._code)
         self.folder.clicked.connect(self._open_folder)
         self.delete.clicked.connect(self.ask_to_delete)
         self.export.said.connect(self.say)
@@ -103,7 +110,7 @@ class SessionsPage(QWidget):
         head.addWidget(self._title)
         head.addSpacing(4)
         head.addWidget(self._crumb, 1)
-        for part in (self.comparing.link, self.compare, self.folder, self.export, self.delete):
+        for part in (self.comparing.link, self.compare, self.code, self.folder, self.export, self.delete):
             head.addWidget(part)
         body = QHBoxLayout()
         body.setSpacing(14)
@@ -185,6 +192,7 @@ class SessionsPage(QWidget):
         """Set the words again after a change of language."""
         self._title.setText(translate("Sessions", "Sessions"))
         self.setAccessibleName(self._title.text())
+        self.code.set_words(translate("Sessions", "Code by eye…"))
         self.folder.set_words(translate("Sessions", "Open folder"))
         self.export.retranslate()
         self.exported.retranslate()
@@ -201,7 +209,7 @@ class SessionsPage(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Take on a theme."""
         self._theme = theme
-        for button in (self.compare, self.folder, self.export, self.elsewhere):
+        for button in (self.compare, self.code, self.folder, self.export, self.elsewhere):
             button.set_theme(theme)
         self.delete.set_theme(theme, theme.record_text)
         self.exported.set_theme(theme)
@@ -255,6 +263,8 @@ class SessionsPage(QWidget):
         self.compare.setEnabled(is_open)
         self.export.setEnabled(is_open)
         self.folder.setEnabled(is_open)
+        opened = self.first.replay
+        self.code.setEnabled(opened is not None and opened.files.folder is not None and not two)
         self.delete.setEnabled(is_open and not two and self._kept(self._path) is not None)
         if two:
             self.compare.set_words(translate("Sessions", "End comparison"))
@@ -444,6 +454,11 @@ class SessionsPage(QWidget):
         replay = self.focused().replay
         if replay is not None:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(replay.files.log.parent)))
+
+    def _code(self) -> None:
+        replay = self.first.replay
+        if replay is not None and replay.files.folder is not None:
+            self.coding_wanted.emit(replay.files.folder)
 
     def ask_to_delete(self) -> None:
         """Ask whether the open session shall go."""

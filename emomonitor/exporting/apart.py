@@ -65,7 +65,9 @@ def export_apart(
     }
     command = [sys.executable, "-m", "emomonitor.exporting.apart"]
     pipe = subprocess.PIPE
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe, encoding="utf-8") as process:
+    # -m puts the working folder first on the import path: where the package lies, not wherever the app was started.
+    home = Path(__file__).resolve().parents[2]
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, encoding="utf-8", cwd=home) as process:
         asked: str | None = json.dumps(wish)  # not as an argument, which every user of the computer could see
         while True:
             try:

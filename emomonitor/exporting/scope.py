@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from emomonitor.errors import SessionError
 from emomonitor.replay.replay import Replay
@@ -136,11 +136,18 @@ def time_in(replay: Replay, text: str, *, after_s: float | None = None, zone: tz
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise SessionError(f"{text!r} is no time. Write a time like 12:10 or 12:10:30, or seconds like 730.") from None
-    found = replay.time_of(moment.replace(tzinfo=zone) if moment.tzinfo is None and zone else moment.astimezone())
+        raise _no_time(text) from None
+    try:
+        found = replay.time_of(moment.astimezone(UTC) if moment.tzinfo else _placed(moment, zone))
+    except (OverflowError, ValueError):  # the year 1, or 9999
+        raise _no_time(text) from None
     if found is None:
         raise SessionError(f"{text!r} is a date, and this session is a film's: write time into the film, like 1:30.")
     return found
+
+
+def _no_time(text: str) -> SessionError:
+    return SessionError(f"{text!r} is no time. Write a time like 12:10 or 12:10:30, or seconds like 730.")
 
 
 def _clock(replay: Replay, found: re.Match[str], after_s: float | None, zone: tzinfo | None) -> float:
@@ -152,15 +159,24 @@ def _clock(replay: Replay, found: re.Match[str], after_s: float | None, zone: tz
     hours, minutes, seconds = int(parts[0]), float(parts[1]), float(parts[2])
     if hours > 23 or minutes > 59 or seconds >= 60:
         raise SessionError(f"{found.group()!r} is no time of day.")
-    wanted = begun.replace(hour=hours, minute=int(minutes), second=0, microsecond=0) + timedelta(seconds=seconds)
-    away = (wanted - begun).total_seconds() % _DAY_S
-    if away > _DAY_S / 2 and (after_s is None or begun + timedelta(seconds=away) > _last(replay, zone, begun)):
-        away -= _DAY_S
-    return (replay.start_s if after_s is None else after_s) + away
+    wanted = begun.replace(hour=hours, minute=int(minutes), second=0, microsecond=0, tzinfo=None)
+    wanted += timedelta(seconds=seconds)
+
+    def away_s(day: int) -> float:
+        moments = (_placed((wanted + timedelta(days=day)).replace(fold=fold), zone) for fold in (0, 1))
+        first, second = ((moment - begun.astimezone(UTC)).total_seconds() for moment in moments)
+        return second if first < 0 <= second else first  # the hour that comes twice when clocks are set back
+
+    here = replay.start_s if after_s is None else after_s
+    day = 0 if away_s(0) >= 0 else 1
+    if away_s(day) > _DAY_S / 2 and (after_s is None or here + away_s(day) > replay.end_s):
+        day -= 1
+    return here + away_s(day)
 
 
-def _last(replay: Replay, zone: tzinfo | None, instead: datetime) -> datetime:
-    return replay.wall_clock(replay.end_s, zone) or instead
+def _placed(moment: datetime, zone: tzinfo | None) -> datetime:
+    """Return the UTC of a naive time of day, by the offset of that day: clocks are set to summer time and back."""
+    return (moment if zone is None else moment.replace(tzinfo=zone)).astimezone(UTC)
 
 
 def _who(there: tuple[int, ...]) -> str:

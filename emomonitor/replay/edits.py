@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from emomonitor.entities import Event
+from emomonitor.errors import SessionError
 from emomonitor.replay.people import MERGE, NAME, SPLIT
 from emomonitor.session.events import EventFile
 
@@ -27,6 +28,10 @@ class Change:
 
     before: Event | None
     after: Event | None
+
+
+class _GoneError(SessionError):
+    """The event of a change is no more."""
 
 
 class Edits:
@@ -92,7 +97,7 @@ class Edits:
             if not self._done:
                 return None
             change = self._done[-1]
-            self._write(change.after, change.before)
+            self._write_or_forget(self._done, change.after, change.before)
             self._undone.append(self._done.pop())
         self._on_change()
         return change
@@ -103,7 +108,7 @@ class Edits:
             if not self._undone:
                 return None
             change = self._undone[-1]
-            self._write(change.before, change.after)
+            self._write_or_forget(self._undone, change.before, change.after)
             self._done.append(self._undone.pop())
         self._on_change()
         return change
@@ -136,7 +141,19 @@ class Edits:
         self._done.append(change)
         self._undone.clear()
 
+    def _write_or_forget(self, changes: list[Change], old: Event | None, new: Event | None) -> None:
+        """Write; forget the newest of ``changes`` where its event is no more: those before it can be reached then."""
+        try:
+            self._write(old, new)
+        except _GoneError:
+            changes.pop()
+            raise
+
     def _write(self, old: Event | None, new: Event | None) -> None:
+        """Raises _GoneError where another program deleted the event and gave its number to another one."""
+        ours = new or old
+        if ours is not None and any(e.id == ours.id and e.utc != ours.utc for e in self.file.read()):
+            raise _GoneError(f"{self.file.path} has no event {ours.id}: it was deleted meanwhile.")
         if new is not None:
             self.file.put(new)
         elif old is not None:

@@ -89,7 +89,7 @@ def facts_of(files: SessionFiles) -> Facts:
     with contextlib.suppress(SessionError, FileNotFoundError):
         meta = read_sidecar(files.sidecar)
     source = meta.get("source")
-    names = {e.face_id: e.text for e in events if e.kind == NAME and e.face_id is not None}
+    names = {e.face_id: " ".join(e.text.split()) for e in events if e.kind == NAME and e.face_id is not None}
     return Facts(
         title=str(source.get("title") or "") if isinstance(source, dict) else "",
         names=tuple(n for _, n in sorted(names.items()) if n),

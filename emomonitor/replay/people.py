@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emomonitor.entities import Event
-from emomonitor.replay.rows import Rows
+from emomonitor.replay.rows import LARGEST_FACE, Rows
 
 NAME = "name"
 """``face_id`` is called ``text`` from then on; an empty text takes the name away."""
@@ -50,10 +50,10 @@ def people_of(rows: Rows, events: Iterable[Event]) -> People:
     used = set(np.unique(person).tolist())
     for event in sorted(events, key=lambda e: e.id):
         who = event.face_id
-        if who is None:
+        if who is None or who <= 0:  # 0 are the frames without a face: nobody can be told of them
             continue
         if event.kind == NAME:
-            names[who] = event.text
+            names[who] = " ".join(event.text.split())  # written by another program it may have several lines
         elif event.kind == MERGE:
             into = _number(event.data.get("into"))
             if into is None or into not in used or into == who:
@@ -83,4 +83,6 @@ def seen_together(rows: Rows, people: People, one: int, other: int) -> float | N
 
 
 def _number(value: object) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) and value > 0 else None
+    """Return a person's number; None for what is none, or larger than a log's are."""
+    is_one = isinstance(value, int) and not isinstance(value, bool) and 0 < value <= LARGEST_FACE
+    return value if is_one and isinstance(value, int) else None

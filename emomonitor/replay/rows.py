@@ -19,6 +19,7 @@ from emomonitor.entities import Quality
 from emomonitor.errors import SessionError
 from emomonitor.labels import KEYS, N_EMOTIONS, UNSURE
 from emomonitor.session.columns import LOG_COLUMNS
+from emomonitor.session.events import LATEST_S
 from emomonitor.session.storage import whole_length
 
 if TYPE_CHECKING:
@@ -32,6 +33,9 @@ NO_LABEL = len(LABELS)
 
 QUALITIES: tuple[str, ...] = tuple(q.value for q in Quality)
 """Words of the column ``quality``, by code; any other word has the code after the last."""
+
+LARGEST_FACE = 1_000_000
+"""No session has so many people: a larger number is a damaged one, and counting up to it would take the memory."""
 
 _NEEDED = ("frame", "time_s", "face_id")
 _OURS = {c.name for c in LOG_COLUMNS}
@@ -205,7 +209,7 @@ def _quoted(text: str) -> str:
 
 def _selection(header: list[str]) -> str:
     def number(name: str) -> str:
-        return f"coalesce({name}, 'nan'::DOUBLE)::FLOAT" if name in header else "'nan'::FLOAT"
+        return f"CASE WHEN isfinite({name}) THEN try_cast({name} AS FLOAT) END" if name in header else "NULL"
 
     def code(name: str, words: tuple[str, ...]) -> str:
         if name not in header:
@@ -213,15 +217,18 @@ def _selection(header: list[str]) -> str:
         cases = " ".join(f"WHEN '{word}' THEN {i}" for i, word in enumerate(words))
         return f"(CASE {name} {cases} ELSE {len(words)} END)::UTINYINT"
 
+    face = f"coalesce(face_id, 0) BETWEEN 0 AND {LARGEST_FACE}"
+    frame = "(frame IS NULL OR try_cast(frame AS INTEGER) IS NOT NULL)"
+    sound = f"abs(time_s) < {LATEST_S:.0f} AND {face} AND {frame}"
     return ", ".join(
         [
-            "coalesce(frame, -1)::INTEGER AS frame",
-            "coalesce(time_s, 'nan'::DOUBLE) AS time_s",
-            "coalesce(face_id, 0)::INTEGER AS face",
+            "coalesce(try_cast(frame AS INTEGER), -1) AS frame",
+            f"CASE WHEN {sound} THEN time_s ELSE 'nan'::DOUBLE END AS time_s",  # without a time a row is left out
+            "coalesce(try_cast(face_id AS INTEGER), 0) AS face",
             f"{code('emotion', LABELS)} AS label",
             f"{code('quality', QUALITIES)} AS quality",
-            f"{number('confidence')} AS confidence",
-            *(f"{number(key)} AS {key}" for key in KEYS),
+            f"coalesce({number('confidence')}, 'nan'::FLOAT) AS confidence",
+            *(f"coalesce({number(key)}, 'nan'::FLOAT) AS {key}" for key in KEYS),
         ]
     )
 

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from emomonitor.errors import SessionError
 from emomonitor.labels import EMOTIONS, N_EMOTIONS
 from emomonitor.replay.people import people_of
-from emomonitor.replay.rows import Rows
+from emomonitor.replay.rows import LARGEST_FACE, Rows
+from emomonitor.session.events import LATEST_S
 from emomonitor.session.reader import SessionTable
 
 _BOX = ("x", "y", "width", "height")
@@ -54,7 +55,8 @@ def seen_in(table: SessionTable) -> Seen:
         box = np.stack([table[name] for name in _BOX], axis=1)
     except KeyError as e:
         raise SessionError(f"{table.files.log} lacks readings of the six emotions. Choose another session.") from e
-    there = np.flatnonzero(~np.isnan(face) & ~np.isnan(table["frame"]) & ~np.isnan(table["time_s"]))
+    sound = (face >= 0) & (face <= LARGEST_FACE) & (np.abs(table["time_s"]) < LATEST_S)  # of NaN neither is true
+    there = np.flatnonzero(sound & (np.abs(table["frame"]) <= np.iinfo(np.int32).max))
     rows = there[np.argsort(table["time_s"][there], kind="stable")]
     frame, time_s = table["frame"][rows].astype(np.int64), table["time_s"][rows]
     people = people_of(_bare(frame, time_s, face[rows]), table.events)

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from emomonitor.engines.catalog import ModelInfo
 from emomonitor.entities import Scene
+from emomonitor.session.storage import replace_atomically
 
 log = logging.getLogger(__name__)
 
@@ -102,11 +103,9 @@ def load_notes(path: Path) -> ModelNotes:
 def update_notes(path: Path, change: Callable[[ModelNotes], ModelNotes]) -> ModelNotes:
     """Read the notes, change them and write them back whole; return them even where they can't be written."""
     notes = change(load_notes(path))
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_text(json.dumps(asdict(notes), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-        part.replace(path)
+        replace_atomically(path, (json.dumps(asdict(notes), indent=2, ensure_ascii=False) + "\n").encode())
     except OSError as e:
         log.warning("%s can't be written (%s): speeds of models are measured again next time.", path, e.strerror)
     return notes

@@ -26,6 +26,9 @@ East Asian input methods write them); apostrophes before them are our own escape
 _FIELD_LIMIT = 2**31 - 1
 """Longest field read back; the csv module's own limit of 131,072 would lock a long note away."""
 
+LATEST_S = 1e10
+"""No session has a time so large (300 years): it is a damaged one, and no date can be made of it."""
+
 _LOCK = threading.RLock()
 """One for all files: the recorder and a page of the window may hold the same events.csv."""
 
@@ -302,14 +305,22 @@ def _event(fields: Mapping[str, str]) -> Event:
     data = json.loads(fields.get("data") or "{}")
     return Event(
         id=int(fields["id"]),
-        time_s=float(fields["time_s"]),
-        end_s=float(fields["end_s"]) if fields.get("end_s") else None,
+        time_s=_seconds(fields["time_s"]),
+        end_s=_seconds(fields["end_s"]) if fields.get("end_s") else None,
         utc=datetime.fromisoformat(fields["utc"]) if fields.get("utc") else datetime.fromtimestamp(0, UTC),
         kind=unescaped(fields["kind"]),
         face_id=int(float(fields["face_id"])) if fields.get("face_id") else None,
         text=unescaped(fields.get("text", "")),
         data=data if isinstance(data, dict) else {"value": data},
     )
+
+
+def _seconds(text: str) -> float:
+    """Read a time. Raises ValueError for what is none, and for one at which no clock stands (nan, inf, 1e300)."""
+    seconds = float(text)
+    if not abs(seconds) < LATEST_S:
+        raise ValueError(text)
+    return seconds
 
 
 def _as_csv(records: Iterable[list[str]]) -> bytes:

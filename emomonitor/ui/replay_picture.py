@@ -9,8 +9,8 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QRectF, QSize, QSizeF
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QImageWriter, QPaintEngine, QPainter
 
 from emomonitor.errors import SessionError
+from emomonitor.exporting.output import write
 from emomonitor.labels import EMOTIONS
-from emomonitor.session.storage import replace_atomically, told
 from emomonitor.ui.replay_detail import Drawn, ReplayDetail
 from emomonitor.ui.replay_paint import paint_course
 from emomonitor.ui.replay_sheet import View, plot_in
@@ -90,11 +90,12 @@ def picture_bytes(ending: str, size: QSize, paint: Paint, *, ratio: float) -> by
 
 
 def save_picture(path: Path, data: bytes) -> None:
-    """Write a picture's file, readable by its owner only. Raises SessionError where that fails."""
-    try:
-        replace_atomically(path, data)
-    except OSError as e:
-        raise told(e, path) from e
+    """Write a picture's file, readable by its owner only, also over one that all could read.
+
+    Raises:
+        SessionError: it can't be written.
+    """
+    write(path, [data], overwrite=True)
 
 
 def _paint_legend(painter: QPainter, where: QRectF, theme: Theme) -> None:

@@ -78,7 +78,11 @@ def plot_in(whole: QRectF, look: Look) -> QRectF:
 
 def marks_of(events: Iterable[Event]) -> tuple[TimelineMark, ...]:
     """Return a session's markers, in order of their beginnings; their numbers are those of the events."""
-    found = [TimelineMark(key=e.id, time_s=e.time_s, text=e.text, end_s=e.end_s) for e in events if e.kind == "marker"]
+    found = [
+        TimelineMark(key=e.id, time_s=e.time_s, text=" ".join(e.text.split()), end_s=e.end_s)  # on one line
+        for e in events
+        if e.kind == "marker"
+    ]
     return tuple(sorted(found, key=lambda m: (m.time_s, m.key)))
 
 

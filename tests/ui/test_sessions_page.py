@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -605,6 +606,20 @@ def test_what_is_seen_is_exported_and_a_picture_saved(
     rows = pd.read_csv(tmp_path / "part.csv")
     assert set(rows.person) == {2} and len(rows) == 100 and rows.time_s.between(10, 30).all()
     assert page.exported.isVisible() and "part.csv" in page.exported.words
+
+
+def test_a_picture_is_its_owner_s_alone_and_one_of_another_kind_is_told_of(
+    page: SessionsPage, view: SessionView, tmp_path: Path, qtbot: QtBot
+) -> None:
+    page.export.save_picture(view, tmp_path / "seen.jpg")
+    assert ".png" in page.status.text() and not (tmp_path / "seen.jpg").exists()
+    target = tmp_path / "seen.svg"
+    target.write_text("old")
+    target.chmod(0o644)
+    page.export.save_picture(view, target)
+    settled(page, qtbot)
+    assert target.read_bytes().startswith(b"<?xml")
+    assert sys.platform == "win32" or target.stat().st_mode & 0o777 == 0o600
 
 
 # -- everybody -------------------------------------------------------------------------------------------

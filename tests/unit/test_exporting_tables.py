@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
 import stat
 import sys
-from datetime import UTC, datetime
+import time
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
 import pytest
 from exporting_scenes import make_session
 
+from emomonitor.entities import iso_utc
 from emomonitor.errors import SessionError
 from emomonitor.exporting.columns import OPENFACE_NAMES
 from emomonitor.exporting.formats import FORMATS, export, format_of
@@ -24,6 +28,7 @@ from emomonitor.replay.edits import Edits
 from emomonitor.replay.measures import episodes, figures
 from emomonitor.replay.replay import Replay, open_replay
 from emomonitor.replay.rows import LABELS
+from emomonitor.ui.sessions.clock import time_of_words
 
 HAPPY = LABELS.index("happy")
 
@@ -286,6 +291,45 @@ def test_a_time_of_day_is_found_on_the_log_s_clock(replay: Replay, text: str, se
 def test_an_end_after_midnight_is_the_next_day_s(replay: Replay) -> None:
     late = time_in(replay, "23:50", zone=UTC)
     assert time_in(replay, "00:10", after_s=late, zone=UTC) - late == pytest.approx(1200)
+
+
+@pytest.mark.parametrize(
+    ("text", "hours"),
+    [("01:00", 0), ("02:30", 1.5), ("03:30", 3.5), ("2026-10-25T03:30", 3.5), ("2026-10-25 01:30", 0.5)],
+)
+@pytest.mark.parametrize("by_system", [False, True])
+def test_a_time_is_found_where_clocks_were_set_back_in_the_session(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, hours: float, by_system: bool
+) -> None:
+    began = datetime(2026, 10, 24, 23, tzinfo=UTC)  # 1 o'clock in summer time; at 3 it is 2 again
+    folder = tmp_path / "autumn"
+    folder.mkdir()
+    rows = [f"{n},{n * 60}.0,{iso_utc(began + timedelta(minutes=n))}," + "1,1" for n in range(300)]
+    (folder / "log.csv").write_text("\n".join(["frame,time_s,utc,faces,face_id", *rows, ""]))
+    zone: tzinfo | None = ZoneInfo("Europe/Berlin")
+    if by_system:
+        if not hasattr(time, "tzset"):
+            pytest.skip("the system's zone can't be set here")
+        monkeypatch.setenv("TZ", "Europe/Berlin")
+        time.tzset()
+        zone = None
+    try:
+        replay = open_replay(folder)
+        assert time_in(replay, text, zone=zone) == pytest.approx(hours * 3600)
+        typed = f"{text}:00".replace("T", " ")
+        assert time_of_words(replay, typed, zone) == pytest.approx(hours * 3600)
+        assert time_in(replay, "02:10", after_s=2 * 3600 + 300, zone=zone) == pytest.approx(2 * 3600 + 600)
+    finally:
+        monkeypatch.undo()
+        if by_system:
+            time.tzset()
+
+
+@pytest.mark.parametrize("text", ["0001-01-01T00:00", "9999-12-31T23:59"])
+def test_a_time_at_the_calendar_s_ends_is_told(replay: Replay, text: str) -> None:
+    with contextlib.suppress(SessionError):  # only an error that says what to do
+        time_in(replay, text)
+    time_of_words(replay, text.replace("T", " "))
 
 
 @pytest.mark.parametrize(("text", "seconds"), [("1:30", 90), ("0:01:30", 90), ("1:02:03.5", 3723.5), ("7", 7)])

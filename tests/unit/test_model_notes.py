@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import json
 import logging
+import stat
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +19,8 @@ def test_a_measurement_is_there_the_next_time(tmp_path: Path) -> None:
     path = tmp_path / "new folder" / "models.json"
     update_notes(path, lambda n: n.with_speed(LITE, ENGINE, 6.25))
     assert load_notes(path).measured(ENGINE) == {LITE.fingerprint: 6.25}
+    if sys.platform != "win32":
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert [p.name for p in path.parent.iterdir()] == ["models.json"]
 
 

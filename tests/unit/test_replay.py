@@ -15,10 +15,15 @@ from emomonitor.entities import iso_utc
 from emomonitor.errors import SessionError
 from emomonitor.labels import KEYS
 from emomonitor.replay.edits import Edits
+from emomonitor.replay.glance import facts_of
 from emomonitor.replay.measures import episodes, figures, gaps, longest, transitions
 from emomonitor.replay.people import seen_together
 from emomonitor.replay.replay import Replay, open_replay
 from emomonitor.replay.rows import LABELS, NO_LABEL
+from emomonitor.replay.seen import seen_in
+from emomonitor.session.events import EventFile
+from emomonitor.session.reader import read_session
+from emomonitor.ui.replay_sheet import marks_of
 
 HAPPY, NEUTRAL, UNSURE = (LABELS.index(word) for word in ("happy", "neutral", "unsure"))
 
@@ -262,3 +267,73 @@ def test_a_film_has_no_time_of_day(tmp_path: Path) -> None:
     for r in rows:
         r[2] = iso_utc(START + timedelta(seconds=float(r[1]) / 7))  # analysed seven times as fast as it plays
     assert not opened(write(tmp_path / "film", rows)).has_clock
+
+
+def test_rows_with_numbers_that_no_log_has_are_left_out_and_told(two_minutes: Path) -> None:
+    sound = len(opened(two_minutes).rows)
+    start = "2026-11-23T12:02:01.000Z,1"
+    with (two_minutes / "log.csv").open("ab") as file:
+        for frame, time_s, face in (
+            ("1e20", "1", "1"),
+            ("601", "1e300", "1"),
+            ("601", "1", "2e9"),
+            ("601", "1", "-3"),
+            ("1", "nan", "1"),
+        ):
+            file.write(f"{frame},{time_s},{start},{face},1,2,3,4,0.9,ok,happy,0.9,0,0,0.9,0,0,0.1,0\r\n".encode())
+        file.write(f"600,120.0,{start},1,1,2,3,4,0.9,ok,happy,inf,1e300,0,0.9,0,0,inf,0\r\n".encode())
+    replay = opened(two_minutes)
+    assert len(replay.rows) == sound + 1
+    assert replay.notes[0] == "5 rows of log.csv were damaged and are left out."
+    assert replay.end_s < 121
+    assert not np.isinf(replay.rows.probs).any()
+    assert np.isnan(replay.rows.confidence[-1])
+    assert len(seen_in(read_session(two_minutes)).frame) == sound + 1  # warnings are errors here
+
+
+def test_events_of_numbers_that_fit_no_log_change_nobody(two_minutes: Path) -> None:
+    before = opened(two_minutes).people
+    edits = Edits(two_minutes / "events.csv")
+    edits.split(1, 30.0, 10**12)
+    edits.merge(0, 1)  # 0 are frames without a face
+    after = opened(two_minutes).people
+    assert after.ids == before.ids
+    assert np.array_equal(after.person, before.person)
+
+
+def test_events_at_no_time_are_left_out_and_told(two_minutes: Path) -> None:
+    Edits(two_minutes / "events.csv").mark(30.0, "tea")
+    with (two_minutes / "events.csv").open("ab") as file:
+        for n, (time_s, end_s) in enumerate((("nan", ""), ("inf", ""), ("1e300", ""), ("5", "inf")), start=2):
+            file.write(f"{n},{time_s},{end_s},2026-11-23T12:00:00Z,marker,,x,\r\n".encode())
+    replay = opened(two_minutes)
+    assert [e.text for e in replay.events] == ["tea"]
+    assert sum("can't be read" in note for note in replay.notes) == 4
+    Edits(two_minutes / "events.csv").delete(replay.events[0])
+    assert (two_minutes / "events.csv").read_bytes().count(b"marker") == 4  # what can't be read is kept
+
+
+def test_words_of_several_lines_stand_on_one(two_minutes: Path) -> None:
+    edits = Edits(two_minutes / "events.csv")
+    edits.rename(1, "Anna\nMaria\tBerg")
+    edits.mark(5.0, "tea\r\nand cake")
+    replay = opened(two_minutes)
+    assert replay.people.names == {1: "Anna Maria Berg"}
+    assert facts_of(replay.files).names == ("Anna Maria Berg",)
+    assert [m.text for m in marks_of(replay.events)] == ["tea and cake"]
+
+
+def test_undo_leaves_an_event_that_another_program_gave_the_same_number(two_minutes: Path) -> None:
+    mine = Edits(two_minutes / "events.csv")
+    mine.rename(1, "Anna")
+    ours = mine.mark(10.0, "mine")
+    Edits(two_minutes / "events.csv").delete(ours)
+    theirs = EventFile(two_minutes / "events.csv").append(
+        kind="marker", time_s=20.0, text="theirs", utc=ours.utc + timedelta(seconds=5)
+    )
+    assert theirs.id == ours.id
+    with pytest.raises(SessionError, match="deleted meanwhile"):
+        mine.undo()
+    assert [e.text for e in mine.file.read()] == ["Anna", "theirs"]
+    mine.undo()
+    assert [e.text for e in mine.file.read()] == ["theirs"]

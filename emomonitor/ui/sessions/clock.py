@@ -41,14 +41,22 @@ def time_of_words(replay: Replay, text: str, zone: tzinfo | None = None) -> floa
     seconds = float((found.groupdict().get("s") or "0").replace(",", "."))
     try:
         day = datetime.strptime(found["date"], "%Y-%m-%d").date() if found["date"] else first.date()
-        moment = datetime(day.year, day.month, day.day, int(found["h"]), int(found["m"]), tzinfo=first.tzinfo)
+        moment = datetime(day.year, day.month, day.day, int(found["h"]), int(found["m"]))
     except ValueError:
         return None
-    moment += timedelta(seconds=seconds)
-    time_s = replay.time_of(moment)
-    if time_s is not None and not found["date"] and time_s < replay.start_s - 1 and _goes_over_days(replay, zone):
-        time_s = replay.time_of(moment + timedelta(days=1))
+    try:
+        moment += timedelta(seconds=seconds)
+        time_s = replay.time_of(_placed(moment, zone))
+        if time_s is not None and not found["date"] and time_s < replay.start_s - 1 and _goes_over_days(replay, zone):
+            time_s = replay.time_of(_placed(moment + timedelta(days=1), zone))
+    except (OverflowError, ValueError):  # the year 1, or 9999
+        return None
     return time_s
+
+
+def _placed(moment: datetime, zone: tzinfo | None) -> datetime:
+    """Give a naive time of day its zone, by the offset of that day: the clock may be set to summer time or back."""
+    return moment.astimezone() if zone is None else moment.replace(tzinfo=zone)
 
 
 def _goes_over_days(replay: Replay, zone: tzinfo | None) -> bool:

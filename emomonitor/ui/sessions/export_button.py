@@ -9,11 +9,13 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QToolButton, QWidget
 
+from emomonitor.errors import SessionError
 from emomonitor.ui.controls import Button
 from emomonitor.ui.errand import Errands
 from emomonitor.ui.export_menu import ExportMenu, Shown
 from emomonitor.ui.replay_picture import save_picture
 from emomonitor.ui.sessions.view import SessionView
+from emomonitor.ui.spoken import spoken
 from emomonitor.ui.words import translate
 
 
@@ -83,7 +85,11 @@ class ExportButton(Button):
 
     def save_picture(self, view: SessionView, target: Path) -> None:
         """Save a picture of the timeline as it is seen now."""
-        data = view.timeline.picture(target.suffix.lower())
+        try:
+            data = view.timeline.picture(target.suffix.lower())
+        except SessionError as e:  # another ending was typed, or nothing is drawn yet
+            self.said.emit(spoken(str(e)))
+            return
         self._errands.run(
             lambda step, stopped: save_picture(target, data),
             lambda _: self.said.emit(translate("Sessions", "Saved: {}").format(target)),

@@ -44,6 +44,7 @@ class Facts:
 
     Attributes:
         title: of the source: a file's name, a camera's.
+        film: the source was a file, with a time of its own.
         names: what people are called.
         note: what was noted of the session as a whole.
         marks: words of its markers.
@@ -52,6 +53,7 @@ class Facts:
     """
 
     title: str = ""
+    film: bool = False
     names: tuple[str, ...] = ()
     note: str = ""
     marks: tuple[str, ...] = ()
@@ -89,9 +91,11 @@ def facts_of(files: SessionFiles) -> Facts:
     with contextlib.suppress(SessionError, FileNotFoundError):
         meta = read_sidecar(files.sidecar)
     source = meta.get("source")
+    told: Mapping[str, object] = source if isinstance(source, dict) else {}
     names = {e.face_id: " ".join(e.text.split()) for e in events if e.kind == NAME and e.face_id is not None}
     return Facts(
-        title=str(source.get("title") or "") if isinstance(source, dict) else "",
+        title=str(told.get("title") or ""),
+        film=told.get("realtime") is False,
         names=tuple(n for _, n in sorted(names.items()) if n),
         note=note_of(events),
         marks=tuple(e.text for e in events if e.kind == MARKER and e.text),

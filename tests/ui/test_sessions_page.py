@@ -141,6 +141,7 @@ def test_sessions_are_listed_newest_first_with_length_and_people(page: SessionsP
     assert titles(page) == ["23 Nov, 12:00", "22 Nov, 12:00", "14 Oct, 12:00"]
     assert "Person 1" in words[0] and "Anna" in words[0] and "a good day" in words[0] and "2 min" in words[0]
     assert "1 min" in words[1] and "1 person" in words[1]
+    assert "garden.mp4" in words[2] and "Camera" not in words[1]
     assert "%" in words[2]  # the ribbon in words
     assert all(e.glance is not None for e in page.model.entries.values())
 

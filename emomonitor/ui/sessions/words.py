@@ -89,6 +89,8 @@ def entry_people(entry: Entry) -> str:
     parts = []
     if entry.files.folder is None:
         parts.append(entry.path.name)
+    elif entry.facts is not None and entry.facts.film and entry.facts.title:
+        parts.append(" ".join(entry.facts.title.split()))
     if entry.glance is not None:
         parts.append(people_words(entry.glance.people))
     elif entry.trouble:
@@ -120,9 +122,12 @@ def shares_words(shares: list[float]) -> str:
 
 
 def title_words(replay: Replay, started: datetime, now: datetime) -> str:
-    """An open session in a line: when, how long, how many people."""
-    parts = [when_words(started, now), length_words(replay.end_s - replay.start_s), count_words(len(replay.people.ids))]
-    return " · ".join(parts)
+    """An open session in a line: when, of what film, how long, how many people."""
+    source = replay.meta.get("source")
+    film = source.get("title", "") if isinstance(source, dict) and source.get("realtime") is False else ""
+    length = length_words(replay.end_s - replay.start_s)
+    parts = [when_words(started, now), " ".join(str(film).split()), length, count_words(len(replay.people.ids))]
+    return " · ".join(part for part in parts if part)
 
 
 def who_words(who: int | None, names: Mapping[int, str]) -> str:

@@ -138,17 +138,20 @@ def test_without_a_display_run_shows_the_demo_and_says_where_its_files_lie(
 
 
 @pytest.mark.skipif(sys.platform != "linux" or shutil.which("strace") is None, reason="needs strace on Linux")
-def test_a_session_opens_no_internet_socket(app_env: dict[str, str], tmp_path: Path) -> None:
+def test_neither_a_session_nor_its_reports_open_an_internet_socket(app_env: dict[str, str], tmp_path: Path) -> None:
     trace = tmp_path / "trace"
     strace = ["strace", "-f", "-qq", "-e", "trace=socket,connect,sendto,sendmsg", "-o", str(trace)]
-    command = [sys.executable, "-m", "emomonitor", "run", "--source", "demo", "--duration", "3"]
     env = app_env | {"QT_QPA_PLATFORM": "offscreen"}
-    done = subprocess.run(
-        [*strace, *command], capture_output=True, text=True, env=env, cwd=tmp_path, timeout=180, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    calls = trace.read_text(errors="replace")
-    assert "AF_INET" not in calls, [line for line in calls.splitlines() if "AF_INET" in line][:5]
+    for words in (
+        ["run", "--source", "demo", "--duration", "3", "--log", "day.csv"],
+        ["report", "day.csv", "--format", "all", "--out", "reports"],  # DuckDB would fetch extensions if it might
+    ):
+        command = [*strace, sys.executable, "-m", "emomonitor", *words]
+        done = subprocess.run(command, capture_output=True, text=True, env=env, cwd=tmp_path, timeout=180, check=False)
+        assert done.returncode == 0, done.stderr
+        calls = trace.read_text(errors="replace")
+        assert "AF_INET" not in calls, [line for line in calls.splitlines() if "AF_INET" in line][:5]
+    assert len(list((tmp_path / "reports").iterdir())) >= 9
 
 
 def test_the_five_documented_lines_work(media: Path, emomonitor: Command, tmp_path: Path) -> None:

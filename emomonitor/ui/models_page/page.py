@@ -89,6 +89,7 @@ class ModelsPage(QWidget):
         self._lead.setObjectName("quiet")
         self._lead.setWordWrap(True)
         self.trial, self.take = Button("layers"), Button("folder")
+        self.trial.setEnabled(False)  # until two models are known
         self.trial.clicked.connect(self.try_wanted)
         self.take.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self.take)

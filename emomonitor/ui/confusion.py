@@ -22,12 +22,13 @@ _HEAD = 52.0
 _GAP = 3.0
 _RADIUS = 7.0
 
-_STEPS = {
+CELL_STEPS = {
     Qt.Key.Key_Left: (0, -1),
     Qt.Key.Key_Right: (0, 1),
     Qt.Key.Key_Up: (-1, 0),
     Qt.Key.Key_Down: (1, 0),
 }
+"""By arrow key: rows and columns to go, in any table of cells."""
 
 
 def cell_colours(theme: Theme, called: Emotion, share: float) -> tuple[str, str]:
@@ -195,7 +196,7 @@ class ConfusionTable(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move with the arrow keys; at the edge the page scrolls."""
-        step = _STEPS.get(Qt.Key(event.key()))
+        step = CELL_STEPS.get(Qt.Key(event.key()))
         if step is None:
             super().keyPressEvent(event)
             return

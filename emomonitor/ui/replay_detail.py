@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from emomonitor.ui.announcer import CalmDescription
+from emomonitor.ui.focus import BY_KEYBOARD
 from emomonitor.ui.replay_course import Loaded
 from emomonitor.ui.replay_looks import Look
 from emomonitor.ui.replay_readout import Said, paint_line, paint_said, said_of
@@ -48,7 +49,6 @@ _ZOOM = 1.25
 """By which one notch of the wheel widens or narrows the window."""
 
 _DRAG_FROM = 4.0
-_KEYBOARD = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 _FINE_S = 30.0
 """A window shorter than this has its times told in tenths of a second."""
 
@@ -309,7 +309,7 @@ class ReplayDetail(QWidget):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show that keys act here."""
         super().focusInEvent(event)
-        self._focused = event.reason() in _KEYBOARD
+        self._focused = event.reason() in BY_KEYBOARD
         self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:

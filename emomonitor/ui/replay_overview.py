@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from emomonitor.ui.focus import BY_KEYBOARD
 from emomonitor.ui.replay_axis import Clock, day_words, time_words
 from emomonitor.ui.replay_detail import Drawn
 from emomonitor.ui.replay_sheet import View
@@ -29,7 +30,6 @@ _LEAST_SEEN = 8.0
 _STEP = 0.1
 _ZOOM = 1.25
 _VEIL = 0.55
-_KEYBOARD = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 
 KEYS = frozenset(
     {
@@ -253,7 +253,7 @@ class ReplayOverview(QWidget):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show that keys act here."""
         super().focusInEvent(event)
-        self._focused = event.reason() in _KEYBOARD
+        self._focused = event.reason() in BY_KEYBOARD
         self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:

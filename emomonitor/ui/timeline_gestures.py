@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QWheelEvent
 
+from emomonitor.ui.focus import BY_KEYBOARD
 from emomonitor.ui.timeline_plot import TimelinePlot
 
 _NOTCH = 120.0
@@ -18,8 +19,6 @@ _ZOOM_FACTOR = 1.25
 
 _DRAG_FROM = 4.0
 """Pixels that the mouse must move before a press is a drag and no click."""
-
-_KEYBOARD = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 
 
 KEYS = frozenset(
@@ -99,7 +98,7 @@ class Gestures(QObject):
             case QKeyEvent() if event.type() in (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride):
                 return self._key(event)
             case QFocusEvent():
-                self._plot.set_focused(event.gotFocus() and event.reason() in _KEYBOARD)
+                self._plot.set_focused(event.gotFocus() and event.reason() in BY_KEYBOARD)
         if event.type() == QEvent.Type.Leave and self._from is None:
             self.pointed.emit(None)
         return False

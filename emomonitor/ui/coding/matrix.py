@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from emomonitor.palette import INK_ON_EMOTION
 from emomonitor.replay.agreement import Agreement
 from emomonitor.ui.coding.words import emotion_of, name_word, table_word
-from emomonitor.ui.confusion import cell_colours
+from emomonitor.ui.confusion import CELL_STEPS, cell_colours
 from emomonitor.ui.roles import is_painted
 from emomonitor.ui.scale import scaled
 from emomonitor.ui.style import font
@@ -19,13 +19,6 @@ from emomonitor.ui.words import number, percent, translate
 _ROW, _HEAD = 36, 46
 _GAP = 3.0
 _RADIUS = 7.0
-
-_STEPS = {
-    Qt.Key.Key_Left: (0, -1),
-    Qt.Key.Key_Right: (0, 1),
-    Qt.Key.Key_Up: (-1, 0),
-    Qt.Key.Key_Down: (1, 0),
-}
 
 
 class MatrixView(QWidget):
@@ -199,7 +192,7 @@ class MatrixView(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move with the arrow keys; at the edge the page scrolls."""
-        step = _STEPS.get(Qt.Key(event.key()))
+        step = CELL_STEPS.get(Qt.Key(event.key()))
         if step is None or self._agreement is None:
             super().keyPressEvent(event)
             return

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFocusEvent, QFontMetricsF, QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from emomonitor.ui.focus import BY_KEYBOARD
 from emomonitor.ui.roles import is_painted
 from emomonitor.ui.scale import KEEPS_SIZE, scaled
 from emomonitor.ui.style import font
@@ -15,10 +16,6 @@ from emomonitor.ui.words import translate
 _RADIUS = 14.0
 _APART = 0.12
 """Share of a face's size that lies between it and its frame: the frame must not cover a forehead or a chin."""
-
-
-_KEYBOARD = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
-"""Ways in which the focus comes that want it to be seen; it is here while somebody codes, and needs no frame then."""
 
 
 class CodingStage(QWidget):
@@ -131,7 +128,7 @@ class CodingStage(QWidget):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show the focus where the keyboard brought it."""
         super().focusInEvent(event)
-        self._by_keyboard = event.reason() in _KEYBOARD
+        self._by_keyboard = event.reason() in BY_KEYBOARD
         self.update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:

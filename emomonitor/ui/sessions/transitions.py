@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QMouseEvent, QPainte
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from emomonitor.labels import N_EMOTIONS, Emotion
+from emomonitor.ui.confusion import CELL_STEPS
 from emomonitor.ui.icons import face_icon, paint_icon
 from emomonitor.ui.roles import is_painted
 from emomonitor.ui.scale import scaled
@@ -21,13 +22,6 @@ _ROW = 30
 _HEAD = 48
 _GAP = 2.0
 _ICON = 18.0
-
-_STEPS = {
-    Qt.Key.Key_Left: (0, -1),
-    Qt.Key.Key_Right: (0, 1),
-    Qt.Key.Key_Up: (-1, 0),
-    Qt.Key.Key_Down: (1, 0),
-}
 
 
 class TransitionTable(QWidget):
@@ -171,7 +165,7 @@ class TransitionTable(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move with the arrow keys; at the edge the page scrolls."""
-        step = _STEPS.get(Qt.Key(event.key()))
+        step = CELL_STEPS.get(Qt.Key(event.key()))
         if step is None:
             super().keyPressEvent(event)
             return

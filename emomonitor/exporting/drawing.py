@@ -15,7 +15,7 @@ from emomonitor.labels import EMOTIONS, N_EMOTIONS, Emotion
 from emomonitor.palette import EMOTION_COLOURS, INK_ON_EMOTION, UNSURE_COLOUR
 from emomonitor.replay.measures import Figures, Gap
 from emomonitor.replay.rows import LABELS, NO_LABEL
-from emomonitor.replay.strip import Course, Strip
+from emomonitor.replay.strip import Course, Strip, runs
 
 WIDTH = 720
 """Of every drawing's view box."""
@@ -176,9 +176,9 @@ def _stack(strip: Strip, place: _Place, y: float, key: str) -> Iterator[str]:
         [np.zeros((len(xs), 1)), np.cumsum(strip.mean[:, order].astype(np.float64), axis=1)], axis=1
     )
     heights = y + _STACK * (1 - np.minimum(tops, 1.0))
-    runs = list(_runs(~np.isnan(strip.mean[:, 0])))
+    read = list(runs(~np.isnan(strip.mean[:, 0])))
     for k, code in enumerate(order):
-        path = "".join(_band(xs[a:b], heights[a:b, k + 1], heights[a:b, k], half) for a, b in runs)
+        path = "".join(_band(xs[a:b], heights[a:b, k + 1], heights[a:b, k], half) for a, b in read)
         if path:
             yield from _filled(f'<path d="{path}"', code, key)
 
@@ -352,11 +352,6 @@ def _fitting(labels: Sequence[str], code: int, room: float) -> str:
 def _width(words: str) -> float:
     """Return about how wide words are at size 12."""
     return sum(12.0 if ord(c) > 0x2E80 else 6.6 for c in words)
-
-
-def _runs(present: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], present, [False]]).astype(np.int8)))
-    yield from zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)
 
 
 def _n(value: float) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -207,3 +208,9 @@ def _reduced(
         piece = values[: starts[-1]]
         out[filled] = how.reduceat(piece, at, axis=0, dtype=kind)
     return out
+
+
+def runs(wanted: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
+    """Return where stretches of True begin, and end before."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], wanted, [False]])))
+    return zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)

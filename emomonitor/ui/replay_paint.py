@@ -14,7 +14,7 @@ from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from emomonitor.labels import EMOTIONS, N_EMOTIONS
 from emomonitor.replay.rows import NO_LABEL
-from emomonitor.replay.strip import Strip
+from emomonitor.replay.strip import Strip, runs
 from emomonitor.ui.replay_looks import (
     DIM,
     ENVELOPE,
@@ -66,12 +66,6 @@ def paint_course(painter: QPainter, area: QRectF, strip: Strip, *, look: Look, t
     for a, b in runs(label == NO_LABEL):
         paint_gap(painter, QRectF(xs[a], area.top(), xs[b] - xs[a], area.height()), theme)
     painter.restore()
-
-
-def runs(wanted: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
-    """Return where stretches of True begin, and end before."""
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], wanted, [False]])))
-    return zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)
 
 
 def paint_gap(painter: QPainter, rect: QRectF, theme: Theme) -> None:

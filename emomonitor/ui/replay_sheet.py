@@ -14,11 +14,11 @@ from emomonitor.labels import EMOTIONS, N_EMOTIONS, Emotion
 from emomonitor.palette import INK_ON_EMOTION
 from emomonitor.replay.measures import Gap
 from emomonitor.replay.rows import NO_LABEL
-from emomonitor.replay.strip import Strip
+from emomonitor.replay.strip import Strip, runs
 from emomonitor.ui.replay_axis import Clock, paint_axis
 from emomonitor.ui.replay_labels import Place
 from emomonitor.ui.replay_looks import LANES, Look, has_lanes
-from emomonitor.ui.replay_paint import ribbon_places, runs
+from emomonitor.ui.replay_paint import ribbon_places
 from emomonitor.ui.replay_readout import gap_word
 from emomonitor.ui.scale import scaled
 from emomonitor.ui.style import font

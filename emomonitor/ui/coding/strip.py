@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from emomonitor.labels import UNSURE
 from emomonitor.palette import EMOTION_COLOURS, INK_ON_EMOTION
+from emomonitor.replay.strip import runs
 from emomonitor.session.codings import Stretch
 from emomonitor.ui.coding.words import LABEL_KEYS, emotion_of, label_word
 from emomonitor.ui.roles import is_painted
@@ -183,6 +184,4 @@ def presence(
         ends: float64 ``[N]``, when it ends.
         seen: int64 ``[M]``, frames in which they are.
     """
-    there = np.isin(frames, seen)
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], there, [False]]).astype(np.int8)))
-    return [(float(times[a]), float(ends[b - 1])) for a, b in edges.reshape(-1, 2)]
+    return [(float(times[a]), float(ends[b - 1])) for a, b in runs(np.isin(frames, seen))]

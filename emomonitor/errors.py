@@ -59,3 +59,7 @@ class SettingsError(EmomonitorError):
 
 class ConsentError(EmomonitorError):
     """Nothing may be recorded without a consent, or a consent can't be read or written."""
+
+
+class CareError(EmomonitorError):
+    """What the carer set can't be read or written, or a message can't be sent."""

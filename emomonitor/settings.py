@@ -35,7 +35,7 @@ _RANGES: dict[str, tuple[float, float]] = {
     "consent_months": (1, 24),
 }
 
-_HOURS = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d-(?:[01]\d|2[0-3]):[0-5]\d")
+HOURS = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d-(?:[01]\d|2[0-3]):[0-5]\d")
 """``22:00-07:00``: from, to, local time; over midnight where the second is earlier."""
 
 SCHEMA = 1
@@ -120,7 +120,7 @@ class Settings:
             value = getattr(self, name)
             if value is not None and not low <= value <= high:
                 raise SettingsError(f"{name} = {value}: must lie between {low:g} and {high:g}.")
-        if self.closed_hours and not _HOURS.fullmatch(self.closed_hours):
+        if self.closed_hours and not HOURS.fullmatch(self.closed_hours):
             raise SettingsError(f'closed_hours = {self.closed_hours!r}: write it like "22:00-07:00".')
         if self.seat is not None:
             x, y, width, height = self.seat

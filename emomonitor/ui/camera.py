@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from emomonitor.capture.uri import is_live
 from emomonitor.entities import utc_now
-from emomonitor.runtime.schedule import CameraPlan, Closed, Hours
+from emomonitor.schedule import CameraPlan, Closed, Hours
 from emomonitor.settings import Settings
 from emomonitor.ui.store import SettingsStore
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from emomonitor.runtime.schedule import Closed, Why
+from emomonitor.schedule import Closed, Why
 from emomonitor.ui.messages import Said
 from emomonitor.ui.notices import Help
 from emomonitor.ui.words import clock, translate

@@ -14,9 +14,9 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 from ui_scenes import OpenWindow
 
-from emomonitor.runtime.schedule import Why
 from emomonitor.runtime.state import State
 from emomonitor.runtime.videofile import VideoWish
+from emomonitor.schedule import Why
 from emomonitor.session.sidecar import read_sidecar
 from emomonitor.settings import Settings
 from emomonitor.ui.camera import CameraGuard

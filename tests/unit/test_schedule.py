@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from emomonitor.runtime.schedule import CameraPlan, Closed, Hours, Why, closed_until, next_start
+from emomonitor.schedule import CameraPlan, Closed, Hours, Why, closed_until, next_start
 
 TAIPEI = ZoneInfo("Asia/Taipei")
 BERLIN = ZoneInfo("Europe/Berlin")  # 2026: forward on 29 March at 02:00, back on 25 October at 03:00

@@ -80,6 +80,10 @@ class Runner:
         paced: files play at their own pace; False lets them go flat out.
         consent: file of the consent to record under; None takes the newest stored one that holds.
         clock: tells the wall-clock time, by which consents run out.
+
+    Attributes:
+        on_scene_done: called with every analysed scene, in order, in the inference thread, after it was logged; it
+            must return at once. None for nobody.
     """
 
     def __init__(
@@ -96,6 +100,7 @@ class Runner:
         self._clock = clock
         self.scenes: LatestSlot[Scene] = LatestSlot()
         self.on_change = on_change
+        self.on_scene_done: Callable[[Scene], None] | None = None
         self._paced = paced
         self._lock = threading.RLock()
         self._status = RunnerStatus()
@@ -398,6 +403,8 @@ class Runner:
                     self._on_log_trouble(e)
             self._note_model(scene)
         self._log.write(scene)
+        if self.on_scene_done is not None:
+            self.on_scene_done(scene)
         self._meters.analysed(time.perf_counter(), scene.timings.latency, len(scene.readings))
         self.scenes.put(scene)
 

@@ -14,6 +14,9 @@ from emomonitor.session.storage import told
 _CHUNK = 1 << 20
 _PACKED_ALREADY = frozenset({".png", ".mkv", ".jpg"})
 
+LEFT_OUT = frozenset({"secret"})
+"""Kinds that don't go into the zip file, which travels: passwords and tokens are of no use to whoever reads it."""
+
 
 def save_zip(
     inventory: Inventory,
@@ -44,6 +47,8 @@ def save_zip(
         try:
             with os.fdopen(fd, "wb") as out, zipfile.ZipFile(out, "w", allowZip64=True) as archive:
                 for item in inventory.items:
+                    if item.kind in LEFT_OUT:
+                        continue
                     at = item.path
                     for size in _pack(archive, item, name_in_zip(inventory, item)):
                         done += size

@@ -58,9 +58,21 @@ KINDS: tuple[Kind, ...] = (
     Kind(key="torn", words="remains of a crash", folder=SESSIONS, pattern=r"[^/]+/\.[^/]+\.(csv|json)\.\w+\.tmp"),
     Kind(key="snapshot", words="snapshots", folder="snapshots", pattern=r"\d{8}T\d{9}Z\.png"),
     Kind(key="consent", words="consents", folder="consents", pattern=r"[^/.][^/]*\.json"),
+    Kind(key="care", words="what the family set up", folder="care", pattern=r"(care|watch)\.(toml|json)|mqtt\.json"),
+    Kind(key="secret", words="addresses and the PIN", folder="care", pattern=r"secrets\.toml"),
+    Kind(key="sent", words="messages that were sent or wait", folder="care", pattern=r"outbox\.sqlite(-wal|-shm)?"),
+    Kind(
+        key="answer",
+        words="what the companion asked and heard",
+        folder="care",
+        pattern=r"(answers\.csv|companion\.json)",
+    ),
     Kind(key="notes", words="notes on the models' speed", folder="", pattern=r"models\.json"),
 )
 """Every kind but the settings file, which lies elsewhere. A new kind of file needs one more line here."""
+
+_TIMELESS = frozenset({"notes", "consent", "care", "secret", "sent", "answer"})
+"""Kinds that belong to no day."""
 
 SETTINGS = Kind(key="settings", words="settings", folder="", pattern="")
 
@@ -315,7 +327,7 @@ def _moment(text: str) -> datetime | None:
 
 def _moment_of(kind: Kind, name: str, changed: float) -> datetime | None:
     """When a file that belongs to no session was made; None for what belongs to no day."""
-    if kind.key in ("notes", "consent"):
+    if kind.key in _TIMELESS:
         return None
     return _moment(name[:15]) or datetime.fromtimestamp(changed, UTC)
 

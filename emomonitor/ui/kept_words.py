@@ -27,6 +27,10 @@ def kind_words(key: str) -> str:
         "torn": translate("Kept", "Remains of a crash"),
         "snapshot": translate("Kept", "Snapshots"),
         "consent": translate("Kept", "Consents"),
+        "care": translate("Kept", "What the family set up"),
+        "secret": translate("Kept", "Addresses of the family, and the PIN"),
+        "sent": translate("Kept", "Messages to the family"),
+        "answer": translate("Kept", "Answers to the companion"),
         "notes": translate("Kept", "Speed of the models"),
         "settings": translate("Kept", "Settings"),
     }.get(key, key)

@@ -329,6 +329,18 @@ def test_a_zip_holds_every_file_as_it_is(data: Path, tmp_path: Path) -> None:
 
 
 @posix
+def test_what_the_family_set_up_is_listed_and_its_secrets_stay_out_of_the_zip(data: Path, tmp_path: Path) -> None:
+    (data / "care").mkdir()
+    for name in ("care.toml", "secrets.toml", "outbox.sqlite", "answers.csv"):
+        (data / "care" / name).write_text("x")
+    kept = survey(data)
+    assert {"care", "secret", "sent", "answer"} <= set(kept.by_kind())
+    save_zip(kept, tmp_path / "all.zip")
+    with zipfile.ZipFile(tmp_path / "all.zip") as archive:
+        names = {n for n in archive.namelist() if "/care/" in n}
+    assert names == {f"emomonitor/care/{n}" for n in ("care.toml", "outbox.sqlite", "answers.csv")}
+
+
 def test_a_zip_is_its_owners_alone(data: Path, tmp_path: Path) -> None:
     save_zip(survey(data), tmp_path / "all.zip")
     assert stat.S_IMODE((tmp_path / "all.zip").stat().st_mode) == 0o600

@@ -76,7 +76,9 @@ def no_thread_is_left_behind() -> Iterator[None]:
 
 
 def _belongs_to_a_library(thread: threading.Thread) -> bool:
-    """Threads that libraries keep for the process' life (tqdm's monitor, Keras' and hypothesis' pools)."""
+    """Threads that libraries keep for the process' life (tqdm's monitor, pools of Keras, hypothesis, Apprise)."""
+    if thread.name.startswith("ThreadPoolExecutor-"):  # Apprise's; pools of ours have names
+        return "apprise" in sys.modules
     return type(thread).__module__.split(".")[0] in {"tqdm", "keras", "tensorflow"}
 
 

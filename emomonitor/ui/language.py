@@ -55,6 +55,11 @@ def locale_for(language: str, system: QLocale) -> QLocale:
     return system if system.language() == wanted.language() and language == ENGLISH else wanted
 
 
+def language_of_the_moment() -> str:
+    """Return the language that the window speaks now, ``en`` or ``zh_TW``."""
+    return CHINESE if QLocale().language() is QLocale.Language.Chinese else ENGLISH
+
+
 class Languages(QObject):
     """Changes the application's language while it runs: Qt then sends every window a ``LanguageChange``.
 

@@ -1,0 +1,1 @@
+"""Watching: rules become alerts, with hysteresis, quiet hours and cooldown, over restarts."""

@@ -58,8 +58,11 @@ class Watcher:
         self._told_daily: dict[str, str] = {}
         self._seen_s: float | None = None
         self._was_seen = self._was_read = False
+        self._known_daily: frozenset[str] = frozenset()
+        kept = self._read()
+        self._known_daily = frozenset(kept.get("known_daily", ()))
         self.configure(config)
-        self._load()
+        self._take_up(kept)
 
     def configure(self, config: CareConfig) -> None:
         """Go by changed rules; one that is as it was goes on as it is."""
@@ -70,10 +73,11 @@ class Watcher:
             else self._changed(key, rule)
             for key, rule in wanted.items()
         }
-        before, self._daily = self._daily, tuple(r for r in config.rules if r.on and r.what is What.DAILY)
+        self._daily = tuple(r for r in config.rules if r.on and r.what is What.DAILY)
         for rule in self._daily:
-            if rule not in before and self._local().time() >= time.fromisoformat(rule.at):
-                self._told_daily.setdefault(rule.key, self._local().date().isoformat())  # today's hour is past
+            if rule.key not in self._known_daily and self._local().time() >= time.fromisoformat(rule.at):
+                self._told_daily.setdefault(rule.key, self._local().date().isoformat())  # switched on after its hour
+        self._known_daily = frozenset(r.key for r in self._daily)
 
     def _changed(self, key: str, rule: Rule) -> Machine:
         """Return a machine for a new or edited rule; what it told is remembered, so that editing repeats nothing."""
@@ -192,6 +196,7 @@ class Watcher:
             "rules": {key: machine.kept() for key, machine in self._machines.items()},
             "day": self._day.kept(),
             "daily": self._told_daily,
+            "known_daily": sorted(self._known_daily),
         }
         try:
             with contextlib.suppress(FileExistsError):
@@ -200,27 +205,40 @@ class Watcher:
         except OSError as e:  # the rules go on; after a restart they may tell something twice
             log.warning("%s can't be written (%s)", self._file, e.strerror or e)
 
-    def _load(self) -> None:
+    def _read(self) -> dict[str, Any]:
+        """Return what was kept; nothing where there is none, or it can't be used."""
         if self._file is None:
-            return
+            return {}
         try:
             document = json.loads(self._file.read_text(encoding="utf-8"))
             if document["schema"] != _SCHEMA:
                 raise ValueError(f"schema {document['schema']}")
-            pause_s = self._now_s - float(document["at"])
-            short = 0.0 <= pause_s <= _HOLE_S
-            for key, kept in document["rules"].items():
-                if key in self._machines:
-                    self._machines[key].take_up(kept, self._now_s, pause_was_short=short)
-            day = _Day.read(document["day"])
-            self._day = day if day.date == self._day.date else self._day
-            self._told_daily |= {str(k): str(v) for k, v in document["daily"].items()}
         except FileNotFoundError:
+            return {}
+        except (OSError, ValueError, KeyError, TypeError) as e:
+            self._set_aside(e)
+            return {}
+        return dict(document)
+
+    def _take_up(self, kept: dict[str, Any]) -> None:
+        if not kept:
             return
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as e:
-            log.warning("%s can't be used (%s); the rules begin anew", self._file, e)
-            with contextlib.suppress(OSError):
-                self._file.replace(self._file.with_suffix(".broken.json"))
+        try:
+            short = 0.0 <= self._now_s - float(kept["at"]) <= _HOLE_S
+            for key, machine in kept["rules"].items():
+                if key in self._machines:
+                    self._machines[key].take_up(machine, self._now_s, pause_was_short=short)
+            day = _Day.read(kept["day"])
+            self._day = day if day.date == self._day.date else self._day
+            self._told_daily |= {str(k): str(v) for k, v in kept["daily"].items()}
+        except (ValueError, KeyError, TypeError, AttributeError) as e:
+            self._set_aside(e)
+
+    def _set_aside(self, error: Exception) -> None:
+        assert self._file is not None
+        log.warning("%s can't be used (%s); the rules begin anew", self._file, error)
+        with contextlib.suppress(OSError):
+            self._file.replace(self._file.with_suffix(".broken.json"))
 
 
 class _Day:

@@ -80,8 +80,8 @@ class Scene:
         return [at for at, o in self.told if o.kind is MessageKind.ALERT]
 
     @property
-    def state(self) -> RuleState:
-        return self.watcher.statuses()[0].state
+    def state(self) -> str:
+        return self.watcher.statuses()[0].state.value
 
 
 def test_an_expression_that_lasts_is_told_once_when_the_hold_is_over() -> None:
@@ -110,7 +110,7 @@ def test_a_short_look_is_not_told() -> None:
 def test_a_face_that_cannot_be_read_counts_as_nothing_seen() -> None:
     scene = Scene(UPSET).play("calm", 60).play("sad", 5).play("unread", 120)
     assert scene.alerts == []
-    assert scene.state is RuleState.NORMAL
+    assert scene.state == "normal"
 
 
 def test_two_people_are_nobodys_expression() -> None:
@@ -120,11 +120,11 @@ def test_two_people_are_nobodys_expression() -> None:
 
 def test_it_is_over_only_when_it_is_well_over() -> None:
     scene = Scene(UPSET).play("sad", 60)
-    assert scene.state is RuleState.FIRING
+    assert scene.state == "firing"
     scene.play("calm", 20)
-    assert scene.state is RuleState.FIRING
+    assert scene.state == "firing"
     scene.play("calm", 60)
-    assert scene.state is RuleState.RESOLVED
+    assert scene.state == "resolved"
 
 
 def test_the_cooldown_begins_with_the_message() -> None:
@@ -145,9 +145,9 @@ def test_an_episode_that_outlasts_the_quiet_hours_is_told_then() -> None:
 def test_acknowledging_is_kept_until_it_is_over() -> None:
     scene = Scene(UPSET).play("sad", 60)
     scene.watcher.acknowledge("upset", scene.now)
-    assert scene.state is RuleState.ACKNOWLEDGED
+    assert scene.state == "acknowledged"
     scene.play("calm", 90)
-    assert scene.state is RuleState.RESOLVED
+    assert scene.state == "resolved"
 
 
 NOBODY = Rule(key="nobody", what=What.NOBODY, minutes=10.0, cooldown_min=60.0)
@@ -157,8 +157,9 @@ def test_nobody_is_told_with_its_time_and_its_end() -> None:
     scene = Scene(NOBODY).play("calm", 60).play("nobody", 700).play("unread", 60)
     (at, alert), (over_at, over) = scene.told
     assert at == pytest.approx(661, abs=1)
-    assert round(float(alert.facts["minutes"])) == 10  # type: ignore[arg-type]
-    assert (over.kind, over_at) == (MessageKind.RESOLVED, pytest.approx(790, abs=2))
+    assert alert.facts["minutes"] == pytest.approx(10, abs=0.1)
+    assert over.kind is MessageKind.RESOLVED
+    assert over_at == pytest.approx(790, abs=2)
 
 
 def test_a_closed_camera_is_not_an_empty_room() -> None:
@@ -217,7 +218,7 @@ def test_switched_on_after_its_hour_it_begins_tomorrow() -> None:
 def test_a_restart_neither_repeats_nor_forgets(tmp_path: Path) -> None:
     scene = Scene(UPSET, file=tmp_path / "watch.json").play("sad", 60)
     scene.restart()
-    assert scene.state is RuleState.FIRING
+    assert scene.state == "firing"
     scene.play("sad", 300)
     assert len(scene.alerts) == 1
 
@@ -289,12 +290,12 @@ def test_never_in_quiet_hours(story: list[tuple[str, int]], hour: int, minute: i
 @given(story=STORY)
 def test_at_most_once_an_episode(story: list[tuple[str, int]]) -> None:
     scene = Scene(replace(UPSET, cooldown_min=0.0))
-    states = [RuleState.NORMAL]
+    states = ["normal"]
     for what, seconds in story:
         for _ in range(seconds):
             scene.play(what, 1)
             states.append(scene.state)
-    begun = sum(a is not RuleState.FIRING and b is RuleState.FIRING for a, b in itertools.pairwise(states))
+    begun = sum(a != "firing" and b == "firing" for a, b in itertools.pairwise(states))
     assert len(scene.alerts) == begun
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -17,32 +18,20 @@ from emomonitor.labels import Emotion
 
 TAIPEI = ZoneInfo("Asia/Taipei")
 SINCE = (NOW - timedelta(minutes=12)).isoformat()
-CLAIMS = (
-    "feels",
-    "is sad",
-    "is angry",
-    "is afraid",
-    "depress",
-    "diagnos",
-    "symptom",
-    "suffer",
-    "憂鬱",
-    "病",
-    "診斷",
-    "症",
-)
+CLAIMS = re.compile(r"feel|\bis (sad|angry|afraid)|depress|diagnos|symptom|suffer|憂鬱|病|診斷|症", re.IGNORECASE)
 """Words that would make a reading a fact, or a finding about health."""
 
+SEEN: dict[What, dict[str, str | float | int | list[str]]] = {
+    What.EXPRESSION: {"emotions": ["sad", "angry", "fear"], "sure": 0.79},
+    What.NOBODY: {"minutes": 240.4},
+    What.CROWD: {"people": 4, "usual": 2},
+    What.CAMERA_LOST: {"minutes": 12.0},
+}
 OCCASIONS = [
     Occasion(id="o", kind=MessageKind.CALL, at=NOW),
     *(
         Occasion(id="o", kind=MessageKind.ALERT, at=NOW, rule=w.value, facts={"what": w.value, "since": SINCE, **facts})
-        for w, facts in (
-            (What.EXPRESSION, {"emotions": ["sad", "angry", "fear"], "sure": 0.79}),
-            (What.NOBODY, {"minutes": 240.4}),
-            (What.CROWD, {"people": 4, "usual": 2}),
-            (What.CAMERA_LOST, {"minutes": 12.0}),
-        )
+        for w, facts in SEEN.items()
     ),
     Occasion(id="o", kind=MessageKind.RESOLVED, at=NOW, rule="nobody", facts={"what": "nobody", "since": SINCE}),
     Occasion(
@@ -71,9 +60,7 @@ def test_every_text_is_there_in_both_languages_with_the_same_places_to_fill() ->
 def test_no_message_claims_more_than_the_camera_can_know(occasion: Occasion, language: str) -> None:
     config = a_family(a_channel(), language=language)
     words = title_of(occasion, config, language) + " " + body_of(occasion, config, language, TAIPEI)
-    assert (
-        not [c for c in CLAIMS if c in words.replace("feels. A call", "").lower()] or "no finding about health" in words
-    )
+    assert CLAIMS.search(words) is None
     assert "{" not in words
 
 
@@ -81,7 +68,7 @@ def test_an_expression_is_told_as_what_the_camera_saw_and_how_sure() -> None:
     body = body_of(OCCASIONS[1], a_family(), "en", TAIPEI)
     assert body.startswith("Between 13:48 and 14:00 Dad looked sad, angry or afraid to the camera")
     assert "about 79 % sure" in body
-    assert "doesn't show for certain" in body
+    assert "doesn't show for certain how somebody is" in body
 
 
 def test_everybody_is_written_to_in_their_language_by_each_tested_channel() -> None:
@@ -97,8 +84,8 @@ def test_a_rule_is_one_plain_sentence() -> None:
     config = a_family(a_channel())
     rule = Rule(key="x", what=What.EXPRESSION, emotions=(Emotion.SAD, Emotion.FEAR), quiet="22:00-07:00", to=("mei",))
     assert rule_words(rule, config, "en") == (
-        "Tell Mei when Dad looks sad or afraid to the camera (at least 60 % sure) for 60 % of a minute, and it goes on for "
-        "30 seconds, at most once in an hour, not between 22:00 and 07:00."
+        "Tell Mei when Dad looks sad or afraid to the camera (at least 60 % sure) for 60 % of a minute, "
+        "and it goes on for 30 seconds, at most once in an hour, not between 22:00 and 07:00."
     )
     assert rule_words(rule, config, "zh_TW").endswith("，22:00 到 07:00 之間不通知。")
 

@@ -1,0 +1,1 @@
+"""What the companion says and asks, when, and what was answered. Knows no screen."""

@@ -15,7 +15,6 @@ from care_scenes import NOW
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from emomonitor.care.alerts.machine import RuleState
 from emomonitor.care.alerts.watcher import Watcher
 from emomonitor.care.config import CareConfig
 from emomonitor.care.entities import CameraState, MessageKind, Occasion, Sight

@@ -79,7 +79,7 @@ class CompanionSettings:
         night: local time in which it asks nothing and says nothing by itself.
         show_picture: the camera's picture is shown small.
         family_folder: folder in which the family puts photos and messages (text files); "" for none.
-        unusual_days: days in a row after which unusual answers or expressions make it advise the carer.
+        unusual_days: days in a row after which unusual answers or expressions make it advise the carer; 0 for never.
     """
 
     speaks: bool = True
@@ -227,7 +227,8 @@ def check(config: CareConfig) -> None:
     _hours("companion.night", companion.night)
     _between("companion.asks_an_hour", companion.asks_an_hour, 0, 12)
     _between("companion.asks_a_day", companion.asks_a_day, 0, 48)
-    _between("companion.unusual_days", companion.unusual_days, 2, 60)
+    if companion.unusual_days:
+        _between("companion.unusual_days", companion.unusual_days, 2, 60)
     _between("heartbeat_s", config.heartbeat_s, 5, 300)
     for reminder in config.reminders:
         _clock(f"reminders.{reminder.key}.at", reminder.at)

@@ -45,3 +45,8 @@ class CareFiles:
     def companion(self) -> Path:
         """JSON: when the companion asked last, which reminders were shown."""
         return self.folder / "companion.json"
+
+    @property
+    def phrases(self) -> Path:
+        """TOML: the carer's own sentences for the companion, in place of ours."""
+        return self.folder / "companion.toml"

@@ -54,6 +54,9 @@ _SPEAKING = ("emomonitor/cli/options.py", "emomonitor/ui/bridge.py")
 _FOR_PROGRAMMERS = {"AssertionError", "AttributeError", "KeyError", "NotImplementedError", "RuntimeError", "ValueError"}
 _LOGS = {"_log", "log", "logging", "warnings"}
 
+_SQL = ("SELECT ", "INSERT ", "UPDATE ", "DELETE ", "WHERE ", "ORDER BY ")
+"""How a text begins that a database reads; its question mark makes it no sentence."""
+
 _SYSTEM_SAYS = (
     "Permission denied",
     "No such file or directory",
@@ -158,7 +161,7 @@ def _forms(node: ast.expr) -> list[str]:
 def _is_sentence(text: str, *, is_error: bool) -> bool:
     """Whether people read it: some words, and an end like a sentence's. What an error says always is one."""
     words = text.replace("{}", " ").split()
-    if len(words) < 2 or text.startswith("#") or not any(w.isalpha() for w in words):
+    if len(words) < 2 or text.startswith(("#", *_SQL)) or not any(w.isalpha() for w in words):
         return False
     return is_error or (text.endswith((".", "…", "!", "?", ": {}")) and not text[0].isspace())
 

@@ -890,6 +890,169 @@
     </message>
 </context>
 <context>
+    <name>Companion</name>
+    <message>
+        <source>Not now</source>
+        <translation>現在不要</translation>
+    </message>
+    <message>
+        <source>I&apos;d like to talk to someone</source>
+        <translation>我想找人說話</translation>
+    </message>
+    <message>
+        <source>Set up a call button</source>
+        <translation>設定聯絡按鈕</translation>
+    </message>
+    <message>
+        <source>No emergency service. In an emergency: {}</source>
+        <translation>這不是緊急救援。緊急時請撥 {}</translation>
+    </message>
+    <message>
+        <source>With it a message goes to the family. In an emergency: {}</source>
+        <translation>設定後，按一下就能通知家人。緊急時請撥 {}</translation>
+    </message>
+    <message>
+        <source>Camera on</source>
+        <translation>開鏡頭</translation>
+    </message>
+    <message>
+        <source>Camera off</source>
+        <translation>關鏡頭</translation>
+    </message>
+    <message>
+        <source>Leave: hold for three seconds</source>
+        <translation>離開：按住三秒</translation>
+    </message>
+    <message>
+        <source>The picture doesn&apos;t leave this computer</source>
+        <translation>畫面不會離開這台電腦</translation>
+    </message>
+    <message>
+        <source>The camera is off</source>
+        <translation>鏡頭已關閉</translation>
+    </message>
+    <message>
+        <source>The camera gives no picture</source>
+        <translation>鏡頭沒有畫面</translation>
+    </message>
+    <message>
+        <source>This is no emergency service. In an emergency call {}.</source>
+        <translation>這不是緊急救援服務。緊急時請撥 {}。</translation>
+    </message>
+    <message>
+        <source>Take it back</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>好了</translation>
+    </message>
+    <message>
+        <source>Close; it goes on being tried</source>
+        <translation>關閉（會繼續嘗試）</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>A message goes to {}</source>
+        <translation>準備通知{}</translation>
+    </message>
+    <message>
+        <source>Sending to {}…</source>
+        <translation>正在傳給{}…</translation>
+    </message>
+    <message>
+        <source>Sent to {}</source>
+        <translation>已經傳給{}</translation>
+    </message>
+    <message>
+        <source>It has arrived at {}</source>
+        <translation>已經送到{}那裡</translation>
+    </message>
+    <message>
+        <source>{} has seen it</source>
+        <translation>{}看到了</translation>
+    </message>
+    <message>
+        <source>Nobody could be reached yet</source>
+        <translation>還沒有聯絡到人</translation>
+    </message>
+    <message>
+        <source>Pressed by mistake? There is still time.</source>
+        <translation>按錯了嗎？現在還可以取消。</translation>
+    </message>
+    <message>
+        <source>As soon as somebody answers, it stands here.</source>
+        <translation>有人回覆時，這裡會顯示。</translation>
+    </message>
+    <message>
+        <source>“{}”</source>
+        <translation>「{}」</translation>
+    </message>
+    <message>
+        <source>Somebody will be in touch.</source>
+        <translation>會有人跟您聯絡。</translation>
+    </message>
+    <message>
+        <source>Please ring:</source>
+        <translation>請打電話給：</translation>
+    </message>
+    <message>
+        <source>It goes on being tried.</source>
+        <translation>會繼續嘗試。</translation>
+    </message>
+    <message>
+        <source>Hold the button for three seconds to leave.</source>
+        <translation>要離開的話，請按住按鈕三秒。</translation>
+    </message>
+    <message>
+        <source>Companion</source>
+        <translation>陪伴</translation>
+    </message>
+    <message>
+        <source>The carer&apos;s PIN</source>
+        <translation>照顧者密碼</translation>
+    </message>
+    <message>
+        <source>Go back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>Take the last digit back</source>
+        <translation>刪除最後一個數字</translation>
+    </message>
+    <message>
+        <source>Go on with this PIN</source>
+        <translation>用這個密碼繼續</translation>
+    </message>
+    <message>
+        <source>Too many wrong ones. Again in {} seconds.</source>
+        <translation>錯誤次數太多，請等 {} 秒再試。</translation>
+    </message>
+    <message>
+        <source>That isn&apos;t it. Try again.</source>
+        <translation>密碼不對，請再試一次。</translation>
+    </message>
+    <message>
+        <source>The page is left with it.</source>
+        <translation>輸入後就能離開這一頁。</translation>
+    </message>
+    <message>
+        <source>This computer has no voice for this language.</source>
+        <translation>這台電腦沒有這個語言的聲音。</translation>
+    </message>
+    <message>
+        <source>Nothing is spoken: the extra package for speech isn&apos;t installed.</source>
+        <translation>沒有語音：尚未安裝語音套件。</translation>
+    </message>
+    <message>
+        <source>Nothing is spoken: this computer has no voice.</source>
+        <translation>沒有語音：這台電腦沒有可用的聲音。</translation>
+    </message>
+</context>
+<context>
     <name>Confirm</name>
     <message>
         <source>This can&apos;t be undone.</source>
@@ -1518,6 +1681,22 @@
     <message>
         <source>Consents</source>
         <translation>同意書</translation>
+    </message>
+    <message>
+        <source>What the family set up</source>
+        <translation>家人的設定</translation>
+    </message>
+    <message>
+        <source>Addresses of the family, and the PIN</source>
+        <translation>家人的聯絡位址與密碼</translation>
+    </message>
+    <message>
+        <source>Messages to the family</source>
+        <translation>傳給家人的訊息</translation>
+    </message>
+    <message>
+        <source>Answers to the companion</source>
+        <translation>對陪伴畫面的回答</translation>
     </message>
     <message>
         <source>Speed of the models</source>
@@ -3639,6 +3818,14 @@
         <translation>無法將畫面編碼為 JPEG。</translation>
     </message>
     <message>
+        <source>Apprise doesn&apos;t know this address. Its documentation shows how each service&apos;s is written.</source>
+        <translation>Apprise 不認得這個位址。各服務的寫法請見 Apprise 的說明文件。</translation>
+    </message>
+    <message>
+        <source>Apprise is not installed. Install it: pip install &quot;emomonitor[notify]&quot;, or start emomonitor with ./run.</source>
+        <translation>尚未安裝 Apprise。請執行 pip install &quot;emomonitor[notify]&quot;，或用 ./run 啟動 emomonitor。</translation>
+    </message>
+    <message>
         <source>Ask for it in the window (Record), or with emomonitor consent new.</source>
         <translation>請在視窗中（錄製）或以 emomonitor consent new 徵求同意。</translation>
     </message>
@@ -3665,6 +3852,14 @@
     <message>
         <source>Loading the model {}…</source>
         <translation>正在載入模型 {}…</translation>
+    </message>
+    <message>
+        <source>Messages can&apos;t be kept in {} ({}).</source>
+        <translation>訊息無法存放在 {}（{}）。</translation>
+    </message>
+    <message>
+        <source>Messages can&apos;t be kept in {} ({}). Free some disk space; if it is damaged, rename it.</source>
+        <translation>訊息無法存放在 {}（{}）。請清出一些磁碟空間；如果檔案損壞，請改名。</translation>
     </message>
     <message>
         <source>Model file {} can&apos;t be loaded by Keras ({}). Export the model again.</source>
@@ -3839,12 +4034,24 @@
         <translation>這是最後一張圖片（共 {} 張）。</translation>
     </message>
     <message>
+        <source>The address is no web address. It begins with https://.</source>
+        <translation>這不是網址。網址以 https:// 開頭。</translation>
+    </message>
+    <message>
+        <source>The address must end in a topic of letters, digits, - and _, such as https://ntfy.sh/dad-7f3k9q.</source>
+        <translation>位址最後要有主題名稱，只能用英文字母、數字、- 和 _，例如 https://ntfy.sh/dad-7f3k9q。</translation>
+    </message>
+    <message>
         <source>The analysis failed before the file&apos;s end.</source>
         <translation>分析在檔案結束前失敗。</translation>
     </message>
     <message>
         <source>The analysis was ended before the file&apos;s end.</source>
         <translation>分析在檔案結束前中止。</translation>
+    </message>
+    <message>
+        <source>The channel has no address yet. Give it one.</source>
+        <translation>這個管道還沒有位址，請填上。</translation>
     </message>
     <message>
         <source>The clip is over ({} frames).</source>
@@ -3887,6 +4094,10 @@
         <translation>缺少臉部偵測器 {}。請重新安裝 emomonitor。</translation>
     </message>
     <message>
+        <source>The family&apos;s folder {} can&apos;t be read ({}).</source>
+        <translation>讀不到家人的資料夾 {}（{}）。</translation>
+    </message>
+    <message>
         <source>The file ended after {} of {} frames: it is cut short or damaged at its end.</source>
         <translation>檔案在第 {} 個影格結束（應有 {} 個）：檔案不完整，或結尾已損壞。</translation>
     </message>
@@ -3905,6 +4116,10 @@
     <message>
         <source>The log holds no frame.</source>
         <translation>記錄中沒有影格。</translation>
+    </message>
+    <message>
+        <source>The message could not be sent ({}). It is tried again.</source>
+        <translation>訊息傳不出去（{}），會再試一次。</translation>
     </message>
     <message>
         <source>The model has no head {}; it has {}.</source>
@@ -3963,12 +4178,28 @@
         <translation>{} 的資料列不是按時間順序排列，已重新排序。</translation>
     </message>
     <message>
+        <source>The service didn&apos;t take the message. Check the address and the network; it is tried again.</source>
+        <translation>對方的服務沒有收下訊息。請檢查位址和網路；會再試一次。</translation>
+    </message>
+    <message>
+        <source>The service failed ({}). It is tried again.</source>
+        <translation>對方的服務出錯（{}），會再試一次。</translation>
+    </message>
+    <message>
+        <source>The service refuses the user name, password or token. Check the address.</source>
+        <translation>對方的服務不接受帳號、密碼或權杖，請檢查位址。</translation>
+    </message>
+    <message>
         <source>There are {}.</source>
         <translation>有 {}。</translation>
     </message>
     <message>
         <source>There is already a consent {}.</source>
         <translation>已經有同意書 {}。</translation>
+    </message>
+    <message>
+        <source>There is no channel {}.</source>
+        <translation>沒有 {} 這個管道。</translation>
     </message>
     <message>
         <source>There is no consent {}. emomonitor consent list shows those there are.</source>
@@ -4015,6 +4246,10 @@
         <translation>還沒有可儲存的時間軸。</translation>
     </message>
     <message>
+        <source>There is no window here that could show or sound anything. It is tried again with one.</source>
+        <translation>現在沒有視窗可以顯示或發出聲音；開啟視窗後會再試一次。</translation>
+    </message>
+    <message>
         <source>There is {}.</source>
         <translation>有 {}。</translation>
     </message>
@@ -4035,6 +4270,10 @@
         <translation>這個工作階段沒有錄製影片，因此沒有可以觀看的畫面。</translation>
     </message>
     <message>
+        <source>This version can&apos;t send by {}.</source>
+        <translation>這個版本無法用 {} 傳送。</translation>
+    </message>
+    <message>
         <source>Unexpected error: {}</source>
         <translation>未預期的錯誤：{}</translation>
     </message>
@@ -4047,12 +4286,20 @@
         <translation>closed_hours = {}：請寫成「22:00-07:00」的格式。</translation>
     </message>
     <message>
+        <source>companion.toml lacks {}.</source>
+        <translation>companion.toml 缺少 {}。</translation>
+    </message>
+    <message>
         <source>connection refused</source>
         <translation>連線遭拒</translation>
     </message>
     <message>
         <source>it is no consent of emomonitor</source>
         <translation>這不是 emomonitor 的同意書</translation>
+    </message>
+    <message>
+        <source>its certificate is not trusted: {}</source>
+        <translation>不信任它的憑證：{}</translation>
     </message>
     <message>
         <source>network is unreachable</source>
@@ -4067,6 +4314,22 @@
         <translation>尚未安裝 pandas。請輸入：pip install pandas</translation>
     </message>
     <message>
+        <source>people.{}: language {} must be en or zh_TW.</source>
+        <translation>people.{}：language {} 必須是 en 或 zh_TW。</translation>
+    </message>
+    <message>
+        <source>people.{}: name is empty.</source>
+        <translation>people.{}：name 是空的。</translation>
+    </message>
+    <message>
+        <source>reminders.{}: text is empty.</source>
+        <translation>reminders.{}：text 是空的。</translation>
+    </message>
+    <message>
+        <source>rules.emotions: {} is none of {}.</source>
+        <translation>rules.emotions：{} 不是 {} 其中之一。</translation>
+    </message>
+    <message>
         <source>seat = {}: x, y, width and height must be shares of the picture.</source>
         <translation>seat = {}：x、y、寬與高必須是畫面的比例。</translation>
     </message>
@@ -4077,6 +4340,10 @@
     <message>
         <source>the server answers, but gives no video there. Check the path, the user name and the password.</source>
         <translation>伺服器有回應，但該處沒有影像。請檢查路徑、使用者名稱與密碼。</translation>
+    </message>
+    <message>
+        <source>write each sentence as [[sentence]] with use, en and zh_TW.</source>
+        <translation>每個句子請寫成 [[sentence]]，並附上 use、en 和 zh_TW。</translation>
     </message>
     <message>
         <source>{} = {} has the wrong type.</source>
@@ -4097,6 +4364,14 @@
     <message>
         <source>{} = {}: there is no such home folder.</source>
         <translation>{} = {}：沒有這個家目錄。</translation>
+    </message>
+    <message>
+        <source>{} = {}: write it like &quot;20:00&quot;.</source>
+        <translation>{} = {}：請寫成像 &quot;20:00&quot; 的樣子。</translation>
+    </message>
+    <message>
+        <source>{} = {}: write it like &quot;22:00-07:00&quot;, or &quot;&quot; for never.</source>
+        <translation>{} = {}：請寫成像 &quot;22:00-07:00&quot; 的樣子，或用 &quot;&quot; 表示從不。</translation>
     </message>
     <message>
         <source>{} Choose another name for the log, so that this file isn&apos;t lost.</source>
@@ -4135,6 +4410,18 @@
         <translation>無法讀取 {}（沒有一列是完好的）。</translation>
     </message>
     <message>
+        <source>{} can&apos;t be read ({}). Mend it, or delete it and set up the family again.</source>
+        <translation>讀不到 {}（{}）。請修好它，或刪除後重新設定家人。</translation>
+    </message>
+    <message>
+        <source>{} can&apos;t be read ({}). Mend it, or delete it.</source>
+        <translation>讀不到 {}（{}）。請修好它，或刪除它。</translation>
+    </message>
+    <message>
+        <source>{} can&apos;t be read. Delete it and give the addresses again.</source>
+        <translation>讀不到 {}。請刪除它，再重新填寫位址。</translation>
+    </message>
+    <message>
         <source>{} can&apos;t be read: {}. Check its permissions.</source>
         <translation>無法讀取 {}：{}。請檢查權限。</translation>
     </message>
@@ -4143,12 +4430,24 @@
         <translation>無法移除 {}（{}）。請手動刪除。</translation>
     </message>
     <message>
+        <source>{} can&apos;t be written ({}).</source>
+        <translation>無法寫入 {}（{}）。</translation>
+    </message>
+    <message>
         <source>{} can&apos;t be written ({}). Check the folder&apos;s permissions.</source>
         <translation>無法寫入 {}（{}）。請檢查資料夾的權限。</translation>
     </message>
     <message>
         <source>{} can&apos;t be written ({}). Nothing was imported.</source>
         <translation>無法寫入 {}（{}）。未匯入任何內容。</translation>
+    </message>
+    <message>
+        <source>{} can&apos;t take it now (HTTP {}). It is tried again.</source>
+        <translation>{} 現在無法接收（HTTP {}），會再試一次。</translation>
+    </message>
+    <message>
+        <source>{} could not be reached ({}). It is tried again.</source>
+        <translation>連不上 {}（{}），會再試一次。</translation>
     </message>
     <message>
         <source>{} could not be written: the export ended early.</source>
@@ -4161,6 +4460,10 @@
     <message>
         <source>{} gives no probabilities that sum to 1 on a trial. Export the model again.</source>
         <translation>{} 試跑時給出的機率總和不為 1。請重新匯出模型。</translation>
+    </message>
+    <message>
+        <source>{} has moved (HTTP {}). Give its new address.</source>
+        <translation>{} 已經搬走（HTTP {}），請填寫新的位址。</translation>
     </message>
     <message>
         <source>{} has no picture at {} s.</source>
@@ -4235,6 +4538,10 @@
         <translation>{} 不是標記檔：缺少欄位 {}。請選擇其他檔案。</translation>
     </message>
     <message>
+        <source>{} is no file of answers; it is left as it is. Move it elsewhere.</source>
+        <translation>{} 不是回答的檔案，因此沒有更動。請把它移到別處。</translation>
+    </message>
+    <message>
         <source>{} is no name for a file. Write a name with letters or digits.</source>
         <translation>{} 不能當檔名。請輸入含有文字或數字的名字。</translation>
     </message>
@@ -4255,8 +4562,16 @@
         <translation>{} 沒有連線。請將它接上，或選擇其他來源。</translation>
     </message>
     <message>
+        <source>{}{} is not known. Known are {}.</source>
+        <translation>不認得 {}{}。可用的有 {}。</translation>
+    </message>
+    <message>
         <source>{} can&apos;t be opened: {}</source>
         <translation>無法開啟 {}：{}</translation>
+    </message>
+    <message>
+        <source>A PIN has four to eight digits.</source>
+        <translation>密碼是四到八個數字。</translation>
     </message>
     <message>
         <source>{} can&apos;t be played: it is no video, or it was damaged when it was recorded or copied. Try it in a video player; if it plays there, convert it to MP4 (H.264).</source>
@@ -4264,7 +4579,7 @@
     </message>
     <message>
         <source>{} can&apos;t be read ({}).</source>
-        <translation>無法讀取 {}（{}）。</translation>
+        <translation>讀不到 {}（{}）。</translation>
     </message>
     <message>
         <source>{} can&apos;t be read ({}). A model is a folder that python -m train export made.</source>
@@ -4443,6 +4758,10 @@
         <translation>{} 已不在原處，因此沒有更動。</translation>
     </message>
     <message>
+        <source>{} is of another version of emomonitor (schema {}, not {}).</source>
+        <translation>{} 屬於另一個版本的 emomonitor（schema {}，不是 {}）。</translation>
+    </message>
+    <message>
         <source>{} is there already and is no log of this version of emomonitor. Choose another name for the log.</source>
         <translation>{} 已經存在，而且不是這個版本的 emomonitor 的記錄檔。請為記錄檔選擇其他名稱。</translation>
     </message>
@@ -4527,6 +4846,14 @@
         <translation>{} 連接埠 {}：{}。請確認串流已開啟。</translation>
     </message>
     <message>
+        <source>{} refuses the message (HTTP {}). Check the address.</source>
+        <translation>{} 拒收訊息（HTTP {}），請檢查位址。</translation>
+    </message>
+    <message>
+        <source>{} refuses the user name, password or token (HTTP {}). Check it.</source>
+        <translation>{} 不接受帳號、密碼或權杖（HTTP {}），請檢查。</translation>
+    </message>
+    <message>
         <source>{} rows of {} were damaged and are left out.</source>
         <translation>{1} 有 {0} 列損壞，已略過。</translation>
     </message>
@@ -4541,6 +4868,10 @@
     <message>
         <source>{} was unplugged.</source>
         <translation>{} 已拔除。</translation>
+    </message>
+    <message>
+        <source>{} was written by a newer emomonitor. Update the program.</source>
+        <translation>{} 是較新版本的 emomonitor 寫的，請更新程式。</translation>
     </message>
     <message>
         <source>{}, row {}: the stretch ends before it begins. Mend the row.</source>
@@ -4563,16 +4894,52 @@
         <translation>{} 第 {} 列：{} 不屬於 {}。</translation>
     </message>
     <message>
+        <source>{}.emotions is empty: name at least one expression.</source>
+        <translation>{}.emotions 是空的：請至少列出一種表情。</translation>
+    </message>
+    <message>
+        <source>{}: a {{ or }} stands alone.</source>
+        <translation>{}：有單獨的 {{ 或 }}。</translation>
+    </message>
+    <message>
         <source>{}: event row {} can&apos;t be read and is left out.</source>
         <translation>{}：事件第 {} 列無法讀取，已略過。</translation>
+    </message>
+    <message>
+        <source>{}: has {} characters; at most {} can be read at a glance.</source>
+        <translation>{}：有 {} 個字；最多 {} 個字才能一眼看完。</translation>
+    </message>
+    <message>
+        <source>{}: is empty.</source>
+        <translation>{}：是空的。</translation>
+    </message>
+    <message>
+        <source>{}: key {} must be small letters, digits, - and _, at most 40.</source>
+        <translation>{}：代號 {} 只能用小寫字母、數字、- 和 _，最多 40 個字。</translation>
+    </message>
+    <message>
+        <source>{}: needs use, {}, and nothing else.</source>
+        <translation>{}：需要 use、{}，不能有其他項目。</translation>
+    </message>
+    <message>
+        <source>{}: only {{person}} can be filled in.</source>
+        <translation>{}：只能填入 {{person}}。</translation>
     </message>
     <message>
         <source>{}: the input&apos;s normalisation {} is unknown; this version knows {}. Update emomonitor, or export the model again.</source>
         <translation>{}：不認得輸入的正規化方式 {}；這個版本認得 {}。請更新 emomonitor，或重新匯出模型。</translation>
     </message>
     <message>
+        <source>{}: the key {} stands there twice.</source>
+        <translation>{}：代號 {} 重複了。</translation>
+    </message>
+    <message>
         <source>{}: the {} is {}, not a number {}. Export the model again.</source>
         <translation>{}：{} 是 {}，不是 {} 的數字。請重新匯出模型。</translation>
+    </message>
+    <message>
+        <source>{}: there is no {} (there is: {}).</source>
+        <translation>{}：沒有 {}（有的是：{}）。</translation>
     </message>
     <message>
         <source>{}: this OpenCV can&apos;t write MPEG-4 video here. Leave --annotate out.</source>
@@ -4581,6 +4948,10 @@
     <message>
         <source>{}: two stretches overlap at {} s. Each moment needs one label.</source>
         <translation>{}：有兩個區段在 {} 秒處重疊。每個時刻只能有一種標記。</translation>
+    </message>
+    <message>
+        <source>{}: use {} is none of {}.</source>
+        <translation>{}：use {} 不是 {} 其中之一。</translation>
     </message>
     <message>
         <source>{}: {} holds figures of other weights. Measure the model again with python -m train evaluate, or delete {}.</source>

@@ -79,6 +79,7 @@ class Settings:
         purpose: what recordings are for, as the consent says it; "" while it was never settled.
         closed_hours: daily time with the camera closed, ``22:00-07:00``; "" for none.
         tray: closing the window leaves the app in the system's tray.
+        companion: the window begins with the companion over the whole screen.
         welcomed: the first-run pages were seen.
     """
 
@@ -110,6 +111,7 @@ class Settings:
     purpose: str = ""
     closed_hours: str = ""
     tray: bool = False
+    companion: bool = False
     welcomed: bool = False
 
     def __post_init__(self) -> None:
@@ -242,6 +244,7 @@ _MEANINGS: dict[str, str] = {
     "purpose": "what recordings are for, as the consent says it",
     "closed_hours": 'daily time with the camera closed, like "22:00-07:00"; "" for none',
     "tray": "closing the window leaves the app in the system's tray",
+    "companion": "begin with the companion over the whole screen",
     "welcomed": "the first-run pages were seen",
 }
 """What each setting means, for the file that the app writes."""

@@ -1230,6 +1230,65 @@
     </message>
 </context>
 <context>
+    <name>Demo</name>
+    <message>
+        <source>Mei&apos;s phone</source>
+        <translation>小美的手機</translation>
+    </message>
+    <message>
+        <source>No messages yet</source>
+        <translation>還沒有訊息</translation>
+    </message>
+    <message>
+        <source>In place of a phone: a small web server on this computer. Nothing leaves it.</source>
+        <translation>代替手機的是這台電腦上的小型伺服器，沒有任何資料離開電腦。</translation>
+    </message>
+    <message>
+        <source>I&apos;ll ring you in five minutes</source>
+        <translation>我五分鐘後打給您</translation>
+    </message>
+    <message>
+        <source>emomonitor: a demonstration</source>
+        <translation>emomonitor：展示</translation>
+    </message>
+    <message>
+        <source>Mei</source>
+        <translation>小美</translation>
+    </message>
+    <message>
+        <source>A clip plays as the camera. The companion greets, and keeps company.</source>
+        <translation>以影片代替攝影機。陪伴畫面打招呼，靜靜陪在一旁。</translation>
+    </message>
+    <message>
+        <source>For some seconds the camera reads a sad look. A rule that the family set tells Mei, in words.</source>
+        <translation>有幾秒鐘，鏡頭看來是難過的表情。家人設定的規則用文字通知小美。</translation>
+    </message>
+    <message>
+        <source>Now and then it asks how Dad feels, without suggesting an answer.</source>
+        <translation>它偶爾問問爸爸的心情，不暗示任何答案。</translation>
+    </message>
+    <message>
+        <source>Sometimes it says what it saw, with tact, and asks if that is right.</source>
+        <translation>有時它委婉地說出看到的表情，問問對不對。</translation>
+    </message>
+    <message>
+        <source>The two kinds of answers are kept apart: one after a suggestion proves little.</source>
+        <translation>兩種回答分開保存：有暗示的回答，能證明的很少。</translation>
+    </message>
+    <message>
+        <source>Dad presses “I&apos;d like to talk to someone”. He has five seconds to take it back.</source>
+        <translation>爸爸按下「我想找人說話」。五秒內可以取消。</translation>
+    </message>
+    <message>
+        <source>Mei answers on her phone, and Dad sees it. That is what the button is for.</source>
+        <translation>小美用手機回覆，爸爸看得到。這就是按鈕的用意。</translation>
+    </message>
+    <message>
+        <source>That was all. Nothing left this computer, and all of it is deleted when you close the window.</source>
+        <translation>展示結束。沒有任何資料離開這台電腦，關閉視窗後會全部刪除。</translation>
+    </message>
+</context>
+<context>
     <name>Dialogs</name>
     <message>
         <source>Cancel</source>
@@ -3635,8 +3694,8 @@
         <translation>在這部電腦上</translation>
     </message>
     <message>
-        <source>Both are off until you switch them on.</source>
-        <translation>兩者預設都是關閉的，由您開啟。</translation>
+        <source>All are off until you switch them on.</source>
+        <translation>預設全部關閉，由您決定是否開啟。</translation>
     </message>
     <message>
         <source>The window opens, and watches what is chosen above, after you log in.</source>
@@ -3649,6 +3708,14 @@
     <message>
         <source>Start with the computer</source>
         <translation>開機時啟動</translation>
+    </message>
+    <message>
+        <source>Begin with the companion</source>
+        <translation>一開始就顯示陪伴畫面</translation>
+    </message>
+    <message>
+        <source>The window opens over the whole screen, for the person. It is left by a long press.</source>
+        <translation>視窗會佔滿整個螢幕，供長輩使用；長按按鈕即可離開。</translation>
     </message>
     <message>
         <source>Stay in the tray</source>
@@ -4280,6 +4347,10 @@
     <message>
         <source>Waiting for the first picture…</source>
         <translation>正在等待第一個畫面…</translation>
+    </message>
+    <message>
+        <source>What the family set up can&apos;t be copied to {} ({}). It stays in {}.</source>
+        <translation>家人的設定無法複製到 {}（{}），仍留在 {}。</translation>
     </message>
     <message>
         <source>closed_hours = {}: write it like &quot;22:00-07:00&quot;.</source>

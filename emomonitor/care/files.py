@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
+
+from emomonitor.errors import CareError, SessionError
+from emomonitor.session.storage import make_private_folder
+
+CARE = "care"
+"""Folder below the data folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +58,19 @@ class CareFiles:
     def phrases(self) -> Path:
         """TOML: the carer's own sentences for the companion, in place of ours."""
         return self.folder / "companion.toml"
+
+
+def take_along(files: CareFiles, folder: Path) -> None:
+    """Copy everything into another folder, unless the family has set something up there.
+
+    Raises:
+        CareError: it can't be copied; what was copied so far stays.
+    """
+    if folder == files.folder or not files.folder.is_dir() or CareFiles(folder).config.exists():
+        return
+    try:
+        with contextlib.suppress(FileExistsError):
+            make_private_folder(folder)
+        shutil.copytree(files.folder, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.lock"))
+    except (OSError, SessionError) as e:
+        raise CareError(f"What the family set up can't be copied to {folder} ({e}). It stays in {files.folder}.") from e

@@ -29,6 +29,8 @@ EXIT_TERMINATED = 143
 
 COMMANDS = (
     "run",
+    "companion",
+    "demo",
     "analyze",
     "classify",
     "cameras",
@@ -88,6 +90,17 @@ def build_parser() -> argparse.ArgumentParser:
     p.add_argument(
         "--consent", type=Path, metavar="FILE", help="record a camera under this consent (default: a stored one)"
     )
+
+    p = sub.add_parser(
+        "companion", parents=[common], help=text("help.companion"), description=text("help.companion_long")
+    )
+    p.add_argument("--source", metavar="URI", help=text("help.companion_source"))
+    p.add_argument("--window", action="store_true", help=text("help.companion_window"))
+    p.add_argument("--forget-pin", action="store_true", help=text("help.companion_forget"))
+
+    p = sub.add_parser("demo", parents=[common], help=text("help.demo"), description=text("help.demo_long"))
+    p.add_argument("--by-hand", action="store_true", help=text("help.demo_by_hand"))
+    p.add_argument("--whole-screen", action="store_true", help=text("help.demo_whole"))
 
     p = sub.add_parser("analyze", parents=[common], help=text("help.analyze"))
     p.add_argument("paths", nargs="+", metavar="PATH", help="video, image, folder or glob of images")

@@ -87,19 +87,21 @@ def main(args: argparse.Namespace) -> int:
         from emomonitor.engines.factory import weights_kind
 
         find_model(settings.model).checked_path(weights_kind(settings.engine))
-    from emomonitor.ui.app import run_window
+    from emomonitor.ui.app import Begin, run_window
     from emomonitor.ui.single import instance_name
 
     return run_window(
         settings,
-        log=args.log,
-        duration_s=args.duration,
-        settings_file=begin.path,
-        saved=begin.saved,
-        notice=begin.notice,
-        instance=instance_name(),
-        consent=args.consent,
-        welcome=args.source is None and args.log is None,
+        Begin(
+            log=args.log,
+            duration_s=args.duration,
+            settings_file=begin.path,
+            saved=begin.saved,
+            notice=begin.notice,
+            instance=instance_name(),
+            consent=args.consent,
+            welcome=args.source is None and args.log is None,
+        ),
     )
 
 
@@ -126,9 +128,15 @@ def _headless(settings: Settings, args: argparse.Namespace) -> int:
         print(text("run.tour", seconds=f"{_DEMO_SECONDS:g}"))
         settings = replace(settings, source="demo")
         duration = duration or _DEMO_SECONDS
+    from emomonitor.runtime.caring import Caring
     from emomonitor.runtime.runner import Runner
 
-    runner = Runner(settings, consent=args.consent)
+    caring = Caring(settings.data_dir)
+    if caring.trouble:
+        print(caring.trouble, file=sys.stderr)
+    runner = Runner(settings, consent=args.consent, on_change=caring.follow)
+    caring.attach(runner)
+    caring.start()
     newest: Scene | None = None
     runner.record(args.log)
     runner.start()
@@ -146,6 +154,7 @@ def _headless(settings: Settings, args: argparse.Namespace) -> int:
         runner.stop_recording()
         status = runner.status()
         runner.stop()
+        caring.close()
         if status.saved is not None:
             path = status.saved.path
             log = path / "log.csv" if path.is_dir() else path

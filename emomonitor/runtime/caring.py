@@ -14,20 +14,17 @@ from emomonitor.care.alerts.machine import RuleStatus
 from emomonitor.care.alerts.watcher import Watcher
 from emomonitor.care.config import CareConfig, load_care, save_care
 from emomonitor.care.entities import CameraState, ChannelKind, Delivery, Occasion, Sight, sight_of
-from emomonitor.care.files import CareFiles
+from emomonitor.care.files import CARE, CareFiles
 from emomonitor.care.post.office import PostOffice
 from emomonitor.care.post.senders import Maker
 from emomonitor.care.secrets import Secrets
 from emomonitor.care.wording import messages_for
 from emomonitor.entities import Scene, utc_now
 from emomonitor.errors import CareError
-from emomonitor.runtime.runner import RunnerStatus
+from emomonitor.runtime.runner import Runner, RunnerStatus
 from emomonitor.runtime.state import State
 
 log = logging.getLogger(__name__)
-
-CARE = "care"
-"""Folder below the data folder."""
 
 _TICK_S = 1.0
 """How often the rules look at the clock when nothing is seen."""
@@ -43,6 +40,7 @@ class Caring:
         on_occasion: told when a rule fires or is over, from the care thread.
         zone: of local times; None is the system's own.
         clock: tells the time, aware.
+        live_only: looks at cameras and streams alone; a film must not call anybody. A demonstration looks at films.
 
     Attributes:
         files: where everything lies.
@@ -61,7 +59,9 @@ class Caring:
         on_occasion: Callable[[Occasion], None] | None = None,
         zone: tzinfo | None = None,
         clock: Callable[[], datetime] = utc_now,
+        live_only: bool = True,
     ) -> None:
+        self._live_only = live_only
         self.files = CareFiles(data_dir / CARE)
         self.trouble = ""
         try:
@@ -104,8 +104,17 @@ class Caring:
         """What was seen last."""
         return self._newest
 
+    def attach(self, runner: Runner) -> None:
+        """Look at every scene of a runner's that is of a camera or a stream."""
+
+        def look(scene: Scene) -> None:
+            if not self._live_only or is_watched(runner.status()):
+                self.see(scene)
+
+        runner.on_scene_done = look
+
     def see(self, scene: Scene) -> None:
-        """Look at a scene; returns at once. The inference thread calls it with every scene."""
+        """Look at a scene; returns at once."""
         sight = sight_of(scene)
         self._newest = sight
         with self._lock:
@@ -115,7 +124,18 @@ class Caring:
 
     def follow(self, status: RunnerStatus) -> None:
         """Take from the runner whether there is anything to be seen."""
-        self._camera = camera_state(status, self._camera)
+        watched = not self._live_only or is_watched(status)
+        self._camera = camera_state(status, self._camera) if watched else CameraState.OFF
+
+    @property
+    def camera(self) -> CameraState:
+        """Whether there is anything to be seen."""
+        return self._camera
+
+    def note_answer(self) -> None:
+        """The person has answered the companion."""
+        with self._lock:
+            self._watcher.note_answer()
 
     def statuses(self) -> tuple[RuleStatus, ...]:
         """How each rule is."""
@@ -164,6 +184,11 @@ class Caring:
             self.send(occasion)
         except CareError as e:
             log.warning("%s", e)
+
+
+def is_watched(status: RunnerStatus) -> bool:
+    """Whether what runs is a camera or a stream, as far as is known; one that failed to open may be."""
+    return status.source is None or status.source.live
 
 
 def camera_state(status: RunnerStatus, before: CameraState = CameraState.OFF) -> CameraState:

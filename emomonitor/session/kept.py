@@ -48,6 +48,8 @@ class Kind:
         return below.startswith(start) and re.fullmatch(self.pattern, below[len(start) :]) is not None
 
 
+_SET_UP = r"(care|companion)\.toml|watch(\.broken)?\.json|mqtt\.json"
+
 KINDS: tuple[Kind, ...] = (
     Kind(key="log", words="session logs", folder=SESSIONS, pattern=r"[^/]+/log\.csv"),
     Kind(key="events", words="markers and events", folder=SESSIONS, pattern=r"[^/]+/events\.csv"),
@@ -58,14 +60,14 @@ KINDS: tuple[Kind, ...] = (
     Kind(key="torn", words="remains of a crash", folder=SESSIONS, pattern=r"[^/]+/\.[^/]+\.(csv|json)\.\w+\.tmp"),
     Kind(key="snapshot", words="snapshots", folder="snapshots", pattern=r"\d{8}T\d{9}Z\.png"),
     Kind(key="consent", words="consents", folder="consents", pattern=r"[^/.][^/]*\.json"),
-    Kind(key="care", words="what the family set up", folder="care", pattern=r"(care|watch)\.(toml|json)|mqtt\.json"),
+    Kind(key="care", words="what the family set up", folder="care", pattern=_SET_UP),
     Kind(key="secret", words="addresses and the PIN", folder="care", pattern=r"secrets\.toml"),
-    Kind(key="sent", words="messages that were sent or wait", folder="care", pattern=r"outbox\.sqlite(-wal|-shm)?"),
+    Kind(key="sent", words="messages that were sent or wait", folder="care", pattern=r"outbox\.(sqlite(-\w+)?|lock)"),
     Kind(
         key="answer",
         words="what the companion asked and heard",
         folder="care",
-        pattern=r"(answers\.csv|companion\.json)",
+        pattern=r"answers\.csv|companion(\.broken)?\.json",
     ),
     Kind(key="notes", words="notes on the models' speed", folder="", pattern=r"models\.json"),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from emomonitor.ui.bridge import Bridge
@@ -45,6 +45,9 @@ class Shell(Protocol):
 class Agreement(QObject):
     """Shows the first-run pages, and the page of consent when a recording needs one.
 
+    Signals:
+        ended: the first-run pages were gone through.
+
     Args:
         shell: the window.
         welcome: begin with the first-run pages.
@@ -54,6 +57,8 @@ class Agreement(QObject):
         welcome: the first-run pages while they are shown; None otherwise.
         page: the page of consent, once it was seen.
     """
+
+    ended = Signal()
 
     def __init__(self, shell: Shell, *, welcome: bool) -> None:
         super().__init__()
@@ -129,3 +134,4 @@ class Agreement(QObject):
         shell.rail.show()
         shell.show_page("live")
         shell.live.setFocus()  # no button looks chosen before the keyboard is used
+        self.ended.emit()

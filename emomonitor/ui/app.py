@@ -7,6 +7,8 @@ import logging
 import os
 import signal
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +18,9 @@ from emomonitor.texts import text
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication, QWidget
+
+    from emomonitor.ui.company import Manner
+    from emomonitor.ui.window import MainWindow
 
 _log = logging.getLogger(__name__)
 
@@ -60,24 +65,11 @@ def make_application(theme: str = "system") -> QApplication:
     return app
 
 
-def run_window(
-    settings: Settings,
-    *,
-    log: Path | None = None,
-    duration_s: float | None = None,
-    settings_file: Path | None = None,
-    saved: Settings | None = None,
-    notice: str = "",
-    instance: str | None = None,
-    consent: Path | None = None,
-    welcome: bool = False,
-) -> int:
-    """Show the window, start the runner, and return when the window was closed.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begin:
+    """With what the window begins, beside its settings.
 
-    The window is up before MediaPipe, the engine and the model load: only the runner's threads import them.
-
-    Args:
-        settings: what to run.
+    Attributes:
         log: record to this file from the first frame on.
         duration_s: close after so many seconds.
         settings_file: where changed settings are kept; None keeps them for this run.
@@ -86,6 +78,30 @@ def run_window(
         instance: only one window of this name is shown: where there is one, it is raised instead. None for no limit.
         consent: file of the consent to record a camera under; None takes a stored one.
         welcome: begin with the first-run pages where they were not seen yet.
+        manner: in which the window keeps company; None is as the settings say.
+        dress: called with the window before it is shown.
+    """
+
+    log: Path | None = None
+    duration_s: float | None = None
+    settings_file: Path | None = None
+    saved: Settings | None = None
+    notice: str = ""
+    instance: str | None = None
+    consent: Path | None = None
+    welcome: bool = False
+    manner: Manner | None = None
+    dress: Callable[[MainWindow], object] | None = None
+
+
+def run_window(settings: Settings, begin: Begin | None = None) -> int:
+    """Show the window, start the runner, and return when the window was closed.
+
+    The window is up before MediaPipe, the engine and the model load: only the runner's threads import them.
+
+    Args:
+        settings: what to run.
+        begin: with what it begins.
 
     Returns:
         0, or 128 plus the signal's number after Ctrl-C (130) or a kill (143).
@@ -94,18 +110,7 @@ def run_window(
     # Only noted here: a signal comes in the middle of anything, and Qt must not be called from there.
     before = {s: signal.signal(s, lambda number, _: received.append(number)) for s in _ENDING_SIGNALS}
     try:
-        stuck = _show_until_closed(
-            settings,
-            received,
-            log=log,
-            duration_s=duration_s,
-            settings_file=settings_file,
-            saved=saved,
-            notice=notice,
-            instance=instance,
-            consent=consent,
-            welcome=welcome,
-        )
+        stuck = _show_until_closed(settings, received, begin or Begin())
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
@@ -115,28 +120,16 @@ def run_window(
     return code
 
 
-def _show_until_closed(
-    settings: Settings,
-    received: list[int],
-    *,
-    log: Path | None,
-    duration_s: float | None,
-    settings_file: Path | None,
-    saved: Settings | None,
-    notice: str,
-    instance: str | None,
-    consent: Path | None,
-    welcome: bool,
-) -> tuple[str, ...]:
+def _show_until_closed(settings: Settings, received: list[int], begin: Begin) -> tuple[str, ...]:
     """Show the window until it is closed or a signal was received; return the threads that did not stop."""
     from PySide6.QtCore import QTimer
 
     app = make_application(settings.theme)
     single = None
-    if instance is not None:
+    if begin.instance is not None:
         from emomonitor.ui.single import SingleInstance
 
-        single = SingleInstance(instance)
+        single = SingleInstance(begin.instance)
         if not single.claim():
             print(text("run.open_already"))
             return ()
@@ -147,9 +140,16 @@ def _show_until_closed(
     from emomonitor.ui.window import MainWindow
 
     handler = open_log()
-    runner = Runner(settings, consent=consent)
+    runner = Runner(settings, consent=begin.consent)
     import_plotting()
-    window = MainWindow(settings, runner, settings_file=settings_file, saved=saved, welcome=welcome)
+    window = MainWindow(
+        settings,
+        runner,
+        settings_file=begin.settings_file,
+        saved=begin.saved,
+        welcome=begin.welcome,
+        manner=begin.manner,
+    )
     guard = CrashGuard(window, flush=window.bridge.flush_recording, log_file=log_path())
     window.bridge.unexpected.connect(guard.catch)
     guard.install()
@@ -159,13 +159,15 @@ def _show_until_closed(
     poll = QTimer()
     poll.timeout.connect(lambda: window.leave() if received else None)
     poll.start(_SIGNAL_POLL_MS)
-    if duration_s is not None:
-        QTimer.singleShot(round(duration_s * 1000), window.leave)
-    if log is not None:
-        window.bridge.record(log)
+    if begin.duration_s is not None:
+        QTimer.singleShot(round(begin.duration_s * 1000), window.leave)
+    if begin.log is not None:
+        window.bridge.record(begin.log)
+    if begin.dress is not None:
+        begin.dress(window)
     window.show()
-    if notice:
-        window.live.say(spoken(notice), seconds=20.0)
+    if begin.notice:
+        window.live.say(spoken(begin.notice), seconds=20.0)
     app.exec()
     poll.stop()
     stuck = window.stuck

@@ -12,15 +12,24 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from emomonitor.care.alerts.machine import RuleStatus
 from emomonitor.care.call import Call, CallPhase, CallView
 from emomonitor.care.config import CareConfig
-from emomonitor.care.entities import ChannelKind, Delivery, DeliveryState, Message, MessageKind, Sight
-from emomonitor.care.files import CareFiles
+from emomonitor.care.entities import (
+    CameraState,
+    ChannelKind,
+    Delivery,
+    DeliveryState,
+    Message,
+    MessageKind,
+    Occasion,
+    Sight,
+)
+from emomonitor.care.files import CARE, CareFiles, take_along
 from emomonitor.care.post.local import LocalSender
 from emomonitor.care.secrets import Secrets
 from emomonitor.care.wording import trial_words
-from emomonitor.entities import Scene, utc_now
+from emomonitor.entities import utc_now
 from emomonitor.errors import CareError
 from emomonitor.runtime.caring import Caring
-from emomonitor.runtime.runner import RunnerStatus
+from emomonitor.runtime.runner import Runner, RunnerStatus
 from emomonitor.ui.language import language_of_the_moment
 from emomonitor.ui.spoken import spoken
 
@@ -48,6 +57,7 @@ class CareDesk(QObject):
     Args:
         data_dir: where the folder ``care`` lies.
         clock: tells the time, aware.
+        live_only: see :class:`~emomonitor.runtime.caring.Caring`.
     """
 
     config_changed = Signal(object)
@@ -60,26 +70,37 @@ class CareDesk(QObject):
     failed = Signal(str)
 
     def __init__(
-        self, data_dir: Path, *, clock: Callable[[], datetime] = utc_now, parent: QObject | None = None
+        self,
+        data_dir: Path,
+        *,
+        clock: Callable[[], datetime] = utc_now,
+        live_only: bool = True,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._clock = clock
+        self._clock, self._live_only = clock, live_only
         self._told: Sight | None = None
         self._statuses: tuple[RuleStatus, ...] = ()
-        self._caring = Caring(
+        self._runner: Runner | None = None
+        self._begun = False
+        self._caring = self._cared(data_dir)
+        self._call = Call(self.config, self._caring.post)
+        self.delivery_changed.connect(self._on_delivery)
+        self._call_timer = self._timer(_CALL_MS, self._step_call)
+        self._timer(_SIGHT_MS, self._look).start()
+        self._timer(_STATUS_MS, self._look_at_rules).start()
+
+    def _cared(self, data_dir: Path) -> Caring:
+        return Caring(
             data_dir,
             makers={
                 ChannelKind.DESKTOP: lambda channel, address, person: LocalSender(self.notified.emit),
                 ChannelKind.SOUND: lambda channel, address, person: LocalSender(self.sounded.emit),
             },
             on_delivery=self.delivery_changed.emit,
-            clock=clock,
+            clock=self._clock,
+            live_only=self._live_only,
         )
-        self._call = Call(self.config, self._caring.post)
-        self.delivery_changed.connect(self._on_delivery)
-        self._call_timer = self._timer(_CALL_MS, self._step_call)
-        self._timer(_SIGHT_MS, self._look).start()
-        self._timer(_STATUS_MS, self._look_at_rules).start()
 
     def _timer(self, ms: int, act: Callable[[], None]) -> QTimer:
         timer = QTimer(self)
@@ -89,7 +110,25 @@ class CareDesk(QObject):
 
     def start(self) -> None:
         """Send what waits, and watch the clock."""
+        self._begun = True
         self._caring.start()
+
+    def move(self, data_dir: Path) -> None:
+        """Go on in another data folder, with what the family set up; what lies there already is left as it is."""
+        before = self.files
+        self._caring.close()
+        try:
+            take_along(before, data_dir / CARE)
+        except CareError as e:
+            self.failed.emit(spoken(str(e)))
+        self._caring = self._cared(data_dir)
+        self._call = Call(self.config, self._caring.post)
+        if self._runner is not None:
+            self._caring.attach(self._runner)
+        if self._begun:
+            self._caring.start()
+        self.config_changed.emit(self.config)
+        self.call_changed.emit(self.call)
 
     def close(self, timeout_s: float = 1.0) -> tuple[str, ...]:
         """End all threads; return the names of those that go on."""
@@ -97,13 +136,19 @@ class CareDesk(QObject):
 
     # -- what the runner tells ---------------------------------------------------------------------
 
-    def see(self, scene: Scene) -> None:
-        """Look at a scene; the inference thread calls it with every scene."""
-        self._caring.see(scene)
+    def attach(self, runner: Runner) -> None:
+        """Look at every scene of a runner's."""
+        self._runner = runner
+        self._caring.attach(runner)
 
     def follow(self, status: RunnerStatus) -> None:
         """Take from the runner whether there is anything to be seen."""
         self._caring.follow(status)
+
+    @property
+    def camera(self) -> CameraState:
+        """Whether there is anything to be seen."""
+        return self._caring.camera
 
     def _look(self) -> None:
         newest = self._caring.newest
@@ -196,6 +241,17 @@ class CareDesk(QObject):
     def history(self, limit: int = 200) -> tuple[Delivery, ...]:
         """Return what was sent and what waits, newest first."""
         return self._caring.post.history(limit)
+
+    def send(self, occasion: Occasion) -> None:
+        """Write to those who are meant; ``failed`` tells where it can't be kept."""
+        try:
+            self._caring.send(occasion)
+        except CareError as e:
+            self.failed.emit(spoken(str(e)))
+
+    def note_answer(self) -> None:
+        """The person has answered the companion."""
+        self._caring.note_answer()
 
     # -- the call button ---------------------------------------------------------------------------
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QRectF, Qt, Signal
+from PySide6.QtCore import QObject, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QColor, QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon, QWidget
 
@@ -97,6 +97,16 @@ class Tray(QObject):
                 self.icon.icon(),
                 _TOLD_MS,
             )
+        return True
+
+    def tell(self, title: str, words: str) -> bool:
+        """Show a notification of the system's; False where there is no way to."""
+        if not self.possible:
+            return False
+        if not self.icon.isVisible():
+            self.icon.show()  # for as long as the notification
+            QTimer.singleShot(_TOLD_MS, self, lambda: self.follow(self._store.settings))
+        self.icon.showMessage(title, words, self.icon.icon(), _TOLD_MS)
         return True
 
     def end(self) -> None:

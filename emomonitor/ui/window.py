@@ -28,6 +28,7 @@ from emomonitor.ui.ahead import Ahead
 from emomonitor.ui.analyze.desk import AnalyzeDesk
 from emomonitor.ui.analyze.dropping import Dropping
 from emomonitor.ui.bridge import Bridge
+from emomonitor.ui.company import Company, Manner
 from emomonitor.ui.frame import PageStack
 from emomonitor.ui.kept import KeptPage
 from emomonitor.ui.language import Languages
@@ -88,6 +89,7 @@ class MainWindow(QMainWindow):
         settings_file: where changes are kept; None keeps them for this run.
         saved: the file's own settings, without what the command line said.
         welcome: begin with the first-run pages where they were not seen yet.
+        manner: in which the window keeps company.
     """
 
     def __init__(
@@ -95,6 +97,7 @@ class MainWindow(QMainWindow):
         settings: Settings,
         runner: Runner | None = None,
         *,
+        manner: Manner | None = None,
         settings_file: Path | None = None,
         saved: Settings | None = None,
         welcome: bool = False,
@@ -110,6 +113,7 @@ class MainWindow(QMainWindow):
         self.theme = theme_named(settings.theme, system_is_dark())
         self.languages = Languages(self)
         self.languages.choose(settings.language)  # before anything has words
+        runner = runner or Runner(settings)
         self.bridge = Bridge(settings, runner, self)
         self.store = SettingsStore(
             settings, in_background=self.bridge.in_background, path=settings_file, saved=saved, parent=self
@@ -126,6 +130,8 @@ class MainWindow(QMainWindow):
         self.tray.camera_toggled.connect(self.live.watching.toggle_start)
         self.agreement = Agreement(self, welcome=welcome and not settings.welcomed)
         self.analysis = AnalyzeDesk(self.store, self)
+        self.company = Company(self, runner, manner or Manner(companion=settings.companion), parent=self)
+        self.agreement.ended.connect(self.company.start)
         self._build()
         self._add_pages()
         self._add_shortcuts()
@@ -175,6 +181,7 @@ class MainWindow(QMainWindow):
             self._make_kept,
             foot=True,
         )
+        self.company.add_pages()
         self.agreement.add_page()
         self.add_page("settings", "settings", lambda: translate("Rail", "Settings"), self._make_settings, foot=True)
         self.show_page("live")
@@ -324,12 +331,30 @@ class MainWindow(QMainWindow):
     def _add_shortcuts(self) -> None:
         self.keys.add(
             self,
-            Key(keys=("F1", "?"), words=lambda: translate("Keys", "Show these keys"), act=self.show_keys),
-            Key(keys=("F11",), words=lambda: translate("Keys", "Fill the screen"), act=self.toggle_full_screen),
-            Key(keys=("Esc",), words=lambda: translate("Keys", "Leave the full screen"), act=self.showNormal),
-            Key(keys=("Ctrl+Q",), words=lambda: translate("Keys", "Quit"), act=self.quit),
-            Key(keys=("Ctrl+,",), words=lambda: translate("Keys", "Settings"), act=self.show_settings),
+            Key(
+                keys=("F1", "?"),
+                words=lambda: translate("Keys", "Show these keys"),
+                act=self._unless_held(self.show_keys),
+            ),
+            Key(
+                keys=("F11",),
+                words=lambda: translate("Keys", "Fill the screen"),
+                act=self._unless_held(self.toggle_full_screen),
+            ),
+            Key(
+                keys=("Esc",),
+                words=lambda: translate("Keys", "Leave the full screen"),
+                act=self._unless_held(self.showNormal),
+            ),
+            Key(keys=("Ctrl+Q",), words=lambda: translate("Keys", "Quit"), act=self._unless_held(self.quit)),
+            Key(
+                keys=("Ctrl+,",), words=lambda: translate("Keys", "Settings"), act=self._unless_held(self.show_settings)
+            ),
         )
+
+    def _unless_held(self, act: Callable[[], object]) -> Callable[[], object]:
+        """Return what a key does: nothing but to say how one leaves while the companion is on."""
+        return lambda: self.company.holds() or act()
 
     def show_keys(self) -> None:
         """Show a sheet of all keys."""
@@ -466,11 +491,14 @@ class MainWindow(QMainWindow):
             return
         self.repaint()
         self.live.begin()
+        self.company.start()
         self._tell_language()
         QTimer.singleShot(_QUIET_MS, self, self._load_pages)
 
     def quit(self) -> None:
         """End the app as a person asks for it: files that are still being analysed are asked about first."""
+        if self.company.holds():
+            return
         if not self.analysis.busy:
             self.leave()
             return
@@ -484,6 +512,9 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """End everything, or go on in the tray; the window is gone at once, the log is closed first."""
+        if not self._leaving and not is_logging_out() and self.company.holds():
+            event.ignore()
+            return
         if not self._leaving and self.analysis.busy and not self.tray.would_keep_open() and not is_logging_out():
             event.ignore()
             self.quit()
@@ -496,6 +527,7 @@ class MainWindow(QMainWindow):
         deadline = time.monotonic() + _CLOSE_S
         self.analysis.ask_to_close()  # both end side by side
         stuck = self.bridge.close()
+        stuck = (*stuck, *self.company.close(max(_LEAST_CLOSE_S, deadline - time.monotonic())))
         self.stuck = (*stuck, *self.analysis.close(max(_LEAST_CLOSE_S, deadline - time.monotonic())))
         event.accept()
         QApplication.quit()  # from the tray, no window that could be the last one is closed

@@ -246,7 +246,7 @@ def test_a_press_is_counted_down_sent_and_shown(
     open_page: Open, desk: CareDesk, receiver: Receiver, talk: Scripted, qtbot: QtBot
 ) -> None:
     set_up(desk, receiver)
-    receiver.replies = {"seen": True, "by": "Mei", "text": "I'll ring you"}
+    receiver.replies = {"seen": True, "by": "Mei", "answer": "I'll ring you"}
     page = open_page(clock=utc_now)
     assert page.body.call.isVisible()
     QTest.mouseClick(page.body.call, Qt.MouseButton.LeftButton)
@@ -256,7 +256,8 @@ def test_a_press_is_counted_down_sent_and_shown(
     qtbot.waitUntil(lambda: receiver.taken != [], timeout=20_000)
     assert receiver.taken[0]["kind"] == "call"
     qtbot.waitUntil(lambda: page.call.close_button.text() == "Done", timeout=20_000)
-    assert "Mei" in page.call.title.text()
+    qtbot.waitUntil(lambda: page.call.title.text() == "Mei has seen it", timeout=20_000)
+    assert page.call.detail.text() == "“I'll ring you”"
     assert "119" in page.call.note.text()
     QTest.mouseClick(page.call.close_button, Qt.MouseButton.LeftButton)
     assert page.body.isVisible()
@@ -374,10 +375,10 @@ def bring(page: CompanionPage, talk: Scripted, state: str) -> None:
         talk.ask()
     page.step()
     if state == "call":
-        page._stack.setCurrentWidget(page.call)
+        page.show_part(page.call)
         page.call.show_view(CallView(phase=CallPhase.COUNTDOWN, seconds_left=4, names=("Mei",)), "119")
     elif state == "pin":
-        page._stack.setCurrentWidget(page.pin)
+        page.show_part(page.pin)
     walk.settle()
 
 

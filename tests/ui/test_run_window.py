@@ -16,10 +16,11 @@ _PROGRAM = """
 import sys
 from pathlib import Path
 from emomonitor.settings import Settings
-from emomonitor.ui.app import run_window
+from emomonitor.ui.app import Begin, run_window
 folder = Path(sys.argv[1])
 seconds = float(sys.argv[2]) or None
-sys.exit(run_window(Settings(source="demo", data_dir=folder), log=folder / "log.csv", duration_s=seconds))
+begin = Begin(log=folder / "log.csv", duration_s=seconds)
+sys.exit(run_window(Settings(source="demo", data_dir=folder), begin))
 """
 
 _TELL_WHEN_SHOWN = """

@@ -165,6 +165,7 @@ def test_every_row_that_differs_offers_the_way_back_and_goes_there(page: Setting
         "text_scale": 1.5,
         "reduced_motion": True,
         "tray": True,
+        "companion": True,
     }
     window.store.change(**unusual)
     usual, back = Settings(), 0

@@ -132,6 +132,12 @@ class Talk:
             self._troubles["phrases"] = str(e)
         self._looked = None
 
+    def set_pace(self, pace: Pace) -> None:
+        """Go on at another pace; the next random moment is drawn anew."""
+        self._pace = pace
+        self._memory.random_at = None
+        self._considered = None
+
     @property
     def trouble(self) -> str:
         """What keeps it from something, in words; "" for nothing."""

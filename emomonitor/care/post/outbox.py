@@ -79,6 +79,7 @@ class Outbox:
         self._path = path
         self._lock = threading.Lock()
         self._db: sqlite3.Connection | None = None
+        self._opened: tuple[int, int] | None = None
 
     def close(self) -> None:
         """Close the file; another call opens it again."""
@@ -202,8 +203,12 @@ class Outbox:
         """Give the connection inside one transaction; what it did is on the disk afterwards."""
         with self._lock:
             try:
+                if self._db is not None and _mark(self._path) != self._opened:  # deleted meanwhile, by whoever may
+                    self._db.close()
+                    self._db = None
                 if self._db is None:
                     self._db = _connected(self._path)
+                    self._opened = _mark(self._path)
                 with self._db as db:
                     yield db
             except sqlite3.Error as e:
@@ -232,6 +237,15 @@ def _connected(path: Path) -> sqlite3.Connection:
         db.close()
         raise
     return db
+
+
+def _mark(path: Path) -> tuple[int, int] | None:
+    """Return what tells one file from another of the same name; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _below(state: DeliveryState) -> tuple[str, ...]:

@@ -107,7 +107,7 @@ class Answers(QWidget):
 
     def _row(self, choices: list[Choice]) -> Flow:
         holder = QWidget()
-        row = Flow(spacing=grown(18), centred=True)
+        row = Flow(spacing=grown(12), centred=True)
         holder.setLayout(row)
         for choice in choices:
             button = self._button(choice)

@@ -6,7 +6,7 @@ from datetime import datetime, tzinfo
 
 from PySide6.QtCore import QDate, QLocale, QSize, Qt, QTime, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
 from emomonitor.care.companion.line import Line
 from emomonitor.care.entities import CameraState
@@ -25,13 +25,10 @@ from emomonitor.ui.words import translate
 
 _HINT_MS = 5000
 
-_LOW = 560
-"""Pixels of 100 %: a window that is lower has no room for a face above answers."""
-
 _TIGHT = 700
 """Pixels of 100 %: in a lower one all lies closer."""
 
-_NARROW = 900
+_NARROW = 820
 """Pixels of 100 %: in a narrower one the camera's button has its drawing alone."""
 
 
@@ -61,8 +58,7 @@ class Body(QWidget):
         self.date, self.time = self._label(28), self._label(28)
         self.face = CompanionFace(colours)
         self.photo = Rounded(QSize(420, 300))
-        self.small = Rounded(QSize(176, 132))
-        self.small.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.small = Rounded(QSize(192, 144), self)  # floats under the clock: the layout knows nothing of it
         self.small.hide()
         self.sentence = Sentence()
         self.answers = Answers(theme, colours)
@@ -121,7 +117,6 @@ class Body(QWidget):
         low = QHBoxLayout()
         low.setSpacing(grown(16))
         low.addLayout(calls, 1)
-        low.addWidget(self.small)
         low.addLayout(right, 1)
         self._column = column = QVBoxLayout(self)
         column.addLayout(top)
@@ -142,6 +137,7 @@ class Body(QWidget):
         with_photo = line.photo is not None and self.photo.load(line.photo)
         self._middle.setCurrentWidget(self.photo if with_photo else self.face)
         self._make_room()
+        QTimer.singleShot(0, self, self._make_room)  # when the new answers have their sizes
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Leave the face out where answers need its place."""
@@ -149,13 +145,25 @@ class Body(QWidget):
         self._make_room()
 
     def _make_room(self) -> None:
-        high = self.window().height()  # not its own height: that may be more than is seen
-        self._place.setVisible(not (high < grown(_LOW) and self.answers.buttons))
+        wide, high = self._room().toTuple()
         tight = high < grown(_TIGHT)
         side, edge = grown(44), grown(12 if tight else 22)
         self._column.setContentsMargins(side, edge, side, edge)
         self._column.setSpacing(grown(8 if tight else 16))
-        self.camera.set_compact(self.window().width() < grown(_NARROW))
+        self._place.show()
+        if self.answers.buttons and self._column.totalMinimumHeightForWidth(self.width()) > high:
+            self._place.hide()
+        self.camera.set_compact(wide < grown(_NARROW))
+        size = self.small.sizeHint()
+        top = self.time.geometry().bottom() + grown(12)
+        self.small.setGeometry(self.width() - side - size.width(), top, size.width(), size.height())
+        self.small.raise_()
+
+    def _room(self) -> QSize:
+        """Return the size of what is seen; its own may be more, where it can be scrolled."""
+        page = self.parentWidget()
+        frame = page.parentWidget() if page is not None else None
+        return (frame or self.window()).size()
 
     def show_moment(self, now: datetime, zone: tzinfo | None) -> None:
         """Show date and time."""
@@ -182,6 +190,7 @@ class Body(QWidget):
     def rescale(self) -> None:
         """Take on the scale of words."""
         self.camera.setFixedHeight(grown(LARGE_TARGET))
+        QTimer.singleShot(0, self, self._make_room)
 
     # -- words and looks ---------------------------------------------------------------------------
 

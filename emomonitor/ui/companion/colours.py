@@ -131,7 +131,7 @@ def sheet(c: Warm) -> str:
     #companion QPushButton#coSoft {{ background: transparent; border-color: transparent; color: {c.quiet};
         font-size: {grown(22)}px; text-decoration: underline; }}
     #companion QPushButton#coSoft:focus {{ border-color: {c.text}; }}
-    #companion QToolButton#coFace {{ padding: {grown(8)}px {grown(6)}px; font-size: {grown(22)}px; }}
+    #companion QToolButton#coFace {{ padding: {grown(8)}px {grown(2)}px; font-size: {grown(21)}px; }}
     #companion QToolButton#coSmall {{ font-size: {grown(20)}px; padding: 0 {grown(16)}px; }}
     #companion QToolButton#coDigit {{ font-size: {grown(30)}px; padding: 0; }}
     #companion QToolButton#coDigit:disabled {{ color: {c.quiet}; background: transparent; }}

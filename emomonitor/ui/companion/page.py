@@ -7,7 +7,7 @@ from datetime import datetime, tzinfo
 
 from PySide6.QtCore import QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QRadialGradient
-from PySide6.QtWidgets import QStackedLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from emomonitor.care.call import CallPhase, CallView
 from emomonitor.care.companion.line import Line, Talker
@@ -78,9 +78,12 @@ class CompanionPage(QWidget):
         self.call = CallPanel(self._colours)
         self.pin = PinPad(self._pin_fits)
         self.announcer = Announcer(self)
-        self._stack = QStackedLayout(self)
-        for part in (self.body, self.call, self.pin):
-            self._stack.addWidget(part)
+        self._parts = (self.body, self.call, self.pin)
+        column = QVBoxLayout(self)  # a stack would ask for what its parts would like, not for what they need
+        column.setContentsMargins(0, 0, 0, 0)
+        for part in self._parts:
+            column.addWidget(part)
+        self.show_part(self.body)
         self._connect()
         self._timer = QTimer(self)
         self._timer.setInterval(_STEP_MS)
@@ -96,7 +99,7 @@ class CompanionPage(QWidget):
 
     def _connect(self) -> None:
         desk, body = self._desk, self.body
-        desk.sighted.connect(self._talker.see)
+        desk.sighted.connect(lambda sight: self._talker.see(sight))
         desk.call_changed.connect(self._on_call)
         desk.config_changed.connect(self._take_config)
         desk.failed.connect(body.hint)
@@ -125,6 +128,17 @@ class CompanionPage(QWidget):
         self._voice.stop()
         self._line = None
         self._show_usual()
+
+    @property
+    def line(self) -> Line | None:
+        """What is said now."""
+        return self._line
+
+    def set_talker(self, talker: Talker) -> None:
+        """Let another talk go on."""
+        self._talker = talker
+        if self.running:
+            self.step()
 
     @property
     def running(self) -> bool:
@@ -181,7 +195,6 @@ class CompanionPage(QWidget):
         if not self._desk.config.companion.show_picture or not self.isVisible() or self._picture_timer.isActive():
             return
         self._picture_timer.start()
-        self.body.small.setFixedSize(self.body.small.sizeHint())
         self.body.small.show()
         self.body.small.show_scene(scene)
 
@@ -195,12 +208,12 @@ class CompanionPage(QWidget):
         is_open = view.phase is not CallPhase.IDLE
         self._talker.call_open(is_open)
         if not is_open:
-            if self._stack.currentWidget() is self.call:
+            if self.call.isVisibleTo(self):
                 self._show_usual()
             self._call_told = ""
             return
         self._voice.stop()
-        self._stack.setCurrentWidget(self.call)
+        self.show_part(self.call)
         self.call.show_view(view, self._desk.config.emergency_number)
         told = view.phase.value + view.answered_by
         if told != self._call_told:
@@ -226,7 +239,7 @@ class CompanionPage(QWidget):
         self._wants_setup = setup
         if self._has_pin():
             self.pin.begin()
-            self._stack.setCurrentWidget(self.pin)
+            self.show_part(self.pin)
             self.pin.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self._let_out()
@@ -235,9 +248,14 @@ class CompanionPage(QWidget):
         self._show_usual()
         (self.setup_wanted if self._wants_setup else self.left).emit()
 
+    def show_part(self, shown: QWidget) -> None:
+        """Show one of the page's parts in place of the others."""
+        for part in self._parts:
+            part.setVisible(part is shown)
+
     def _show_usual(self) -> None:
         shows_call = self._desk.call.phase is not CallPhase.IDLE
-        self._stack.setCurrentWidget(self.call if shows_call else self.body)
+        self.show_part(self.call if shows_call else self.body)
 
     # -- looks -------------------------------------------------------------------------------------
 

@@ -79,7 +79,7 @@ class LooksSection(Section):
 
 
 class ComputerSection(Section):
-    """Starting with the computer, and staying in the tray.
+    """Starting with the computer, with the companion, and staying in the tray.
 
     Args:
         store: the settings in force.
@@ -104,8 +104,11 @@ class ComputerSection(Section):
         self._bridge, self._entry, self._has_tray = bridge, entry, has_tray
         self.autostart = switch(self._start_with_computer)
         self.tray = switch(lambda on: store.change(tray=on))
+        self.companion = switch(lambda on: store.change(companion=on))
         self.autostart_row, self.tray_row = Row(self.autostart), Row(self.tray)
+        self.companion_row = Row(self.companion)
         self.add(self.autostart_row, back=lambda: self.autostart.setChecked(False))
+        self.add(self.companion_row, "companion")
         self.add(self.tray_row, "tray")
         self.starts.connect(self._on_starts)
         self.failed.connect(self._on_failed)
@@ -113,7 +116,7 @@ class ComputerSection(Section):
     def retranslate(self) -> None:
         """Set the words again after a change of language."""
         self.title.setText(translate("Settings", "On this computer"))
-        self.sentence.setText(translate("Settings", "Both are off until you switch them on."))
+        self.sentence.setText(translate("Settings", "All are off until you switch them on."))
         start = translate("Settings", "The window opens, and watches what is chosen above, after you log in.")
         nowhere = translate("Settings", "This system has no way that emomonitor knows.")
         self.autostart_row.set_words(
@@ -122,6 +125,13 @@ class ComputerSection(Section):
             translate("Settings", "off"),
         )
         self.autostart.setEnabled(self._entry is not None)
+        self.companion_row.set_words(
+            translate("Settings", "Begin with the companion"),
+            translate(
+                "Settings", "The window opens over the whole screen, for the person. It is left by a long press."
+            ),
+            translate("Settings", "off"),
+        )
         self.tray_row.set_words(translate("Settings", "Stay in the tray"), usual=translate("Settings", "off"))
         self.show_settings(self.store.settings)
 
@@ -129,6 +139,7 @@ class ComputerSection(Section):
         """Show these settings."""
         super().show_settings(settings)
         has_tray = self._has_tray()
+        self.companion.show_on(settings.companion)
         self.tray.setEnabled(has_tray)
         self.tray.show_on(settings.tray)
         self.tray_row.set_note(

@@ -1273,7 +1273,7 @@
     </message>
     <message>
         <source>The two kinds of answers are kept apart: one after a suggestion proves little.</source>
-        <translation>兩種回答分開保存：有暗示的回答，能證明的很少。</translation>
+        <translation>兩種回答分開存放：有暗示的回答，能證明的很少。</translation>
     </message>
     <message>
         <source>Dad presses “I&apos;d like to talk to someone”. He has five seconds to take it back.</source>

@@ -302,8 +302,8 @@ def main() -> int:
     print("minutes  share   sure   hold  cooldown   caught     in %  false in a week  median delay s")
     grid = []
     if args.grid:
-        for sure in (0.6, 0.75, 0.85, 0.9):
-            for minutes, share in ((0.25, 0.6), (0.5, 0.6), (0.5, 0.7), (1.0, 0.6)):
+        for sure in (0.6, 0.8, 0.85, 0.9):
+            for minutes, share in ((0.5, 0.6), (0.5, 0.7), (1.0, 0.6)):
                 rule = replace(usual(), sure=sure, minutes=minutes, share=share)
                 grid.append(show(rule, measure(rule, GRID_SEEDS)))
         print()

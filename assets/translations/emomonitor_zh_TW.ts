@@ -1390,6 +1390,733 @@
     </message>
 </context>
 <context>
+    <name>Family</name>
+    <message>
+        <source>Try it on which session?</source>
+        <translation>要用哪一次錄製試試？</translation>
+    </message>
+    <message>
+        <source>App ntfy on a phone (easiest)</source>
+        <translation>手機上的 ntfy 應用程式（最簡單）</translation>
+    </message>
+    <message>
+        <source>E-mail</source>
+        <translation>電子郵件</translation>
+    </message>
+    <message>
+        <source>Telegram, LINE and others</source>
+        <translation>Telegram、LINE 等其他服務</translation>
+    </message>
+    <message>
+        <source>A way to reach {}</source>
+        <translation>聯絡{}的方式</translation>
+    </message>
+    <message>
+        <source>Keep, and send a test</source>
+        <translation>儲存並傳送測試</translation>
+    </message>
+    <message>
+        <source>By what</source>
+        <translation>用什麼方式</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>On the phone of {}, install the free app ntfy.</source>
+        <translation>在{}的手機上安裝免費的 ntfy 應用程式。</translation>
+    </message>
+    <message>
+        <source>In the app press +, and type this topic. Whoever knows it can read along.</source>
+        <translation>在應用程式裡按 +，輸入這個主題名稱。知道主題名稱的人都看得到訊息。</translation>
+    </message>
+    <message>
+        <source>Server and topic</source>
+        <translation>伺服器與主題名稱</translation>
+    </message>
+    <message>
+        <source>Copy the topic</source>
+        <translation>複製主題名稱</translation>
+    </message>
+    <message>
+        <source>Press the button below. The test should arrive on the phone.</source>
+        <translation>按下面的按鈕，測試訊息應該會出現在手機上。</translation>
+    </message>
+    <message>
+        <source>Use a mailbox from which the program may send. Gmail, iCloud and Yahoo want an app password for it: make one in the account&apos;s security settings.</source>
+        <translation>請用一個可以讓程式寄信的信箱。Gmail、iCloud 和 Yahoo 需要應用程式密碼：請在帳號的安全性設定中建立。</translation>
+    </message>
+    <message>
+        <source>Mail server</source>
+        <translation>郵件伺服器</translation>
+    </message>
+    <message>
+        <source>Such as smtp.gmail.com</source>
+        <translation>例如 smtp.gmail.com</translation>
+    </message>
+    <message>
+        <source>Port</source>
+        <translation>連接埠</translation>
+    </message>
+    <message>
+        <source>587 as a rule; 465 for some</source>
+        <translation>通常是 587，有些是 465</translation>
+    </message>
+    <message>
+        <source>User name</source>
+        <translation>使用者名稱</translation>
+    </message>
+    <message>
+        <source>As a rule the whole address</source>
+        <translation>通常是完整的信箱地址</translation>
+    </message>
+    <message>
+        <source>App password</source>
+        <translation>應用程式密碼</translation>
+    </message>
+    <message>
+        <source>To which address</source>
+        <translation>寄到哪個地址</translation>
+    </message>
+    <message>
+        <source>Press the button below. The test should arrive in the mailbox.</source>
+        <translation>按下面的按鈕，測試訊息應該會寄到信箱。</translation>
+    </message>
+    <message>
+        <source>For somebody in the same home. There is nothing to fill in.</source>
+        <translation>適合住在一起的人，不需要填寫任何資料。</translation>
+    </message>
+    <message>
+        <source>An Apprise address, such as tgram://token/chat for Telegram or line://token/user for LINE&apos;s Messaging API. How each service&apos;s is made stands in Apprise&apos;s documentation.</source>
+        <translation>Apprise 的位址，例如 Telegram 是 tgram://token/chat，LINE 的 Messaging API 是 line://token/user。各服務的寫法請見 Apprise 的說明文件。</translation>
+    </message>
+    <message>
+        <source>Such as https://example.org/inbox. What is sent: docs/webhook.md.</source>
+        <translation>例如 https://example.org/inbox。傳送的內容見 docs/webhook.md。</translation>
+    </message>
+    <message>
+        <source>Such as mqtts://user:password@homeassistant.local:8883. See docs/home-assistant.md.</source>
+        <translation>例如 mqtts://user:password@homeassistant.local:8883。請見 docs/home-assistant.md。</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>位址</translation>
+    </message>
+    <message>
+        <source>Copied: {}</source>
+        <translation>已複製：{}</translation>
+    </message>
+    <message>
+        <source>The mail server and the address are needed.</source>
+        <translation>請填寫郵件伺服器和收件地址。</translation>
+    </message>
+    <message>
+        <source>An address is needed.</source>
+        <translation>請填寫位址。</translation>
+    </message>
+    <message>
+        <source>The test is being sent…</source>
+        <translation>正在傳送測試…</translation>
+    </message>
+    <message>
+        <source>It works. {} is reached by it from now on.</source>
+        <translation>成功了。從現在起可以這樣聯絡{}。</translation>
+    </message>
+    <message>
+        <source>Test: {}</source>
+        <translation>測試：{}</translation>
+    </message>
+    <message>
+        <source>Mon</source>
+        <translation>一</translation>
+    </message>
+    <message>
+        <source>Tue</source>
+        <translation>二</translation>
+    </message>
+    <message>
+        <source>Wed</source>
+        <translation>三</translation>
+    </message>
+    <message>
+        <source>Thu</source>
+        <translation>四</translation>
+    </message>
+    <message>
+        <source>Fri</source>
+        <translation>五</translation>
+    </message>
+    <message>
+        <source>Sat</source>
+        <translation>六</translation>
+    </message>
+    <message>
+        <source>Sun</source>
+        <translation>日</translation>
+    </message>
+    <message>
+        <source>A reminder</source>
+        <translation>提醒</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>儲存</translation>
+    </message>
+    <message>
+        <source>One sentence, in your own words</source>
+        <translation>用您自己的話寫一句</translation>
+    </message>
+    <message>
+        <source>It is shown and spoken as you write it. Nothing is noted of whether it was done.</source>
+        <translation>會照您寫的內容顯示並唸出來，不會記錄有沒有做到。</translation>
+    </message>
+    <message>
+        <source>At</source>
+        <translation>時間</translation>
+    </message>
+    <message>
+        <source>Such as 08:30</source>
+        <translation>例如 08:30</translation>
+    </message>
+    <message>
+        <source>On</source>
+        <translation>星期</translation>
+    </message>
+    <message>
+        <source>A sentence is needed.</source>
+        <translation>請寫一句話。</translation>
+    </message>
+    <message>
+        <source>Choose at least one day.</source>
+        <translation>請至少選一天。</translation>
+    </message>
+    <message>
+        <source>PIN to leave the companion</source>
+        <translation>離開陪伴畫面的密碼</translation>
+    </message>
+    <message>
+        <source>Forgotten? emomonitor companion --forget-pin in a terminal takes it away.</source>
+        <translation>忘記了嗎？在終端機執行 emomonitor companion --forget-pin 就能清除。</translation>
+    </message>
+    <message>
+        <source>Four to eight digits</source>
+        <translation>四到八個數字</translation>
+    </message>
+    <message>
+        <source>Once more</source>
+        <translation>再輸入一次</translation>
+    </message>
+    <message>
+        <source>The two are not the same.</source>
+        <translation>兩次輸入不一樣。</translation>
+    </message>
+    <message>
+        <source>A PIN has four to eight digits.</source>
+        <translation>密碼是四到八個數字。</translation>
+    </message>
+    <message>
+        <source>The companion</source>
+        <translation>陪伴畫面</translation>
+    </message>
+    <message>
+        <source>For a tablet or an old laptop: one sentence at a time, and the call button.</source>
+        <translation>適合平板或舊筆電：一次一句話，加上聯絡按鈕。</translation>
+    </message>
+    <message>
+        <source>Start the companion</source>
+        <translation>開始陪伴</translation>
+    </message>
+    <message>
+        <source>Choose a folder…</source>
+        <translation>選擇資料夾…</translation>
+    </message>
+    <message>
+        <source>No folder</source>
+        <translation>不用資料夾</translation>
+    </message>
+    <message>
+        <source>Set a PIN…</source>
+        <translation>設定密碼…</translation>
+    </message>
+    <message>
+        <source>No PIN</source>
+        <translation>不用密碼</translation>
+    </message>
+    <message>
+        <source>Add a reminder…</source>
+        <translation>新增提醒…</translation>
+    </message>
+    <message>
+        <source>Keep these numbers</source>
+        <translation>儲存這些電話</translation>
+    </message>
+    <message>
+        <source>Reminders</source>
+        <translation>提醒</translation>
+    </message>
+    <message>
+        <source>Numbers to ask</source>
+        <translation>諮詢電話</translation>
+    </message>
+    <message>
+        <source>One on each line: name, then number. They stand in the word about unusual days.</source>
+        <translation>一行一個：名稱，空格，電話。不尋常的日子提醒您時會附上。</translation>
+    </message>
+    <message>
+        <source>It speaks</source>
+        <translation>會說話</translation>
+    </message>
+    <message>
+        <source>Where the computer has a voice; silent otherwise.</source>
+        <translation>電腦有語音時才會說話，否則保持安靜。</translation>
+    </message>
+    <message>
+        <source>Ask, and read no expressions</source>
+        <translation>只用問的，不判讀表情</translation>
+    </message>
+    <message>
+        <source>For faces that a camera misreads: palsy, Parkinson&apos;s disease, a mask.</source>
+        <translation>適合鏡頭容易看錯的臉：顏面神經麻痺、帕金森氏症、戴口罩。</translation>
+    </message>
+    <message>
+        <source>Show the camera&apos;s picture, small</source>
+        <translation>顯示小張的鏡頭畫面</translation>
+    </message>
+    <message>
+        <source>Off as a rule: most people don&apos;t like to see themselves all day.</source>
+        <translation>預設關閉：多數人不喜歡整天看到自己。</translation>
+    </message>
+    <message>
+        <source>Questions in an hour, at most</source>
+        <translation>一小時最多問幾次</translation>
+    </message>
+    <message>
+        <source>Questions in a day, at most</source>
+        <translation>一天最多問幾次</translation>
+    </message>
+    <message>
+        <source>Night</source>
+        <translation>夜間</translation>
+    </message>
+    <message>
+        <source>Such as 20:30-08:00: it asks nothing, and says nothing by itself.</source>
+        <translation>例如 20:30-08:00：這段時間不發問，也不主動說話。</translation>
+    </message>
+    <message>
+        <source>A word to you after unusual days</source>
+        <translation>連續多日不尋常時提醒您</translation>
+    </message>
+    <message>
+        <source>Where answers or expressions stay unlike the usual ones for so many days, it suggests to you, not to the person, that somebody who knows be asked. It diagnoses nothing.</source>
+        <translation>回答或表情連續這麼多天和平常不一樣時，會建議您（不是長輩）請教專業人員。這不是診斷。</translation>
+    </message>
+    <message>
+        <source>never</source>
+        <translation>從不</translation>
+    </message>
+    <message>
+        <source>Photos and words from the family: {}</source>
+        <translation>家人的照片和留言：{}</translation>
+    </message>
+    <message>
+        <source>A folder into which the family puts photos and text files; one is shown now and then.</source>
+        <translation>家人可以把照片和文字檔放進這個資料夾，陪伴畫面會不時顯示一則。</translation>
+    </message>
+    <message>
+        <source>Leaving the companion asks for a PIN.</source>
+        <translation>離開陪伴畫面需要密碼。</translation>
+    </message>
+    <message>
+        <source>The companion is left by a long press. A PIN can be asked for instead.</source>
+        <translation>長按即可離開陪伴畫面，也可以改成需要密碼。</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>every day</source>
+        <translation>每天</translation>
+    </message>
+    <message>
+        <source>Change…</source>
+        <translation>修改…</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>The family&apos;s folder</source>
+        <translation>家人的資料夾</translation>
+    </message>
+    <message>
+        <source>{}: write a name, a space and a number.</source>
+        <translation>{}：請寫成名稱、空格、電話。</translation>
+    </message>
+    <message>
+        <source>The person</source>
+        <translation>長輩</translation>
+    </message>
+    <message>
+        <source>Whom the messages are about.</source>
+        <translation>訊息說的是誰。</translation>
+    </message>
+    <message>
+        <source>What they are called in messages</source>
+        <translation>訊息裡怎麼稱呼</translation>
+    </message>
+    <message>
+        <source>Dad, for example. Empty is “the person”.</source>
+        <translation>例如：爸爸。留空則稱為「長輩」。</translation>
+    </message>
+    <message>
+        <source>Emergency number</source>
+        <translation>緊急電話</translation>
+    </message>
+    <message>
+        <source>It stands beside the call button, which is no emergency service. 119 in Taiwan.</source>
+        <translation>會顯示在聯絡按鈕旁邊；聯絡按鈕不是緊急救援服務。台灣請填 119。</translation>
+    </message>
+    <message>
+        <source>Family</source>
+        <translation>家人</translation>
+    </message>
+    <message>
+        <source>First step: add somebody who is told.</source>
+        <translation>第一步：新增一位要通知的人。</translation>
+    </message>
+    <message>
+        <source>Next: a way to reach {}, with its test.</source>
+        <translation>下一步：設定聯絡{}的方式，並傳送測試。</translation>
+    </message>
+    <message>
+        <source>The call button reaches {}.</source>
+        <translation>聯絡按鈕可以通知{}。</translation>
+    </message>
+    <message>
+        <source>Rules that are on: {}.</source>
+        <translation>開啟中的規則：{} 條。</translation>
+    </message>
+    <message>
+        <source>Being tried…</source>
+        <translation>試算中…</translation>
+    </message>
+    <message>
+        <source>App ntfy on a phone</source>
+        <translation>手機上的 ntfy 應用程式</translation>
+    </message>
+    <message>
+        <source>E-mail, Telegram, LINE and others</source>
+        <translation>電子郵件、Telegram、LINE 等</translation>
+    </message>
+    <message>
+        <source>Webhook</source>
+        <translation>Webhook</translation>
+    </message>
+    <message>
+        <source>Home Assistant (MQTT)</source>
+        <translation>Home Assistant（MQTT）</translation>
+    </message>
+    <message>
+        <source>Notification on this computer</source>
+        <translation>這台電腦上的通知</translation>
+    </message>
+    <message>
+        <source>Sound on this computer</source>
+        <translation>這台電腦的聲音</translation>
+    </message>
+    <message>
+        <source>Nothing leaves this computer.</source>
+        <translation>沒有任何資料離開這台電腦。</translation>
+    </message>
+    <message>
+        <source>The words of each message go to the ntfy server, and from there to every phone that knows the topic. Never a picture.</source>
+        <translation>每則訊息的文字會傳到 ntfy 伺服器，再傳到每支知道主題名稱的手機，絕不包含畫面。</translation>
+    </message>
+    <message>
+        <source>Messages, and what the camera reads each second, go to your own broker. Never a picture.</source>
+        <translation>訊息以及鏡頭每秒判讀的結果會傳到您自己的伺服器，絕不包含畫面。</translation>
+    </message>
+    <message>
+        <source>The words of each message go to the service that you choose. Never a picture.</source>
+        <translation>每則訊息的文字會傳到您選擇的服務，絕不包含畫面。</translation>
+    </message>
+    <message>
+        <source>not sent yet: {}</source>
+        <translation>還沒送出：{}</translation>
+    </message>
+    <message>
+        <source>being sent…</source>
+        <translation>傳送中…</translation>
+    </message>
+    <message>
+        <source>sent</source>
+        <translation>已傳送</translation>
+    </message>
+    <message>
+        <source>delivered</source>
+        <translation>已送達</translation>
+    </message>
+    <message>
+        <source>seen: “{}”</source>
+        <translation>已看到：「{}」</translation>
+    </message>
+    <message>
+        <source>seen</source>
+        <translation>已看到</translation>
+    </message>
+    <message>
+        <source>given up: {}</source>
+        <translation>已放棄：{}</translation>
+    </message>
+    <message>
+        <source>Change a person</source>
+        <translation>修改資料</translation>
+    </message>
+    <message>
+        <source>Somebody who is told</source>
+        <translation>要通知的人</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名稱</translation>
+    </message>
+    <message>
+        <source>As the person knows them: Mei.</source>
+        <translation>長輩熟悉的稱呼，例如：小美。</translation>
+    </message>
+    <message>
+        <source>Telephone</source>
+        <translation>電話</translation>
+    </message>
+    <message>
+        <source>Shown on the companion where a message didn&apos;t arrive. It is never rung.</source>
+        <translation>訊息沒送到時，會顯示在陪伴畫面上；程式不會自己撥打。</translation>
+    </message>
+    <message>
+        <source>Language of the messages</source>
+        <translation>訊息的語言</translation>
+    </message>
+    <message>
+        <source>A name is needed.</source>
+        <translation>請填寫姓名。</translation>
+    </message>
+    <message>
+        <source>Who is told</source>
+        <translation>通知誰</translation>
+    </message>
+    <message>
+        <source>Everybody needs one way that works. Send a test: only then are messages sent by it.</source>
+        <translation>每個人都需要一種行得通的聯絡方式。請先傳送測試，通過之後才會用它傳訊息。</translation>
+    </message>
+    <message>
+        <source>Add somebody</source>
+        <translation>新增一位</translation>
+    </message>
+    <message>
+        <source>Nobody yet.</source>
+        <translation>還沒有任何人。</translation>
+    </message>
+    <message>
+        <source>No way to reach them yet.</source>
+        <translation>還沒有聯絡方式。</translation>
+    </message>
+    <message>
+        <source>Add a way to reach {}</source>
+        <translation>新增聯絡{}的方式</translation>
+    </message>
+    <message>
+        <source>Remove…</source>
+        <translation>移除…</translation>
+    </message>
+    <message>
+        <source>works: tested on {}</source>
+        <translation>可以使用：{} 測試過</translation>
+    </message>
+    <message>
+        <source>not tested yet: nothing is sent by it</source>
+        <translation>還沒測試：不會用它傳訊息</translation>
+    </message>
+    <message>
+        <source>test: {}</source>
+        <translation>測試：{}</translation>
+    </message>
+    <message>
+        <source>Send a test</source>
+        <translation>傳送測試</translation>
+    </message>
+    <message>
+        <source>Remove {}?</source>
+        <translation>要移除{}嗎？</translation>
+    </message>
+    <message>
+        <source>{} is told nothing any more.</source>
+        <translation>之後不會再通知{}。</translation>
+    </message>
+    <message>
+        <source>An expression, or a group of them</source>
+        <translation>一種或幾種表情</translation>
+    </message>
+    <message>
+        <source>Nobody seen for long</source>
+        <translation>很久沒看到人</translation>
+    </message>
+    <message>
+        <source>More people than usual</source>
+        <translation>人比平常多</translation>
+    </message>
+    <message>
+        <source>The camera gives no picture</source>
+        <translation>鏡頭沒有畫面</translation>
+    </message>
+    <message>
+        <source>The call button</source>
+        <translation>聯絡按鈕</translation>
+    </message>
+    <message>
+        <source>Each day: all is running</source>
+        <translation>每天報平安：一切正常運作</translation>
+    </message>
+    <message>
+        <source>Looks {}</source>
+        <translation>看起來{}</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>無</translation>
+    </message>
+    <message>
+        <source>as the sentence says</source>
+        <translation>照句子的內容</translation>
+    </message>
+    <message>
+        <source>How sure, at least</source>
+        <translation>把握至少</translation>
+    </message>
+    <message>
+        <source>A moment counts from this probability of them together on.</source>
+        <translation>這些表情的機率加起來達到這個值，那一刻才算。</translation>
+    </message>
+    <message>
+        <source>What share of the time</source>
+        <translation>占多少時間</translation>
+    </message>
+    <message>
+        <source>Of the last</source>
+        <translation>在最近多久之內</translation>
+    </message>
+    <message>
+        <source>And that goes on for</source>
+        <translation>而且持續</translation>
+    </message>
+    <message>
+        <source>More than so many people</source>
+        <translation>超過幾個人</translation>
+    </message>
+    <message>
+        <source>For</source>
+        <translation>持續</translation>
+    </message>
+    <message>
+        <source>Such as 20:00</source>
+        <translation>例如 20:00</translation>
+    </message>
+    <message>
+        <source>At most once in</source>
+        <translation>最多多久通知一次</translation>
+    </message>
+    <message>
+        <source>Not between</source>
+        <translation>不通知的時段</translation>
+    </message>
+    <message>
+        <source>Such as 22:00-07:00; empty for never. The call button is above it.</source>
+        <translation>例如 22:00-07:00；留空表示沒有。聯絡按鈕不受限制。</translation>
+    </message>
+    <message>
+        <source>Which expressions</source>
+        <translation>哪些表情</translation>
+    </message>
+    <message>
+        <source>Somebody must be told: choose at least one.</source>
+        <translation>請至少選一位要通知的人。</translation>
+    </message>
+    <message>
+        <source>It is so now, but not for long enough yet.</source>
+        <translation>現在符合，但時間還不夠長。</translation>
+    </message>
+    <message>
+        <source>Told at {}.</source>
+        <translation>已在 {} 通知。</translation>
+    </message>
+    <message>
+        <source>Somebody looks after it.</source>
+        <translation>已有人處理。</translation>
+    </message>
+    <message>
+        <source>Over since {}.</source>
+        <translation>{} 起已結束。</translation>
+    </message>
+    <message>
+        <source>{}: it would have told nobody anything.</source>
+        <translation>{}：不會通知任何人。</translation>
+    </message>
+    <message>
+        <source>{}: it would have told at {}.</source>
+        <translation>{}：會在 {} 通知。</translation>
+    </message>
+    <message>
+        <source>What they are told</source>
+        <translation>通知什麼</translation>
+    </message>
+    <message>
+        <source>Messages say what the camera saw and how sure it was; never a feeling as a fact, never a picture. Rules that send by themselves are off until you choose them.</source>
+        <translation>訊息只說鏡頭看到什麼、把握多少，不會把感受當成事實，也絕不附上畫面。會自動通知的規則預設關閉，由您決定是否開啟。</translation>
+    </message>
+    <message>
+        <source>Kind of the new rule</source>
+        <translation>新規則的種類</translation>
+    </message>
+    <message>
+        <source>Add this rule…</source>
+        <translation>新增這種規則…</translation>
+    </message>
+    <message>
+        <source>Back to the usual rules</source>
+        <translation>恢復預設規則</translation>
+    </message>
+    <message>
+        <source>I&apos;ll look after it</source>
+        <translation>我會處理</translation>
+    </message>
+    <message>
+        <source>Try it on a session…</source>
+        <translation>用錄製的內容試試…</translation>
+    </message>
+    <message>
+        <source>What was sent</source>
+        <translation>傳過的訊息</translation>
+    </message>
+    <message>
+        <source>The person whom it is about may read all of it here. It is deleted on the page Kept.</source>
+        <translation>訊息所說的本人可以在這裡看到全部內容。要刪除請到「保留」頁。</translation>
+    </message>
+    <message>
+        <source>Show more</source>
+        <translation>顯示更多</translation>
+    </message>
+    <message>
+        <source>Nothing yet.</source>
+        <translation>還沒有。</translation>
+    </message>
+    <message>
+        <source>a test</source>
+        <translation>測試</translation>
+    </message>
+</context>
+<context>
     <name>Header</name>
     <message>
         <source>Live</source>
@@ -2522,6 +3249,10 @@
     <message>
         <source>Consent</source>
         <translation>同意</translation>
+    </message>
+    <message>
+        <source>Family</source>
+        <translation>家人</translation>
     </message>
 </context>
 <context>
@@ -4329,6 +5060,10 @@
         <translation>這個模型已經安裝：{} 的權重相同。未匯入任何內容。</translation>
     </message>
     <message>
+        <source>This rule goes by nothing that a recording holds.</source>
+        <translation>這條規則看的不是錄製內容裡有的東西。</translation>
+    </message>
+    <message>
         <source>This session has no video, and what it was made of is not where it was. Choose it.</source>
         <translation>這個工作階段沒有影片，原來的檔案也不在原處。請選擇檔案。</translation>
     </message>
@@ -4631,6 +5366,10 @@
     <message>
         <source>{} is not connected. Plug it in, or choose another source.</source>
         <translation>{} 沒有連線。請將它接上，或選擇其他來源。</translation>
+    </message>
+    <message>
+        <source>{} says nothing of when it was recorded.</source>
+        <translation>{} 沒有記錄時間。</translation>
     </message>
     <message>
         <source>{}{} is not known. Known are {}.</source>

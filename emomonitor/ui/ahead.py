@@ -17,6 +17,8 @@ PLAIN = ("duckdb", "emomonitor.replay.boxes", "emomonitor.replay.edits", "emomon
 PAGES = (
     "emomonitor.ui.settings_page.page",
     "emomonitor.ui.models_page.page",
+    "emomonitor.ui.family.page",
+    "emomonitor.ui.companion.page",
     "emomonitor.ui.replay_bar",
     "emomonitor.ui.replay_detail",
     "emomonitor.ui.replay_overview",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Qt, QTimer
@@ -19,6 +20,7 @@ from emomonitor.settings import Settings
 from emomonitor.ui.bridge import Bridge
 from emomonitor.ui.care_desk import CareDesk
 from emomonitor.ui.store import SettingsStore
+from emomonitor.ui.words import translate
 
 if TYPE_CHECKING:
     from emomonitor.ui.companion.page import CompanionPage
@@ -124,6 +126,7 @@ class Company(QObject):
     def add_pages(self) -> None:
         """Put the pages into the window."""
         self._shell.add_side_page("companion", self._make_companion)
+        self._shell.add_page("family", "family", lambda: translate("Rail", "Family"), self._make_family)
 
     def start(self) -> None:
         """Send what waits, watch the clock, and begin with the companion where that is wanted."""
@@ -182,6 +185,24 @@ class Company(QObject):
         page.setup_wanted.connect(lambda: self.leave("family"))
         page.camera_wanted.connect(self._set_camera)
         return page
+
+    def _make_family(self) -> QWidget:
+        from emomonitor.ui.family.page import FamilyPage
+
+        page = FamilyPage(self._shell.theme, self.desk, choose_session=self._choose_session)
+        page.companion_wanted.connect(self.open)
+        return page
+
+    def _choose_session(self, then: Callable[[Path], object]) -> None:
+        """Let somebody choose a recorded session."""
+        from emomonitor.session.kept import survey
+        from emomonitor.ui.sessions.choose import ChooseDialog
+        from emomonitor.ui.sessions.entries import entries_of
+
+        window = self._shell.live.window()
+        entries = entries_of(survey(self._shell.store.settings.data_dir), {})
+        title = translate("Family", "Try it on which session?")
+        ChooseDialog(window, self._shell.theme, entries, then, title=title).open()
 
     def _new_talk(self) -> Talk:
         desk = self.desk

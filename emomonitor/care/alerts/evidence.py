@@ -73,7 +73,8 @@ class Evidence:
         counted = [(span, value) for _, span, value in spans if value >= sure]
         counted_s = sum(span for span, _ in counted)
         mean = sum(span * value for span, value in counted) / counted_s if counted_s else 0.0
-        return View(read_s=read, counted_s=counted_s, sure=mean, since_s=_since(spans, sure, share))
+        last = max((start + span for start, span, value in spans if value >= sure), default=None)
+        return View(read_s=read, counted_s=counted_s, sure=mean, since_s=_since(spans, sure, share), last_s=last)
 
     def _close(self, at_s: float) -> None:
         assert self._open is not None
@@ -101,12 +102,14 @@ class View:
         counted_s: seconds of those that count.
         sure: mean value of those that count, 0 to 1.
         since_s: the earliest moment in the window that counts and since which the wanted share counts; None for none.
+        last_s: the end of the last stretch that counts; None for none.
     """
 
     read_s: float
     counted_s: float
     sure: float
     since_s: float | None
+    last_s: float | None = None
 
     @property
     def share(self) -> float:

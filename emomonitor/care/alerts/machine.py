@@ -8,7 +8,7 @@ from datetime import UTC, datetime, tzinfo
 from enum import StrEnum
 from typing import Any
 
-from emomonitor.care.alerts.evidence import Evidence
+from emomonitor.care.alerts.evidence import LONGEST_HOLE_S, Evidence
 from emomonitor.care.entities import CameraState, Sight
 from emomonitor.care.rules import Rule, What
 from emomonitor.schedule import Hours, closed_until
@@ -89,6 +89,7 @@ class Machine:
         self._calm_s: float | None = None
         self._unseen_s: float | None = None
         self._people = 0
+        self._counted_s = -math.inf
         self._sure = 0.0
         self._share = 0.0
 
@@ -147,18 +148,23 @@ class Machine:
             return Verdict.NOTHING
         if self.state is not RuleState.PENDING:
             self._go(RuleState.PENDING, now_s)
-        if lasts < needed or self.silent_until_s(now_s) is not None:
+        if lasts < needed or self._is_stale(now_s) or self.silent_until_s(now_s) is not None:
             return Verdict.NOTHING
         self._go(RuleState.FIRING, now_s)
         self.told_s = now_s
         self._calm_s = None
         return Verdict.FIRE
 
+    def _is_stale(self, now_s: float) -> bool:
+        """Whether what counts was seen too long ago: a face that has turned away doesn't go on looking sad."""
+        return self.rule.what is What.EXPRESSION and now_s - self._counted_s > LONGEST_HOLE_S
+
     def _weigh(self, now_s: float) -> None:
         """Judge an expression's window."""
         view = self._evidence.look(now_s, sure=self.rule.sure, share=self.rule.share)
         least = _LEAST_READ * min(self._evidence.window_s, max(self.rule.hold_s, 1.0))
         self._share = view.share
+        self._counted_s = -math.inf if view.last_s is None else view.last_s
         if view.read_s < least:
             self._pending_s = self._calm_s = None
             self._unseen_s = now_s if self._unseen_s is None else self._unseen_s

@@ -1,4 +1,4 @@
-"""Asks which session shall be seen beside the one that is open."""
+"""Asks for a session: which one shall be seen beside the one that is open, or what a rule is tried on."""
 
 from __future__ import annotations
 
@@ -26,12 +26,15 @@ class ChooseDialog(QDialog):
         theme: the colours.
         entries: what can be chosen from.
         then: called with the path of the one that was chosen.
+        title: what is asked; "" asks what to compare with.
     """
 
-    def __init__(self, parent: QWidget, theme: Theme, entries: list[Entry], then: Callable[[Path], object]) -> None:
+    def __init__(
+        self, parent: QWidget, theme: Theme, entries: list[Entry], then: Callable[[Path], object], *, title: str = ""
+    ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        title = translate("Sessions", "Compare with which session?")
+        title = title or translate("Sessions", "Compare with which session?")
         self.setWindowTitle(title)
         self.setAccessibleName(title)
         self._then = then

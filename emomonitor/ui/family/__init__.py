@@ -1,0 +1,1 @@
+"""The family's page: who is told what by which way, the companion, and what was sent."""

@@ -55,6 +55,11 @@ class CareFiles:
         return self.folder / "companion.json"
 
     @property
+    def mqtt(self) -> Path:
+        """JSON: by which id Home Assistant knows this installation."""
+        return self.folder / "mqtt.json"
+
+    @property
     def phrases(self) -> Path:
         """TOML: the carer's own sentences for the companion, in place of ours."""
         return self.folder / "companion.toml"

@@ -15,6 +15,7 @@ from emomonitor.care.alerts.watcher import Watcher
 from emomonitor.care.config import CareConfig, load_care, save_care
 from emomonitor.care.entities import CameraState, ChannelKind, Delivery, Occasion, Sight, sight_of
 from emomonitor.care.files import CARE, CareFiles
+from emomonitor.care.mqtt.homes import Homes
 from emomonitor.care.post.office import PostOffice
 from emomonitor.care.post.senders import Maker
 from emomonitor.care.secrets import Secrets
@@ -46,6 +47,7 @@ class Caring:
         files: where everything lies.
         secrets: addresses and PIN.
         post: messages on their way.
+        mqtt: what Home Assistant is told beside them.
         trouble: why ``care.toml`` could not be read, in words; "" where it could. It is left as it is until somebody
             changes something.
     """
@@ -75,13 +77,21 @@ class Caring:
         self._camera = CameraState.OFF
         self._newest: Sight | None = None
         self._watcher = Watcher(self._config, self.files.watch, zone=zone)
-        self.post = PostOffice(self.files, self._config, makers=makers or {}, on_change=on_delivery, clock=clock)
+        self.mqtt = Homes(self.files, self._config)
+        self.post = PostOffice(
+            self.files,
+            self._config,
+            makers={ChannelKind.MQTT: self.mqtt.sender, **(makers or {})},
+            on_change=on_delivery,
+            clock=clock,
+        )
         self._occasions: queue.SimpleQueue[Occasion | None] = queue.SimpleQueue()
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._keep_time, name="care", daemon=True)
 
     def start(self) -> None:
         """Send what waits, and watch the clock."""
+        self.mqtt.start()
         self.post.start()
         self._thread.start()
 
@@ -97,6 +107,7 @@ class Caring:
         self._config = config
         with self._lock:
             self._watcher.configure(config)
+        self.mqtt.configure(config)
         self.post.configure(config)
 
     @property
@@ -160,6 +171,7 @@ class Caring:
         if self._thread.is_alive():
             self._thread.join(timeout_s)
         stuck = self.post.close(timeout_s)
+        self.mqtt.close()
         return (*stuck, self._thread.name) if self._thread.is_alive() else stuck
 
     def _keep_time(self) -> None:
@@ -174,8 +186,11 @@ class Caring:
             self._try_to_send(occasion)
 
     def _tick(self) -> None:
+        now = self._clock()
         with self._lock:
-            found = self._watcher.tick(self._clock(), self._camera)
+            found = self._watcher.tick(now, self._camera)
+            statuses = self._watcher.statuses()
+        self.mqtt.publish(now, self._newest, self._camera, statuses)
         for occasion in found:
             self._try_to_send(occasion)
 

@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from emomonitor.care.entities import Channel, ChannelKind, Delivery, DeliveryState, Recipient
+from emomonitor.care.mqtt import address as mqtt_address
 from emomonitor.care.post import by_apprise, ntfy, webhook
 from emomonitor.errors import CareError
 from emomonitor.ui.care_desk import CareDesk
@@ -271,5 +272,7 @@ def _check(kind: ChannelKind, address: str) -> None:
         ntfy.check_address(address)
     elif kind is ChannelKind.WEBHOOK:
         webhook.check_address(address)
+    elif kind is ChannelKind.MQTT:
+        mqtt_address.check_address(address)
     elif kind is ChannelKind.APPRISE:
         by_apprise.check_address(address)

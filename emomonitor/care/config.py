@@ -97,7 +97,17 @@ def usual_rules() -> tuple[Rule, ...]:
     upset = (Emotion.SAD, Emotion.ANGRY, Emotion.FEAR)
     return (
         Rule(key="call", what=What.CALL, cooldown_min=0.0, hold_s=0.0),
-        Rule(key="upset", what=What.EXPRESSION, emotions=upset, on=False, quiet="22:00-07:00"),
+        # minutes, share and sure: found by `python -m benchmarks.alerts --grid`
+        Rule(
+            key="upset",
+            what=What.EXPRESSION,
+            emotions=upset,
+            sure=0.8,
+            share=0.8,
+            minutes=0.5,
+            on=False,
+            quiet="22:00-07:00",
+        ),
         Rule(key="nobody", what=What.NOBODY, minutes=240.0, on=False, cooldown_min=720.0, quiet="21:00-09:00"),
         Rule(key="crowd", what=What.CROWD, people=2, minutes=10.0, on=False, cooldown_min=240.0),
         Rule(key="camera", what=What.CAMERA_LOST, minutes=10.0, on=False, cooldown_min=240.0),

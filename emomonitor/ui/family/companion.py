@@ -24,6 +24,7 @@ from emomonitor.ui.family.parts import (
     plain_label,
     quiet_label,
     row_of,
+    tick,
 )
 from emomonitor.ui.settings_page.controls import Choice, Switch
 from emomonitor.ui.spoken import spoken
@@ -54,10 +55,7 @@ class ReminderForm(Form):
         self.text.setMaxLength(90)
         self.days: dict[str, QCheckBox] = {}
         for day in DAYS:
-            box = QCheckBox(day_words(day))
-            box.setAccessibleName(box.text())
-            box.setChecked(reminder is None or not reminder.days or day in reminder.days)
-            self.days[day] = box
+            self.days[day] = tick(day_words(day), reminder is None or not reminder.days or day in reminder.days)
         self.add(
             Field(
                 translate("Family", "One sentence, in your own words"),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
+    QCheckBox,
     QDialog,
     QFrame,
     QHBoxLayout,
@@ -21,7 +22,7 @@ from emomonitor.care.config import CareConfig
 from emomonitor.errors import CareError
 from emomonitor.ui.care_desk import CareDesk
 from emomonitor.ui.flow import Flow
-from emomonitor.ui.scale import scaled
+from emomonitor.ui.scale import scaled, target
 from emomonitor.ui.spoken import spoken
 from emomonitor.ui.style import font
 from emomonitor.ui.theme import Theme
@@ -73,6 +74,15 @@ def button(words: str, act: Callable[[], object], *, name: str = "", about: str 
     made.setAccessibleName(f"{words}: {about}" if about else words)
     made.setAutoDefault(False)
     made.clicked.connect(act)
+    return made
+
+
+def tick(words: str, on: bool) -> QCheckBox:
+    """A box to tick."""
+    made = QCheckBox(words)
+    made.setAccessibleName(words)
+    made.setMinimumHeight(target())
+    made.setChecked(on)
     return made
 
 
@@ -182,8 +192,9 @@ class Field(QWidget):
         self.label.setObjectName("rowTitle")
         self.label.setWordWrap(True)
         self.label.setBuddy(control)
-        if not control.accessibleName():
-            control.setAccessibleName(name)
+        for heard in (control, control.focusProxy()):
+            if heard is not None and not heard.accessibleName():
+                heard.setAccessibleName(name)
         control.setAccessibleDescription(note)
         self.note.setVisible(bool(note))
         column = QVBoxLayout(self)

@@ -11,7 +11,7 @@ from emomonitor.care.rules import Rule, What
 from emomonitor.care.wording import expressions_words, rule_words, span_words
 from emomonitor.labels import EMOTIONS, Emotion
 from emomonitor.ui.care_desk import CareDesk
-from emomonitor.ui.family.parts import Field, Form, change, new_key, plain_label, row_of
+from emomonitor.ui.family.parts import Field, Form, change, new_key, plain_label, row_of, tick
 from emomonitor.ui.language import language_of_the_moment
 from emomonitor.ui.settings_page.controls import Choice, ValueSlider
 from emomonitor.ui.words import emotion_word, translate
@@ -99,6 +99,11 @@ class RuleForm(Form):
         self.people = Choice()
         self.people.offer([(n, str(n)) for n in sorted({*range(7), rule.people})], rule.people)
         self._lay_out()
+        controls = (self.sure, self.share, self.minutes, self.hold, self.cooldown, self.quiet, self.at, self.people)
+        for control in controls:
+            if control.parent() is None:  # this kind of rule has no such field
+                control.setParent(self)
+                control.hide()
         self.end()
         self._connect()
         self._show_preview()
@@ -136,18 +141,12 @@ class RuleForm(Form):
 
     def _add_expressions(self) -> None:
         for emotion in EMOTIONS:
-            box = QCheckBox(emotion_word(emotion))
-            box.setAccessibleName(box.text())
-            box.setChecked(emotion in self._rule.emotions)
-            self.boxes[emotion] = box
+            self.boxes[emotion] = tick(emotion_word(emotion), emotion in self._rule.emotions)
         self.add(Field(translate("Family", "Which expressions"), row_of(*self.boxes.values())))
 
     def _add_people(self) -> None:
         for person in self._desk.config.people:
-            box = QCheckBox(person.name)
-            box.setAccessibleName(person.name)
-            box.setChecked(not self._rule.to or person.key in self._rule.to)
-            self.to[person.key] = box
+            self.to[person.key] = tick(person.name, not self._rule.to or person.key in self._rule.to)
         if self.to:
             self.add(Field(translate("Family", "Who is told"), row_of(*self.to.values())))
 

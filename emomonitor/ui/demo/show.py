@@ -27,6 +27,8 @@ from emomonitor.ui.style import font
 from emomonitor.ui.window import MainWindow
 from emomonitor.ui.words import translate
 
+MANNER = Manner(companion=True, whole_screen=False, guarded=False, pace=FIRST, live_only=False)
+
 _CHANNEL = "phone"
 
 _CAPTION = """
@@ -60,10 +62,19 @@ class Show:
         folder: where all is kept meanwhile.
         by_hand: people press the buttons themselves.
         whole_screen: fill the screen.
+        speed: how much faster than for people the story goes on.
     """
 
-    def __init__(self, settings: Settings, folder: Path, *, by_hand: bool, whole_screen: bool) -> None:
-        self._by_hand, self._whole_screen = by_hand, whole_screen
+    def __init__(
+        self,
+        settings: Settings,
+        folder: Path,
+        *,
+        by_hand: bool = False,
+        whole_screen: bool = False,
+        speed: float = 1.0,
+    ) -> None:
+        self._by_hand, self._whole_screen, self._speed = by_hand, whole_screen, speed
         self._mail = _Mail()
         self._receiver = Receiver(self._mail.came.emit)
         theme = "light" if settings.theme == "system" else settings.theme  # as a person's day would have it
@@ -83,8 +94,7 @@ class Show:
 
     def run(self) -> int:
         """Show it until the window is closed."""
-        manner = Manner(companion=True, whole_screen=False, guarded=False, pace=FIRST, live_only=False)
-        return run_window(self.settings, Begin(manner=manner, dress=self.dress))
+        return run_window(self.settings, Begin(manner=MANNER, dress=self.dress))
 
     def dress(self, window: MainWindow) -> None:
         """Put the phone and the caption beside the companion."""
@@ -94,7 +104,7 @@ class Show:
         window.addDockWidget(Qt.DockWidgetArea.BottomDockWidgetArea, _dock(caption, "demoCaptionDock"))
         self._mail.came.connect(phone.add)
         phone.answered.connect(lambda letter, words: self._receiver.answer(letter, mei(), words))
-        self.story = story = Story(window.company, phone, by_hand=self._by_hand, parent=window)
+        self.story = story = Story(window.company, phone, by_hand=self._by_hand, speed=self._speed, parent=window)
         story.told.connect(caption.tell)
         window.setWindowTitle(translate("Demo", "emomonitor: a demonstration"))
         if self._whole_screen:

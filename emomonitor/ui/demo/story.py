@@ -71,13 +71,16 @@ class Story(QObject):
         company: with the companion's page.
         phone: the inbox.
         by_hand: nothing is pressed; it waits for people.
+        speed: how much faster than for people it goes on.
     """
 
     told = Signal(int, int, str)
 
-    def __init__(self, company: Company, phone: Phone, *, by_hand: bool, parent: QObject | None = None) -> None:
+    def __init__(
+        self, company: Company, phone: Phone, *, by_hand: bool, speed: float = 1.0, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
-        self._company, self._phone, self._by_hand = company, phone, by_hand
+        self._company, self._phone, self._by_hand, self._speed = company, phone, by_hand, speed
         self._steps = self._made()
         self._at = -1
         self._since_s = self._come_s = 0.0
@@ -104,7 +107,7 @@ class Story(QObject):
         step, now = self._steps[self._at], time.monotonic()
         if self._come_s == 0.0 and step.come():
             self._come_s = now
-        came_and_seen = self._come_s > 0.0 and now - self._come_s >= step.stays_s
+        came_and_seen = self._come_s > 0.0 and now - self._come_s >= step.stays_s / self._speed
         out_of_patience = self._come_s == 0.0 and now - self._since_s >= step.patience_s and not self._by_hand
         if not (came_and_seen or out_of_patience):
             return

@@ -22,7 +22,9 @@ from PySide6.QtCore import QEventLoop, QPoint, QTimer
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QApplication, QMenu, QScrollBar, QToolButton, QWidget
 
-from emomonitor.entities import Image
+from emomonitor.care.companion.line import LineKind
+from emomonitor.care.entities import Channel, ChannelKind, Recipient
+from emomonitor.entities import Image, utc_now
 from emomonitor.labels import Emotion
 from emomonitor.opencv import cv2
 from emomonitor.resources import asset
@@ -31,6 +33,9 @@ from emomonitor.runtime.state import State
 from emomonitor.settings import Settings
 from emomonitor.ui.app import make_application
 from emomonitor.ui.coding.view import CodingView
+from emomonitor.ui.company import Manner
+from emomonitor.ui.demo.story import SUGGEST
+from emomonitor.ui.family.page import FamilyPage
 from emomonitor.ui.record_dialog import RecordDialog
 from emomonitor.ui.sessions.page import SessionsPage
 from emomonitor.ui.welcome.welcome import Welcome
@@ -55,6 +60,7 @@ WORDS = {
         "marks": "cake, song",
         "note": "Ann's birthday",
         "coder": "Lin Mei",
+        "family": "Mei",
     },
     "zh_TW": {
         "giver": "林美",
@@ -66,6 +72,7 @@ WORDS = {
         "marks": "蛋糕, 唱歌",
         "note": "小安的生日",
         "coder": "林美",
+        "family": "小美",
     },
 }
 """What is typed, by language; the names are made up."""
@@ -386,11 +393,48 @@ def take_coding(window: MainWindow, camera: Photographer, words: dict[str, str],
 def take_pages(window: MainWindow, camera: Photographer) -> None:
     """Visit the other pages."""
     for name in window.rail.buttons:
-        if name not in ("live", "analyze", "sessions"):
+        if name not in ("live", "analyze", "sessions", "family"):
             window.show_page(name)
             wait(1.5)
             camera.take(name)
     window.show_page("live")
+
+
+def take_family(window: MainWindow, camera: Photographer, words: dict[str, str], language: str) -> None:
+    """Set a family up that is reached by a phone, and keep somebody company."""
+    desk = window.company.desk
+    phone = Channel(key="ntfy-1", kind=ChannelKind.NTFY, tested=utc_now())
+    desk.secrets.set_address(phone.key, "https://ntfy.sh/emo-k7f3m9qxw2rt8b")
+    family = Recipient(key="mei", name=words["family"], language=language, phone="0900 000 000", channels=(phone.key,))
+    usual = desk.config
+    desk.change(
+        replace(
+            usual,
+            person=words["person"],
+            people=(family,),
+            channels=(phone,),
+            companion=replace(usual.companion, night="", asks_an_hour=12, asks_a_day=48),
+        )
+    )
+    window.show_page("family")
+    wait(1.0)
+    camera.take("family")
+    page = window.page("family")
+    assert isinstance(page, FamilyPage)
+    page.scroller.verticalScrollBar().setValue(page.rules.y())
+    camera.take("family-rules")
+    window.company.open()
+    window.bridge.resume()
+    companion = window.company.page
+    assert companion is not None
+    wait_until(lambda: companion.line is not None and companion.line.kind is LineKind.SUGGESTED)
+    camera.take("companion")
+    companion.body.call.click()
+    camera.take("companion-call")
+    companion.call.back.click()
+    window.company.leave()
+    window.bridge.pause()
+    desk.change(usual)
 
 
 def take_closed(settings: Settings, folder: Path) -> None:
@@ -412,7 +456,8 @@ def take_all(language: str, theme: str, folder: Path, film: Path) -> None:
         settings = replace(
             usual, source="demo", language=language, theme=theme, data_dir=Path(data) / "emomonitor", timeline_s=30.0
         )
-        window = MainWindow(settings, welcome=True)
+        manner = Manner(whole_screen=False, guarded=False, live_only=False, pace=SUGGEST)
+        window = MainWindow(settings, welcome=True, manner=manner)
         window.resize(*_SIZE)
         window.show()
         camera, words = Photographer(window, folder / language), WORDS[language]
@@ -422,8 +467,9 @@ def take_all(language: str, theme: str, folder: Path, film: Path) -> None:
         window.bridge.pause()  # the films have the computer to themselves
         session = take_sessions(window, camera, words, film)
         take_coding(window, camera, words, session)
+        take_family(window, camera, words, language)
         take_pages(window, camera)
-        window.close()
+        window.leave()
         window.deleteLater()
         take_closed(settings, folder / language)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,7 @@ from emomonitor.ui.companion import leave, pin_pad
 from emomonitor.ui.companion.colours import DAY, EVENING, LARGE_TARGET
 from emomonitor.ui.companion.page import CompanionPage
 from emomonitor.ui.companion.sentence import LEAST
+from emomonitor.ui.companion.voice import Voice
 from emomonitor.ui.language import Languages
 from emomonitor.ui.motion import apply_motion
 from emomonitor.ui.scale import rescale, set_text_scale, usual_size
@@ -430,3 +432,12 @@ def test_a_finger_that_slides_away_does_not_leave(open_page: Open, qtbot: QtBot)
     QApplication.sendEvent(page.body.leave, QEvent(QEvent.Type.Leave))
     assert not page.body.leave._timer.isActive()
     QTest.mouseRelease(page.body.leave, Qt.MouseButton.LeftButton, pos=QPoint(500, 500))
+
+
+def test_without_the_extra_for_speech_it_is_silent_and_says_why(qapp: QApplication) -> None:
+    if find_spec("PySide6.QtTextToSpeech") is not None:
+        pytest.skip("the extra speech is installed")
+    voice = Voice()
+    voice.say("Good morning.", "en")
+    voice.stop()
+    assert "extra package for speech" in voice.trouble

@@ -205,7 +205,12 @@ class CompanionCard(Card):
                 "night": self.night,
                 "unusual_days": self.unusual,
             }
-            rows = [line(*self._labels[name], at_right=controls[name]) for name in texts]
+            rows = [
+                line(*self._labels[name], at_right=controls[name])
+                if name in self.switches
+                else line(*self._labels[name], row_of(controls[name]))
+                for name in texts
+            ]
             rows.append(line(self._folder_note, row_of(self.folder_button, self.folder_off)))
             rows.append(line(self._pin_note, row_of(self.pin_button, self.pin_off)))
             self.settings.fill(rows)

@@ -73,7 +73,7 @@ class CompanionSettings:
 
     Attributes:
         speaks: says its sentences aloud where a voice is there.
-        ask_only: expressions are not inferred (palsy, Parkinson's disease, a mask): it asks instead.
+        ask_only: no expression is taken, nor told by rules (palsy, Parkinson's disease, a mask): it asks instead.
         asks_an_hour: most questions in an hour.
         asks_a_day: most questions in a day.
         night: local time in which it asks nothing and says nothing by itself.

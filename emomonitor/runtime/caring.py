@@ -6,6 +6,7 @@ import logging
 import queue
 import threading
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, tzinfo
 from pathlib import Path
 
@@ -127,6 +128,8 @@ class Caring:
     def see(self, scene: Scene) -> None:
         """Look at a scene; returns at once."""
         sight = sight_of(scene)
+        if self._config.companion.ask_only:  # this face is misread: whether somebody is there is all that counts
+            sight = replace(sight, probs=None, emotion=None, confidence=None)
         self._newest = sight
         with self._lock:
             found = self._watcher.see(sight)

@@ -58,6 +58,9 @@ class CareDesk(QObject):
         data_dir: where the folder ``care`` lies.
         clock: tells the time, aware.
         live_only: see :class:`~emomonitor.runtime.caring.Caring`.
+
+    Attributes:
+        companion_trouble: what keeps the companion from something, in words; set by whoever keeps company.
     """
 
     config_changed = Signal(object)
@@ -83,6 +86,7 @@ class CareDesk(QObject):
         self._statuses: tuple[RuleStatus, ...] = ()
         self._runner: Runner | None = None
         self._begun = False
+        self.companion_trouble = ""
         self._caring = self._cared(data_dir)
         self._call = Call(self.config, self._caring.post)
         self.delivery_changed.connect(self._on_delivery)
@@ -181,8 +185,8 @@ class CareDesk(QObject):
 
     @property
     def trouble(self) -> str:
-        """Why the carer's settings could not be read, in words; "" where they could."""
-        return spoken(self._caring.trouble)
+        """What the carer should see to: settings that can't be read, or what keeps the companion from something."""
+        return spoken(self._caring.trouble or self.companion_trouble)
 
     def change(self, config: CareConfig) -> None:
         """Keep changed settings and go by them. Raises CareError where they make no sense or can't be written."""

@@ -162,6 +162,7 @@ class Company(QObject):
     def leave(self, page: str = "live") -> None:
         """Show the window as it is for the carer."""
         self.on = False
+        self._advise()
         if self.page is not None:
             self.page.stop()
         self._shell.rail.show()
@@ -220,7 +221,10 @@ class Company(QObject):
             self._shell.bridge.stop()
 
     def _advise(self) -> None:
-        occasion = self.talk.advice(utc_now()) if self.talk is not None else None
+        if self.talk is None or self.page is None:
+            return
+        self.desk.companion_trouble = self.talk.trouble or self.page.voice_trouble
+        occasion = self.talk.advice(utc_now())
         if occasion is not None:
             self.desk.send(occasion)
 

@@ -26,6 +26,7 @@ from emomonitor.settings import Settings, load_settings
 from emomonitor.ui.app import make_application
 from emomonitor.ui.company import Manner
 from emomonitor.ui.demo.show import MANNER, Show
+from emomonitor.ui.family.page import FamilyPage
 from emomonitor.ui.window import MainWindow
 
 LOADED_MS = 60_000
@@ -188,6 +189,22 @@ def test_the_companion_is_retranslated_while_it_is_on(open_window: OpenWindow, s
     assert page.body.sentence.text() in ("我在這裡陪您。", "今天慢慢來就好。", "喝杯水，休息一下。", "晚安，祝您好眠。")
     window.store.change(language="en")
     window.company.leave()
+
+
+def test_what_keeps_the_companion_from_something_is_told_on_the_family_page(
+    open_window: OpenWindow, settings: Settings, tmp_path: Path, qtbot: QtBot
+) -> None:
+    window = open_window(settings)
+    desk = window.company.desk
+    desk.change(replace(desk.config, companion=replace(desk.config.companion, family_folder=str(tmp_path / "gone"))))
+    window.company.open()
+    talk = window.company.talk
+    assert talk is not None
+    qtbot.waitUntil(lambda: talk.trouble != "", timeout=20_000)
+    window.company.leave("family")
+    family = window.page("family")
+    assert isinstance(family, FamilyPage)
+    assert "can't be read" in family.trouble.text()
 
 
 def test_the_setting_is_written_into_the_file(tmp_path: Path) -> None:

@@ -95,6 +95,18 @@ def test_without_a_tested_way_nothing_is_sent(clip: str, tmp_path: Path, receive
     assert caring.close(5.0) == ()
 
 
+def test_of_a_face_that_is_misread_no_expression_is_taken(clip: str, tmp_path: Path, receiver: Receiver) -> None:
+    set_up(tmp_path, receiver.url)
+    config = load_care(CareFiles(tmp_path / CARE).config)
+    save_care(replace(config, companion=replace(config.companion, ask_only=True)), CareFiles(tmp_path / CARE).config)
+    caring = watch(clip, tmp_path, live_only=False)
+    newest = caring.newest
+    assert newest is not None
+    assert (newest.people, newest.probs, newest.emotion) == (1, None, None)
+    assert caring.post.history() == ()
+    assert caring.close(5.0) == ()
+
+
 def test_with_nothing_set_up_there_is_no_thread_that_sends(tmp_path: Path) -> None:
     before = {t.name for t in threading.enumerate()}
     caring = Caring(tmp_path)

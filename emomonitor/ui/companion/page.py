@@ -134,6 +134,11 @@ class CompanionPage(QWidget):
         """What is said now."""
         return self._line
 
+    @property
+    def voice_trouble(self) -> str:
+        """Why it doesn't speak although it should, in words; "" where it does."""
+        return self._voice.trouble if self._desk.config.companion.speaks else ""
+
     def set_talker(self, talker: Talker) -> None:
         """Let another talk go on."""
         self._talker = talker

@@ -193,6 +193,7 @@ class FamilyPage(QWidget):
         """Look again at what may have changed elsewhere."""
         super().showEvent(event)
         self.sent.refresh()
+        self._say(self._desk.trouble)
 
     def _show_progress(self, config: CareConfig) -> None:
         reached = [p.name for p in config.people if usable(config, p)]

@@ -2457,6 +2457,10 @@
         <translation>影片</translation>
     </message>
     <message>
+        <source>Sums by minute</source>
+        <translation>每分鐘的總計</translation>
+    </message>
+    <message>
         <source>Codings by people</source>
         <translation>人工標記檔</translation>
     </message>
@@ -4632,6 +4636,10 @@
         <translation>{1} 的欄位 {0}：有 {2} 個值不是數字。</translation>
     </message>
     <message>
+        <source>Facial expressions, read on the person&apos;s own computer. Not a medical device.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>File name too long</source>
         <translation>檔名太長</translation>
     </message>
@@ -4836,6 +4844,10 @@
         <translation>這不是網址。網址以 https:// 開頭。</translation>
     </message>
     <message>
+        <source>The address must begin with mqtts:// or mqtt:// and name a host.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The address must end in a topic of letters, digits, - and _, such as https://ntfy.sh/dad-7f3k9q.</source>
         <translation>位址最後要有主題名稱，只能用英文字母、數字、- 和 _，例如 https://ntfy.sh/dad-7f3k9q。</translation>
     </message>
@@ -4900,6 +4912,14 @@
         <translation>檔案在第 {} 個影格結束（應有 {} 個）：檔案不完整，或結尾已損壞。</translation>
     </message>
     <message>
+        <source>The file of the certificate authority (ca) is not there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The file of the certificate authority can&apos;t be used ({}).</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The folder {} holds no pictures ({}). Videos are given one by one.</source>
         <translation>資料夾 {} 裡沒有圖片（{}）。影片請逐一指定。</translation>
     </message>
@@ -4950,6 +4970,10 @@
     <message>
         <source>The pictures ended after {} of {} frames: the others can&apos;t be read.</source>
         <translation>圖片在第 {} 張結束（應有 {} 張）：其餘無法讀取。</translation>
+    </message>
+    <message>
+        <source>The port in the address is no number.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The recording is closed. Press Record to start the next one.</source>
@@ -5076,6 +5100,10 @@
         <translation>這個版本無法用 {} 傳送。</translation>
     </message>
     <message>
+        <source>Topics in the address may have letters, digits, - and _ only.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Unexpected error: {}</source>
         <translation>未預期的錯誤：{}</translation>
     </message>
@@ -5114,6 +5142,10 @@
     <message>
         <source>no route to host</source>
         <translation>沒有通往主機的路徑</translation>
+    </message>
+    <message>
+        <source>paho-mqtt is not installed. Install it: pip install &quot;emomonitor[notify]&quot;, or start emomonitor with ./run.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>pandas isn&apos;t installed here. Type: pip install pandas</source>
@@ -5256,8 +5288,16 @@
         <translation>連不上 {}（{}），會再試一次。</translation>
     </message>
     <message>
+        <source>{} could not be reached. It is tried again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{} could not be written: the export ended early.</source>
         <translation>無法寫入 {}：匯出提前結束。</translation>
+    </message>
+    <message>
+        <source>{} didn&apos;t take the message. It is tried again.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{} does not exist. Give a model&apos;s folder, or a zip file of it.</source>
@@ -5366,6 +5406,10 @@
     <message>
         <source>{} is not connected. Plug it in, or choose another source.</source>
         <translation>{} 沒有連線。請將它接上，或選擇其他來源。</translation>
+    </message>
+    <message>
+        <source>{} refuses the connection ({}). Check user and password.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{} says nothing of when it was recorded.</source>

@@ -16,7 +16,7 @@ from emomonitor.errors import SessionError
 from emomonitor.session.codings import codings_of, remove_person
 from emomonitor.session.events import EventFile, read_events
 from emomonitor.session.kept import SESSIONS, SETTINGS, Inventory, Item
-from emomonitor.session.layout import SessionFiles
+from emomonitor.session.layout import MINUTES, SessionFiles
 from emomonitor.session.sidecar import change_sidecar, read_sidecar
 from emomonitor.session.storage import lock, sync, told
 
@@ -97,6 +97,7 @@ def delete_person(folder: Path, face_id: int) -> DeletedPerson:
         events = EventFile(files.events).remove_person(face_id) if files.events.exists() else 0
         codings = sum(remove_person(path, people) for path in codings_of(files))
         video = _delete_video(files, face_id)
+        files.log.with_name(MINUTES).unlink(missing_ok=True)
         entry = {"utc": iso_utc(utc_now()), "face_id": face_id, "rows": gone, "events": events, "video": video}
         with contextlib.suppress(FileNotFoundError):
             change_sidecar(files.sidecar, lambda document: _noted(document, entry, left))

@@ -1,0 +1,5 @@
+"""``emomonitor week``."""
+
+from emomonitor.cli.day import main
+
+__all__ = ["main"]

@@ -4637,7 +4637,7 @@
     </message>
     <message>
         <source>Facial expressions, read on the person&apos;s own computer. Not a medical device.</source>
-        <translation type="unfinished"></translation>
+        <translation>在本人的電腦上判讀的臉部表情。不是醫療器材。</translation>
     </message>
     <message>
         <source>File name too long</source>
@@ -4845,7 +4845,7 @@
     </message>
     <message>
         <source>The address must begin with mqtts:// or mqtt:// and name a host.</source>
-        <translation type="unfinished"></translation>
+        <translation>位址必須以 mqtts:// 或 mqtt:// 開頭，並寫出主機。</translation>
     </message>
     <message>
         <source>The address must end in a topic of letters, digits, - and _, such as https://ntfy.sh/dad-7f3k9q.</source>
@@ -4913,11 +4913,11 @@
     </message>
     <message>
         <source>The file of the certificate authority (ca) is not there.</source>
-        <translation type="unfinished"></translation>
+        <translation>找不到憑證機構的檔案（ca）。</translation>
     </message>
     <message>
         <source>The file of the certificate authority can&apos;t be used ({}).</source>
-        <translation type="unfinished"></translation>
+        <translation>憑證機構的檔案無法使用（{}）。</translation>
     </message>
     <message>
         <source>The folder {} holds no pictures ({}). Videos are given one by one.</source>
@@ -4973,7 +4973,7 @@
     </message>
     <message>
         <source>The port in the address is no number.</source>
-        <translation type="unfinished"></translation>
+        <translation>位址中的連接埠不是數字。</translation>
     </message>
     <message>
         <source>The recording is closed. Press Record to start the next one.</source>
@@ -5101,7 +5101,7 @@
     </message>
     <message>
         <source>Topics in the address may have letters, digits, - and _ only.</source>
-        <translation type="unfinished"></translation>
+        <translation>位址中的主題只能用英文字母、數字、- 和 _。</translation>
     </message>
     <message>
         <source>Unexpected error: {}</source>
@@ -5145,7 +5145,7 @@
     </message>
     <message>
         <source>paho-mqtt is not installed. Install it: pip install &quot;emomonitor[notify]&quot;, or start emomonitor with ./run.</source>
-        <translation type="unfinished"></translation>
+        <translation>尚未安裝 paho-mqtt。請執行 pip install &quot;emomonitor[notify]&quot;，或用 ./run 啟動 emomonitor。</translation>
     </message>
     <message>
         <source>pandas isn&apos;t installed here. Type: pip install pandas</source>
@@ -5289,7 +5289,7 @@
     </message>
     <message>
         <source>{} could not be reached. It is tried again.</source>
-        <translation type="unfinished"></translation>
+        <translation>連不上 {}，會再試一次。</translation>
     </message>
     <message>
         <source>{} could not be written: the export ended early.</source>
@@ -5297,7 +5297,7 @@
     </message>
     <message>
         <source>{} didn&apos;t take the message. It is tried again.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} 沒有收下訊息，會再試一次。</translation>
     </message>
     <message>
         <source>{} does not exist. Give a model&apos;s folder, or a zip file of it.</source>
@@ -5409,7 +5409,7 @@
     </message>
     <message>
         <source>{} refuses the connection ({}). Check user and password.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} 拒絕連線（{}），請檢查使用者名稱與密碼。</translation>
     </message>
     <message>
         <source>{} says nothing of when it was recorded.</source>

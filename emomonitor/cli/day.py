@@ -137,7 +137,7 @@ def _times(day: Day, language: str) -> Iterator[str]:
         ("nobody", day.nobody_s),
         ("off", max(0.0, day.length_s - day.watched_s)),
     ):
-        yield f"{say(f'table.{name}', language)}: {span(seconds, language)}"
+        yield say("word.named", language, name=say(f"table.{name}", language), value=span(seconds, language))
 
 
 def _hours(day: Day, language: str) -> Iterator[str]:
@@ -171,7 +171,8 @@ def _answers(given: Sequence[Given], language: str) -> Iterator[str]:
 
 def _list(name: str, lines: Sequence[str], language: str) -> Iterator[str]:
     yield ""
-    yield f"{say(f'table.{name}', language)}: {'' if lines else say('table.nothing', language)}".rstrip()
+    nothing = "" if lines else say("table.nothing", language)
+    yield say("word.named", language, name=say(f"table.{name}", language), value=nothing).rstrip()
     for line in lines:
         yield f"  {line}"
 

@@ -163,8 +163,8 @@ def build_parser() -> argparse.ArgumentParser:
     p.add_argument("--json", type=Path, metavar="FILE", help="also write the figures here, readable by you only")
     p.add_argument("--out", type=Path, metavar="FOLDER", help="also export units, figures and matrix into this folder")
 
-    for name in ("day", "week"):
-        p = sub.add_parser(name, parents=[common], help=text(f"help.{name}"), description=text("help.day_long"))
+    for name, words in (("day", text("help.day")), ("week", text("help.week"))):
+        p = sub.add_parser(name, parents=[common], help=words, description=text("help.day_long"))
         p.add_argument("date", nargs="?", metavar="DATE", help=text("help.day_date"))
         p.add_argument("--json", action="store_true", help="print JSON instead of text")
 

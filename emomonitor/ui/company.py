@@ -4,25 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from emomonitor.capture.uri import is_live
-from emomonitor.care.companion.pace import Pace
-from emomonitor.care.companion.talk import Talk
-from emomonitor.care.entities import Message
 from emomonitor.entities import Scene, utc_now
 from emomonitor.runtime.runner import Runner, RunnerStatus
 from emomonitor.settings import Settings
 from emomonitor.ui.bridge import Bridge
-from emomonitor.ui.care_desk import CareDesk
 from emomonitor.ui.store import SettingsStore
 from emomonitor.ui.words import translate
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # what is only needed once the window is up is imported then
+    from emomonitor.care.companion.pace import Pace
+    from emomonitor.care.companion.talk import Talk
+    from emomonitor.care.entities import Message
+    from emomonitor.ui.care_desk import CareDesk
     from emomonitor.ui.companion.page import CompanionPage
     from emomonitor.ui.live import LivePage
     from emomonitor.ui.rail import Rail
@@ -49,6 +50,7 @@ class Manner:
     live_only: bool = True
 
 
+_PLAIN = ("emomonitor.runtime.caring", "emomonitor.care.companion.talk")
 _ADVICE_MS = 60_000
 _TOLD_S = 30.0
 
@@ -90,11 +92,12 @@ class Company(QObject):
         manner: how.
 
     Attributes:
-        desk: rules, post and call button.
         talk: what the companion says; None before its page was seen.
         page: the companion's page; None before it was seen.
         on: whether the companion is what is shown now.
     """
+
+    _loaded = Signal()
 
     def __init__(
         self,
@@ -105,23 +108,36 @@ class Company(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._shell, self._manner = shell, manner
-        self.desk = CareDesk(shell.store.settings.data_dir, live_only=manner.live_only, parent=self)
-        self.desk.attach(runner)
+        self._shell, self._runner, self._manner = shell, runner, manner
+        self._desk: CareDesk | None = None
+        self._loaded.connect(self._begin)
         self.talk: Talk | None = None
         self.page: CompanionPage | None = None
         self.on = False
         bridge = shell.bridge
         bridge.changed.connect(self._on_changed, Qt.ConnectionType.QueuedConnection)
         bridge.scene.connect(self._on_scene)
-        self.desk.config_changed.connect(self._on_config)
-        self.desk.notified.connect(self._notify)
-        self.desk.sounded.connect(lambda message: QApplication.beep())
-        self.desk.failed.connect(self._tell)
         shell.store.changed.connect(self._on_settings)
         self._advice_timer = QTimer(self)
         self._advice_timer.setInterval(_ADVICE_MS)
         self._advice_timer.timeout.connect(self._advise)
+
+    @property
+    def desk(self) -> CareDesk:
+        """Rules, post and call button; made when it is first asked for."""
+        if self._desk is None:
+            from emomonitor.ui.care_desk import CareDesk
+
+            self._desk = desk = CareDesk(
+                self._shell.store.settings.data_dir, live_only=self._manner.live_only, parent=self
+            )
+            desk.attach(self._runner)
+            desk.follow(self._shell.bridge.status())
+            desk.config_changed.connect(self._on_config)
+            desk.notified.connect(self._notify)
+            desk.sounded.connect(lambda message: QApplication.beep())
+            desk.failed.connect(self._tell)
+        return self._desk
 
     def add_pages(self) -> None:
         """Put the pages into the window."""
@@ -129,7 +145,16 @@ class Company(QObject):
         self._shell.add_page("family", "family", lambda: translate("Rail", "Family"), self._make_family)
 
     def start(self) -> None:
-        """Send what waits, watch the clock, and begin with the companion where that is wanted."""
+        """Send what waits, watch the clock, and begin with the companion where that is wanted; soon, not at once."""
+        self._shell.bridge.in_background(self._load, lasting=False)
+
+    def _load(self) -> None:
+        """Import what knows no Qt, which would hold the window up."""
+        for name in _PLAIN:
+            import_module(name)
+        self._loaded.emit()
+
+    def _begin(self) -> None:
         self.desk.start()
         if self.desk.trouble:
             self._tell(self.desk.trouble)
@@ -142,7 +167,7 @@ class Company(QObject):
             self.page.stop()
         if self.talk is not None:
             self.talk.close()
-        return self.desk.close(timeout_s)
+        return self._desk.close(timeout_s) if self._desk is not None else ()
 
     # -- the companion -----------------------------------------------------------------------------
 
@@ -206,6 +231,8 @@ class Company(QObject):
         ChooseDialog(window, self._shell.theme, entries, then, title=title).open()
 
     def _new_talk(self) -> Talk:
+        from emomonitor.care.companion.talk import Talk
+
         desk = self.desk
         return Talk(desk.config, desk.files, pace=self._manner.pace, on_answer=lambda given: desk.note_answer())
 
@@ -231,7 +258,8 @@ class Company(QObject):
     # -- what is told ------------------------------------------------------------------------------
 
     def _on_changed(self, status: RunnerStatus) -> None:
-        self.desk.follow(status)
+        if self._desk is not None:
+            self._desk.follow(status)
         if self.page is not None:
             self.page.follow_camera(self.desk.camera)
 
@@ -244,7 +272,7 @@ class Company(QObject):
             self.talk.configure(self.desk.config)
 
     def _on_settings(self, new: Settings, old: Settings) -> None:
-        if new.data_dir != old.data_dir:
+        if new.data_dir != old.data_dir and self._desk is not None:
             self.desk.move(new.data_dir)
             if self.page is not None:
                 assert self.talk is not None

@@ -55,7 +55,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(key="events", words="markers and events", folder=SESSIONS, pattern=r"[^/]+/events\.csv"),
     Kind(key="about", words="descriptions of sessions", folder=SESSIONS, pattern=r"[^/]+/session\.json"),
     Kind(key="video", words="videos", folder=SESSIONS, pattern=r"[^/]+/video\.(mkv|csv)"),
-    Kind(key="minutes", words="sums by minute, made of the logs", folder=SESSIONS, pattern=r"[^/]+/minutes\.npz"),
+    Kind(key="minutes", words="sums by minute, made of the logs", folder=SESSIONS, pattern=r"[^/]+/minutes\.npy"),
     Kind(key="coding", words="codings by people", folder=SESSIONS, pattern=r"[^/]+/coding-[\w-]+\.csv"),
     # What a crash left of a file that was being replaced; it may hold readings.
     Kind(key="torn", words="remains of a crash", folder=SESSIONS, pattern=r"[^/]+/\.[^/]+\.(csv|json)\.\w+\.tmp"),

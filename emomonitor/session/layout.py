@@ -11,7 +11,7 @@ from emomonitor.errors import FolderError, SessionError
 from emomonitor.session.storage import make_private_folder, told
 
 LOG = "log.csv"
-MINUTES = "minutes.npz"  # sums of the log, made anew where it is missing or old
+MINUTES = "minutes.npy"  # sums of the log, made anew where it is missing or old
 EVENTS = "events.csv"
 SIDECAR = "session.json"
 

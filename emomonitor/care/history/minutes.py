@@ -8,7 +8,6 @@ one row a minute).
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -26,6 +25,7 @@ LONGEST_S = 5.0
 """A reading says nothing of what is later than this."""
 
 _SCHEMA = 1
+_COLUMNS = 4 + 3 * N_EMOTIONS
 
 Floats = NDArray[np.float64]
 
@@ -124,16 +124,12 @@ def joined(parts: Iterable[Minutes]) -> Minutes:
     found = [p for p in parts if len(p)]
     if not found:
         return nothing()
-    minute = np.concatenate([p.minute for p in found])
-    unique, place = np.unique(minute, return_inverse=True)
-
-    def added(name: str) -> Floats:
-        values = np.concatenate([getattr(p, name) for p in found])
-        whole = np.zeros((len(unique), *values.shape[1:]))
-        np.add.at(whole, place, values)
-        return whole
-
-    return Minutes(minute=unique, **{f.name: added(f.name) for f in fields(Minutes) if f.name != "minute"})
+    table = np.concatenate([_table(p) for p in found])
+    table = table[np.argsort(table[:, 0], kind="stable")]
+    first = np.flatnonzero(np.diff(table[:, 0], prepend=-1.0) != 0)
+    whole = np.add.reduceat(table, first)
+    whole[:, 0] = table[first, 0]
+    return _minutes(whole)
 
 
 def session_minutes(log: Path, *, keep: bool = True) -> Minutes:
@@ -147,10 +143,9 @@ def session_minutes(log: Path, *, keep: bool = True) -> Minutes:
         SessionError: the log can't be read.
     """
     try:
-        stat = log.stat()
+        mark = _mark(log)
     except OSError as e:
         raise SessionError(f"{log} can't be read ({e.strerror or e}).") from e
-    mark = np.array([_SCHEMA, stat.st_size, stat.st_mtime_ns], np.int64)
     cache = log.with_name(MINUTES)
     known = _cached(cache, mark)
     if known is not None:
@@ -162,19 +157,47 @@ def session_minutes(log: Path, *, keep: bool = True) -> Minutes:
     return made
 
 
-def _cached(path: Path, mark: NDArray[np.int64]) -> Minutes | None:
+def _table(m: Minutes) -> Floats:
+    """Return ``[N, 22]``: the minute, then every sum."""
+    plain = (m.minute[:, None], m.alone_s[:, None], m.others_s[:, None], m.nobody_s[:, None])
+    return np.hstack([*plain, m.label_s, m.guess_s, m.prob_s]).astype(np.float64)
+
+
+def _minutes(table: Floats) -> Minutes:
+    label, guess, prob = (table[:, 4 + k * N_EMOTIONS : 4 + (k + 1) * N_EMOTIONS] for k in range(3))
+    return Minutes(
+        minute=table[:, 0].astype(np.int64),
+        alone_s=table[:, 1],
+        others_s=table[:, 2],
+        nobody_s=table[:, 3],
+        label_s=label,
+        guess_s=guess,
+        prob_s=prob,
+    )
+
+
+def _mark(log: Path) -> Floats:
+    """Return a table's first row, which says of which log it is. Raises OSError."""
+    stat = log.stat()
+    seconds, rest = divmod(stat.st_mtime_ns, 1_000_000_000)
+    row = np.zeros((1, _COLUMNS))
+    row[0, :4] = (_SCHEMA, stat.st_size, seconds, rest)
+    return row
+
+
+def _cached(path: Path, mark: Floats) -> Minutes | None:
     try:
-        with np.load(path, allow_pickle=False) as kept:
-            if not np.array_equal(kept["mark"], mark):
-                return None
-            return Minutes(**{f.name: kept[f.name] for f in fields(Minutes)})
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile):
+        kept = np.load(path, allow_pickle=False)
+    except (OSError, ValueError, EOFError):
         return None
+    if kept.ndim != 2 or kept.shape[1:] != (_COLUMNS,) or not np.array_equal(kept[:1], mark):
+        return None
+    return _minutes(kept[1:])
 
 
-def _write(path: Path, mark: NDArray[np.int64], minutes: Minutes) -> None:
+def _write(path: Path, mark: Floats, minutes: Minutes) -> None:
     buffer = io.BytesIO()
-    np.savez(buffer, mark=mark, **{f.name: getattr(minutes, f.name) for f in fields(Minutes)})
+    np.save(buffer, np.vstack([mark, _table(minutes)]), allow_pickle=False)
     try:
         replace_atomically(path, buffer.getvalue())
     except OSError:

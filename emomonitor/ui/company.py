@@ -110,6 +110,7 @@ class Company(QObject):
         super().__init__(parent)
         self._shell, self._runner, self._manner = shell, runner, manner
         self._desk: CareDesk | None = None
+        self._closed = False
         self._loaded.connect(self._begin)
         self.talk: Talk | None = None
         self.page: CompanionPage | None = None
@@ -155,6 +156,8 @@ class Company(QObject):
         self._loaded.emit()
 
     def _begin(self) -> None:
+        if self._closed:  # while it was being loaded
+            return
         self.desk.start()
         if self.desk.trouble:
             self._tell(self.desk.trouble)
@@ -163,6 +166,7 @@ class Company(QObject):
 
     def close(self, timeout_s: float) -> tuple[str, ...]:
         """End everything; return the names of threads that go on."""
+        self._closed = True
         if self.page is not None:
             self.page.stop()
         if self.talk is not None:

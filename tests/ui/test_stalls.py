@@ -94,6 +94,6 @@ def test_the_real_window_is_measured_in_each_phase(demo: str) -> None:
     assert 0 < figures["window_s"] < figures["label_s"]
     assert figures["fps"] > 1 and figures["resize_fps"] > 1 and figures["switch_s"] > 0
     assert 0 < figures["close_s"] < 2.0
-    # What the window does by itself never takes long; twice as long, perhaps, beside another process of these tests.
+    # What the window does by itself never takes long; perhaps twice as long beside another test process.
     for phase, stalls in figures["stalls"].items():
         assert all(s["own_ms"] < 4 * STALL_MS for s in stalls), (phase, stalls)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from emomonitor.ui.controls import Button
+from emomonitor.ui.elided import ElidedLabel
 from emomonitor.ui.scale import scaled, target
 from emomonitor.ui.style import font
 from emomonitor.ui.theme import Theme
@@ -15,29 +16,6 @@ from emomonitor.ui.words import mark_words, translate
 
 _WORDY_FROM = 470
 """Pixels of width from which on the buttons have words."""
-
-
-class _Words(QLabel):
-    """A line of words, shortened to its width."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.whole = ""
-        self.setFont(font(13))
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-
-    def say(self, words: str) -> None:
-        self.whole = words
-        self.setToolTip(words)
-        self.setAccessibleName(words)
-        self._shorten()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._shorten()
-
-    def _shorten(self) -> None:
-        self.setText(self.fontMetrics().elidedText(self.whole, Qt.TextElideMode.ElideRight, max(20, self.width())))
 
 
 class MarkBar(QWidget):
@@ -51,7 +29,8 @@ class MarkBar(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._mark: TimelineMark | None = None
-        self._label = _Words()
+        self._label = ElidedLabel()
+        self._label.setFont(font(13))
         self.edit, self.end = Button("words"), Button("span-end")
         self.delete, self.close_button = Button("bin"), Button("close")
         self.edit.clicked.connect(self.edit_wanted)

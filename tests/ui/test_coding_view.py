@@ -188,7 +188,7 @@ def test_nothing_of_the_log_is_seen_before_done(view: CodingView, session: Path,
     assert not [b for b in view.pane.labels if b.isChecked()]
     assert view.result.comparison is None and not view.result.isVisible()
     assert "Happy" not in words(view) and "Happy" not in view.pane.stage.accessibleDescription()
-    assert "readings are hidden" in words(view)
+    qtbot.waitUntil(lambda: "readings are hidden" in words(view), timeout=5000)
 
 
 def test_the_one_who_is_meant_is_framed_where_they_are(view: CodingView, session: Path, qtbot: QtBot) -> None:

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QMenu,
     QPushButton,
-    QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -30,6 +29,7 @@ from emomonitor.ui.coding.reader import Opened, PictureReader
 from emomonitor.ui.coding.result import ResultPane
 from emomonitor.ui.coding.start import PersonPicker, StartPane, people_of
 from emomonitor.ui.controls import Button, Picker
+from emomonitor.ui.elided import ElidedLabel
 from emomonitor.ui.errand import Errands
 from emomonitor.ui.shortcuts import Key, Keys
 from emomonitor.ui.spoken import spoken
@@ -101,10 +101,9 @@ class CodingView(QWidget):
     def _build(self) -> None:
         self.back, self.done = Button("back"), QPushButton()
         self.done.setObjectName("primary")
-        self._title, self._about, self.status = QLabel(), QLabel(), QLabel()
+        self._title, self._about, self.status = QLabel(), ElidedLabel(), QLabel()
         self._title.setObjectName("title")
         self._about.setObjectName("quiet")
-        self._about.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.status.setWordWrap(True)
         self.status.setContentsMargins(18, 0, 18, 8)
         self.status.hide()
@@ -163,7 +162,6 @@ class CodingView(QWidget):
         """Leave out what is not needed where there is little room."""
         super().resizeEvent(event)
         self.back.set_compact(self.width() < _NARROW_BELOW)
-        self._show_about()
 
     def changeEvent(self, event: QEvent) -> None:
         """Speak another language."""
@@ -389,11 +387,7 @@ class CodingView(QWidget):
             parts.append(self.desk.coding.coder)
             if self.stack.currentWidget() is self.pane and self.desk.blind:
                 parts.append(translate("Coding", "readings are hidden"))
-        words = " · ".join(parts)
-        self._about.setToolTip(words)
-        self._about.setAccessibleName(words)
-        room = max(60, self._about.width() - 4)
-        self._about.setText(self._about.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room))
+        self._about.say(" · ".join(parts))
 
     def say(self, words: str) -> None:
         """Say something above the pictures; "" says nothing any more."""

@@ -16,6 +16,7 @@ from emomonitor.session.erase import Deleted, delete
 from emomonitor.session.kept import Inventory, survey
 from emomonitor.ui.confirm import ConfirmDialog
 from emomonitor.ui.controls import Button
+from emomonitor.ui.elided import ElidedLabel
 from emomonitor.ui.errand import Errands
 from emomonitor.ui.export_menu import ExportLine
 from emomonitor.ui.frame import PageFrame
@@ -89,7 +90,7 @@ class SessionsPage(QWidget):
         self._connect_view(self.first)
         self.comparing = Comparing(self.first, self._make_opening(), self._make_second, self._entry, self)
         self.comparing.changed.connect(self._on_compared)
-        self._title, self._crumb = QLabel(), QLabel()
+        self._title, self._crumb = QLabel(), ElidedLabel()
         self._title.setObjectName("title")
         self._crumb.setObjectName("quiet")
         self.compare, self.code, self.folder = Button("compare"), Button("coding"), Button("folder")
@@ -239,7 +240,7 @@ class SessionsPage(QWidget):
             button.set_compact(narrow)
         beside = self.width() >= scaled(_BESIDE_FROM)
         self._sides.setDirection(QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom)
-        self._shorten()
+        self._say_which()
 
     # -- what is shown -------------------------------------------------------------------------------
 
@@ -270,7 +271,7 @@ class SessionsPage(QWidget):
             self.compare.set_words(translate("Sessions", "End comparison"))
         else:
             self.compare.set_words(translate("Sessions", "Compare…"), translate("Sessions", "Compare with…"))
-        self._shorten()
+        self._say_which()
 
     def _empty_words(self) -> str:
         if self.opening.busy:
@@ -284,12 +285,8 @@ class SessionsPage(QWidget):
             )
         return translate("Sessions", "Choose a session at the left.")
 
-    def _shorten(self) -> None:
-        words = "" if self.comparing.on else self.first.title()
-        room = max(60, self._crumb.width() - 4)
-        self._crumb.setText(self._crumb.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room))
-        self._crumb.setToolTip(words)
-        self._crumb.setAccessibleName(words)
+    def _say_which(self) -> None:
+        self._crumb.say("" if self.comparing.on else self.first.title())
 
     def showEvent(self, event: QShowEvent) -> None:
         """Look again whenever the page is seen."""
@@ -426,7 +423,7 @@ class SessionsPage(QWidget):
         for twin in self._views():  # the same session may be seen twice
             if twin is not view and twin.replay is not None and twin.replay.files == changed.files:
                 self._read_again(twin)
-        self._shorten()
+        self._say_which()
 
     # -- what can be done with a session -------------------------------------------------------------
 

@@ -484,6 +484,301 @@
     </message>
 </context>
 <context>
+    <name>Care</name>
+    <message>
+        <source>nothing was watched</source>
+        <translation>沒有觀看的紀錄</translation>
+    </message>
+    <message>
+        <source>in view for {}, too little to say more</source>
+        <translation>在鏡頭前 {}，太少，無法多說</translation>
+    </message>
+    <message>
+        <source>{} of the readable time; in view for {}</source>
+        <translation>占看得清時間的 {}；在鏡頭前 {}</translation>
+    </message>
+    <message>
+        <source>{}: {}</source>
+        <translation>{}：{}</translation>
+    </message>
+    <message>
+        <source>On {} days somebody was in view, for {} in all. On {} of them enough could be read.</source>
+        <translation>有 {} 天鏡頭看到人，一共 {}。其中 {} 天看得夠清楚。</translation>
+    </message>
+    <message>
+        <source>The day, hour by hour</source>
+        <translation>這一天，每個小時</translation>
+    </message>
+    <message>
+        <source>{} to {}</source>
+        <translation>{} 到 {}</translation>
+    </message>
+    <message>
+        <source>min</source>
+        <translation>分</translation>
+    </message>
+    <message>
+        <source>The week, day by day</source>
+        <translation>這一週，每一天</translation>
+    </message>
+    <message>
+        <source>h</source>
+        <translation>小時</translation>
+    </message>
+    <message>
+        <source>The last months, week by week</source>
+        <translation>最近幾個月，每一週</translation>
+    </message>
+    <message>
+        <source>Week of {}</source>
+        <translation>{} 起的一週</translation>
+    </message>
+    <message>
+        <source>Point at a column, or go to one by the arrow keys; a click opens it.</source>
+        <translation>把游標移到長條上，或用方向鍵選一條；點一下可以打開。</translation>
+    </message>
+    <message>
+        <source>Point at a column, or go to one by the arrow keys.</source>
+        <translation>把游標移到長條上，或用方向鍵選一條。</translation>
+    </message>
+    <message>
+        <source>Share of the readable time</source>
+        <translation>占看得清時間的比例</translation>
+    </message>
+    <message>
+        <source>Which shares</source>
+        <translation>哪一種比例</translation>
+    </message>
+    <message>
+        <source>As read</source>
+        <translation>讀到的</translation>
+    </message>
+    <message>
+        <source>Corrected</source>
+        <translation>校正後</translation>
+    </message>
+    <message>
+        <source>Corrected: for what the model is known to confuse on test images. Whether that holds for this person isn&apos;t known.</source>
+        <translation>校正：依模型在測試圖片上已知的混淆。對這個人是否也成立，並不知道。</translation>
+    </message>
+    <message>
+        <source>Too little could be read.</source>
+        <translation>看得清的時間太少。</translation>
+    </message>
+    <message>
+        <source>Corrected for what the model is known to confuse on test images. Whiskers: 95 % intervals.</source>
+        <translation>依模型在測試圖片上已知的混淆校正。橫線：95 % 區間。</translation>
+    </message>
+    <message>
+        <source>Whiskers: 95 % intervals. Frames: where {} usual days lie, 19 in 20.</source>
+        <translation>橫線：95 % 區間。框：{} 個平常的日子，二十天有十九天落在這裡。</translation>
+    </message>
+    <message>
+        <source>Whiskers: 95 % intervals. Too few days are known yet to show the usual ones.</source>
+        <translation>橫線：95 % 區間。已知的日子還太少，無法顯示平常的樣子。</translation>
+    </message>
+    <message>
+        <source>The last weeks</source>
+        <translation>最近幾週</translation>
+    </message>
+    <message>
+        <source>Sad, angry or afraid</source>
+        <translation>難過、生氣或害怕</translation>
+    </message>
+    <message>
+        <source>Whose share the calendar shows</source>
+        <translation>月曆顯示哪一種表情的比例</translation>
+    </message>
+    <message>
+        <source>Calendar of the last weeks</source>
+        <translation>最近幾週的月曆</translation>
+    </message>
+    <message>
+        <source>Share of the readable time; a full place is {} %. Empty: less than 20 minutes read.</source>
+        <translation>占看得清時間的比例；最深的格子是 {} %。空格：看得清的時間不到 20 分鐘。</translation>
+    </message>
+    <message>
+        <source>A click opens a day.</source>
+        <translation>點一下可以打開那一天。</translation>
+    </message>
+    <message>
+        <source>Nothing.</source>
+        <translation>沒有。</translation>
+    </message>
+    <message>
+        <source>and {} more</source>
+        <translation>還有 {} 則</translation>
+    </message>
+    <message>
+        <source>{} · {}</source>
+        <translation>{} · {}</translation>
+    </message>
+    <message>
+        <source>“{}” {}</source>
+        <translation>「{}」{}</translation>
+    </message>
+    <message>
+        <source>Mark</source>
+        <translation>標記</translation>
+    </message>
+    <message>
+        <source>{} for {}</source>
+        <translation>{}，持續 {}</translation>
+    </message>
+    <message>
+        <source>agrees</source>
+        <translation>一致</translation>
+    </message>
+    <message>
+        <source>differs</source>
+        <translation>不同</translation>
+    </message>
+    <message>
+        <source>HH:mm</source>
+        <translation>HH:mm</translation>
+    </message>
+    <message>
+        <source>Care</source>
+        <translation>照護</translation>
+    </message>
+    <message>
+        <source>How much is shown</source>
+        <translation>顯示多長的時間</translation>
+    </message>
+    <message>
+        <source>Day</source>
+        <translation>一天</translation>
+    </message>
+    <message>
+        <source>Week</source>
+        <translation>一週</translation>
+    </message>
+    <message>
+        <source>Months</source>
+        <translation>幾個月</translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation>之前</translation>
+    </message>
+    <message>
+        <source>The day or week before (Alt+Left)</source>
+        <translation>前一天或前一週（Alt+←）</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation>之後</translation>
+    </message>
+    <message>
+        <source>The day or week after (Alt+Right)</source>
+        <translation>後一天或後一週（Alt+→）</translation>
+    </message>
+    <message>
+        <source>Newest</source>
+        <translation>最新</translation>
+    </message>
+    <message>
+        <source>The newest day with a session</source>
+        <translation>最新有錄製內容的一天</translation>
+    </message>
+    <message>
+        <source>Alerts…</source>
+        <translation>提醒…</translation>
+    </message>
+    <message>
+        <source>Who is told of what: the page Family</source>
+        <translation>什麼事通知誰：「家人」頁面</translation>
+    </message>
+    <message>
+        <source>Report…</source>
+        <translation>報告…</translation>
+    </message>
+    <message>
+        <source>A day or a week on a page to print</source>
+        <translation>把一天或一週寫成可以列印的一頁</translation>
+    </message>
+    <message>
+        <source>As PDF…</source>
+        <translation>PDF…</translation>
+    </message>
+    <message>
+        <source>As a web page (HTML)…</source>
+        <translation>網頁（HTML）…</translation>
+    </message>
+    <message>
+        <source>Formats of the report</source>
+        <translation>報告的格式</translation>
+    </message>
+    <message>
+        <source>Reading the sessions: {} of {}…</source>
+        <translation>正在讀取錄製內容：{}／{}…</translation>
+    </message>
+    <message>
+        <source>Nothing was recorded yet. Once sessions are recorded on the page Live, their days are shown here.</source>
+        <translation>還沒有任何錄製內容。在「即時」頁面錄製之後，這裡就會顯示那些日子。</translation>
+    </message>
+    <message>
+        <source>Reading the sessions…</source>
+        <translation>正在讀取錄製內容…</translation>
+    </message>
+    <message>
+        <source>Alerts and messages</source>
+        <translation>提醒和訊息</translation>
+    </message>
+    <message>
+        <source>What the person said</source>
+        <translation>本人怎麼說</translation>
+    </message>
+    <message>
+        <source>Marks and notes</source>
+        <translation>標記和備註</translation>
+    </message>
+    <message>
+        <source>Longest expressions</source>
+        <translation>持續最久的表情</translation>
+    </message>
+    <message>
+        <source>Writing {}…</source>
+        <translation>正在寫入 {}…</translation>
+    </message>
+    <message>
+        <source>Written: {}. Only you can read it.</source>
+        <translation>已寫入：{}。只有你能讀取。</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>dddd, d MMMM yyyy</source>
+        <translation>yyyy年M月d日 dddd</translation>
+    </message>
+    <message>
+        <source>ddd d</source>
+        <translation>M/d ddd</translation>
+    </message>
+    <message>
+        <source>d MMM</source>
+        <translation>M月d日</translation>
+    </message>
+    <message>
+        <source>Legend: {}</source>
+        <translation>圖例：{}</translation>
+    </message>
+    <message>
+        <source>; </source>
+        <translation>；</translation>
+    </message>
+    <message>
+        <source>{} ({} to {})</source>
+        <translation>{}（{} 到 {}）</translation>
+    </message>
+    <message>
+        <source>{}, usually {}</source>
+        <translation>{}，平常 {}</translation>
+    </message>
+</context>
+<context>
     <name>Chips</name>
     <message>
         <source>Give a name… (F2)</source>
@@ -2715,6 +3010,14 @@
         <source>Open a log from elsewhere</source>
         <translation>開啟其他位置的記錄檔</translation>
     </message>
+    <message>
+        <source>The day or week before</source>
+        <translation>前一天或前一週</translation>
+    </message>
+    <message>
+        <source>The day or week after</source>
+        <translation>後一天或後一週</translation>
+    </message>
 </context>
 <context>
     <name>Messages</name>
@@ -3233,6 +3536,10 @@
     <message>
         <source>Sessions</source>
         <translation>工作階段</translation>
+    </message>
+    <message>
+        <source>Care</source>
+        <translation>照護</translation>
     </message>
     <message>
         <source>Analyse</source>
@@ -5414,6 +5721,10 @@
     <message>
         <source>{} says nothing of when it was recorded.</source>
         <translation>{} 沒有記錄時間。</translation>
+    </message>
+    <message>
+        <source>{}: a report is a .html or a .pdf file. Choose such a name.</source>
+        <translation>{}：報告是 .html 或 .pdf 檔。請用這樣的檔名。</translation>
     </message>
     <message>
         <source>{}{} is not known. Known are {}.</source>

@@ -167,6 +167,7 @@ def build_parser() -> argparse.ArgumentParser:
         p = sub.add_parser(name, parents=[common], help=words, description=text("help.day_long"))
         p.add_argument("date", nargs="?", metavar="DATE", help=text("help.day_date"))
         p.add_argument("--json", action="store_true", help="print JSON instead of text")
+        p.add_argument("--report", type=Path, metavar="FILE", help=text("help.day_report"))
 
     p = sub.add_parser("about", parents=[common], help=text("help.about"))
     p.add_argument("--json", action="store_true", help="print JSON instead of text")

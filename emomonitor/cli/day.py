@@ -40,6 +40,8 @@ def main(args: argparse.Namespace) -> int:
     if not known:
         raise EmomonitorError(text("day.no_sessions", folder=settings.data_dir))
     day = asked or known[-1]
+    if args.report is not None:
+        return _report(record, day, args, _person(settings, ""), language)
     if args.command == "week":
         week = record.week(day)
         told: Any = (
@@ -274,8 +276,23 @@ def _metrics(settings: Settings) -> Any:
 
 
 def _person(settings: Settings, language: str) -> str:
+    """Return the person's name; "the person" in a language where they have none."""
     try:
         named = load_care(CareFiles(settings.data_dir / CARE).config).person
     except CareError:
         named = ""
-    return named or say("word.person", language)
+    return named or (say("word.person", language) if language else "")
+
+
+def _report(record: Record, day: date, args: argparse.Namespace, person: str, language: str) -> int:
+    """Write a page to print."""
+    from emomonitor.exporting.days import day_report, week_report, write_report
+
+    made = (
+        week_report(record.week(day), person, language)
+        if args.command == "week"
+        else day_report(record.day(day), person, language)
+    )
+    write_report(made, args.report, overwrite=False)
+    print(text("day.written", file=args.report))
+    return EXIT_OK

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from emomonitor.exporting.drawing import Drawing
+from emomonitor.exporting.strokes import Drawing
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QCoreApplication

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from emomonitor.exporting.blocks import Block, Figure, Heading, Paragraph, Table, Tone
-from emomonitor.exporting.drawing import Drawing, Tag, shares, timeline
+from emomonitor.exporting.drawing import Tag, shares, timeline
 from emomonitor.exporting.phrasing import DASH, Phrasing
 from emomonitor.exporting.scope import Scope
+from emomonitor.exporting.strokes import Drawing
 from emomonitor.labels import N_EMOTIONS
 from emomonitor.replay.measures import Episode, Figures, Gap, episodes, gaps, longest, transitions
 from emomonitor.replay.rows import LABELS, NO_LABEL

@@ -10,11 +10,12 @@ import numpy as np
 from emomonitor.entities import utc_now
 from emomonitor.exporting.annotations import marks
 from emomonitor.exporting.blocks import Block, Bullets, Facts, Heading, Paragraph, Report, Table, Tone
-from emomonitor.exporting.drawing import Drawing, Tag, timeline
+from emomonitor.exporting.drawing import Tag, timeline
 from emomonitor.exporting.method import method_blocks, model_words, setting_words
 from emomonitor.exporting.person import person_blocks
 from emomonitor.exporting.phrasing import Phrasing
 from emomonitor.exporting.scope import Scope
+from emomonitor.exporting.strokes import Drawing
 from emomonitor.replay.edits import NOTE
 from emomonitor.replay.measures import Figures, figures, gaps
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from emomonitor.ui.icons import icon
-from emomonitor.ui.scale import grown, scaled
+from emomonitor.ui.scale import LEAST_TARGET, grown, scaled
 from emomonitor.ui.style import font
 from emomonitor.ui.theme import Theme
 
@@ -17,13 +17,16 @@ WIDTH = 76
 _HEIGHT = 58
 _DENSE_HEIGHT = 44
 _GAP, _DENSE_GAP = 6, 2
-_EDGE = 6
+_EDGE, _DENSE_EDGE = 6, 2
 _END, _DENSE_END = 12, 4
 _AIR = 6
 """Pixels above a button's drawing and below its word, as the style sheet has them."""
 
 _FRAME = 8
 """Pixels that Qt and the frame of the focus add to a button's height."""
+
+_BESIDE = 2
+"""So crowded, words lie beside the drawings."""
 
 _PADDING, _ROUND = 12, 8
 """Pixels of a button around its word: what grows with it, and frame of the focus, and what Qt adds."""
@@ -47,7 +50,7 @@ class Rail(QFrame):
         self._column.setContentsMargins(_EDGE, _END, _EDGE, _END)
         self._column.setSpacing(_GAP)
         self._column.addStretch(1)
-        self._dense = False
+        self._crowding = 0
         self._at = 0  # where the next button above the gap goes
         self.setFixedWidth(WIDTH)
 
@@ -101,7 +104,7 @@ class Rail(QFrame):
         """Take on the scale of words: drawings grow less, so that all pages find room."""
         for button in self.buttons.values():
             button.setIconSize(QSize(grown(22), grown(22)))
-            button.setMinimumHeight(grown(_DENSE_HEIGHT if self._dense else _HEIGHT))
+            button.setMinimumHeight(self._least_height())
         self._fit()
         self._crowd()
 
@@ -111,18 +114,35 @@ class Rail(QFrame):
         self._crowd()
 
     def _crowd(self) -> None:
-        dense = self.height() < self._needed()
-        if dense == self._dense:
+        """Choose how close buttons lie: with air, without it, or with the words beside the drawings."""
+        crowding = 0 if self.height() >= self._needed() else 1 if self.height() >= self._needed_densely() else _BESIDE
+        if crowding == self._crowding:
             return
-        self._dense = dense
+        self._crowding = crowding
+        dense = crowding > 0
         end = _DENSE_END if dense else _END
-        self._column.setContentsMargins(_EDGE, end, _EDGE, end)
+        beside = crowding == _BESIDE
+        edge = _DENSE_EDGE if beside else _EDGE
+        self._column.setContentsMargins(edge, end, edge, end)
         self._column.setSpacing(_DENSE_GAP if dense else _GAP)
         for button in self.buttons.values():
             button.setProperty("dense", dense)
+            button.setToolButtonStyle(
+                Qt.ToolButtonStyle.ToolButtonTextBesideIcon if beside else Qt.ToolButtonStyle.ToolButtonTextUnderIcon
+            )
             button.style().unpolish(button)
             button.style().polish(button)
-            button.setMinimumHeight(grown(_DENSE_HEIGHT if dense else _HEIGHT))
+            button.setMinimumHeight(self._least_height())
+        self._fit()
+
+    def _least_height(self) -> int:
+        return LEAST_TARGET if self._crowding == _BESIDE else grown(_DENSE_HEIGHT if self._crowding else _HEIGHT)
+
+    def _needed_densely(self) -> int:
+        """Pixels that all buttons take without air."""
+        words = QFontMetrics(font(12, 600)).height()
+        one = max(grown(_DENSE_HEIGHT), grown(22) + words + _FRAME)
+        return len(self.buttons) * (one + _DENSE_GAP) + 2 * _DENSE_END
 
     def _needed(self) -> int:
         """Pixels that all buttons take with air around them."""
@@ -134,4 +154,6 @@ class Rail(QFrame):
         """Be as wide as the longest word needs."""
         words = QFontMetrics(font(12, 600))
         widest = max((words.horizontalAdvance(b.text()) for b in self.buttons.values()), default=0)
-        self.setFixedWidth(max(grown(WIDTH), widest + scaled(_PADDING) + _ROUND + 2 * _EDGE))
+        beside = self._crowding == _BESIDE
+        more = grown(22) + scaled(_PADDING + 2) + 2 * _DENSE_EDGE if beside else scaled(_PADDING) + 2 * _EDGE
+        self.setFixedWidth(max(grown(WIDTH), widest + more + _ROUND))

@@ -111,7 +111,7 @@ def usual_stylesheet(t: Theme) -> str:
     #title {{ font-size: 16px; font-weight: 600; }}
     #rail {{ background: {t.panel}; border-right: 1px solid {t.hairline}; }}
     #railButton {{ background: transparent; color: {t.quiet}; border-radius: 12px; padding: 6px 2px; font-size: 12px; }}
-    #railButton[dense="true"] {{ padding: 0 2px; }}
+    #railButton[dense="true"] {{ padding: 0 2px; min-height: 16px; }}
     #railButton:hover {{ color: {t.text}; background: {t.raised}; }}
     #railButton:checked {{ color: {t.text}; background: {t.raised}; font-weight: 600; }}
     #railButton:focus {{ border: 2px solid {t.text}; }}
@@ -158,6 +158,7 @@ def usual_stylesheet(t: Theme) -> str:
 
     #overPicture {{ background: {over}; color: {OVER_PICTURE_TEXT}; border-radius: 16px; }}
     #overPicture QLabel {{ color: {OVER_PICTURE_TEXT}; font-size: 12px; background: transparent; }}
+    #verdict {{ background: {t.raised}; color: {t.text}; border-radius: 11px; padding: 3px 10px; font-size: 12px; }}
     #chip {{ background: {over}; color: {OVER_PICTURE_TEXT}; border-radius: 16px; min-height: 28px; min-width: 16px;
         padding: 0 12px 0 8px; font-size: 12px; font-weight: 400; }}
     #chip:hover {{ background: {OVER_PICTURE_GROUND}; }}

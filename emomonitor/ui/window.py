@@ -172,6 +172,7 @@ class MainWindow(QMainWindow):
         self.live.look_wanted.connect(self.open_session)
         self.add_page("sessions", "sessions", lambda: translate("Rail", "Sessions"), self._make_sessions)
         self.live.understand_wanted.connect(lambda: self.show_page("understand"))
+        self.add_page("care", "care", lambda: translate("Rail", "Care"), self._make_care)
         self.add_page("analyze", "film", lambda: translate("Rail", "Analyse"), self._make_analyze)
         self.add_page("models", "model", lambda: translate("Rail", "Models"), self._make_models)
         self.add_page(
@@ -201,6 +202,13 @@ class MainWindow(QMainWindow):
 
         page = SessionsPage(self.theme, self.store)
         page.coding_wanted.connect(self.code_session)
+        return page
+
+    def _make_care(self) -> QWidget:
+        from emomonitor.ui.care.page import CarePage
+
+        page = CarePage(self.theme, self.store)
+        page.rules_wanted.connect(lambda: self.show_page("family"))
         return page
 
     def open_session(self, path: Path) -> None:

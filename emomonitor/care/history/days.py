@@ -148,6 +148,53 @@ class Local:
         return self.minutes.where(wanted), self.hour[wanted]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Glance:
+    """A day in one line, without intervals: what a calendar shows.
+
+    Attributes:
+        date: which.
+        view_s: seconds with somebody in view.
+        watched_s: in which the camera was on.
+        label_s: float64 ``[6]``, seconds in which the screen showed each expression.
+        shares: float64 ``[6]`` of the readable time; None where too little was read.
+    """
+
+    date: date
+    view_s: float
+    watched_s: float
+    label_s: Floats
+    shares: Floats | None
+
+
+def glances(local: Local, first: date, last: date) -> tuple[Glance, ...]:
+    """Return the days on which something was watched, oldest first."""
+    epoch = date(1970, 1, 1)
+    wanted = (local.day >= (first - epoch).days) & (local.day <= (last - epoch).days)
+    minutes = local.minutes.where(wanted)
+    days, place = np.unique(local.day[wanted], return_inverse=True)
+
+    def added(columns: Floats) -> Floats:
+        table = columns if columns.ndim > 1 else columns[:, None]
+        return np.stack([np.bincount(place, column, len(days)) for column in table.T], axis=1)
+
+    if not len(days):
+        return ()
+    view = added(minutes.alone_s + minutes.others_s)[:, 0]
+    nobody, label, guess = added(minutes.nobody_s)[:, 0], added(minutes.label_s), added(minutes.guess_s)
+    read = guess.sum(axis=1)
+    return tuple(
+        Glance(
+            date=epoch + timedelta(days=int(day)),
+            view_s=float(view[n]),
+            watched_s=float(view[n] + nobody[n]),
+            label_s=label[n],
+            shares=guess[n] / read[n] if read[n] >= LEAST_READ_S else None,
+        )
+        for n, day in enumerate(days)
+    )
+
+
 def day_of(local: Local, day: date, rates: Floats | None = None) -> Day:
     """Work a day out.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from pathlib import Path
@@ -12,7 +13,17 @@ from typing import Any
 from emomonitor.care.companion.answers import Given, read_answers
 from emomonitor.care.entities import Delivery, MessageKind
 from emomonitor.care.files import CARE, CareFiles
-from emomonitor.care.history.days import Day, Local, Share, day_bounds, day_of, shares_of, usual_shares
+from emomonitor.care.history.days import (
+    Day,
+    Glance,
+    Local,
+    Share,
+    day_bounds,
+    day_of,
+    glances,
+    shares_of,
+    usual_shares,
+)
 from emomonitor.care.history.minutes import Floats, Minutes, joined, session_minutes
 from emomonitor.care.history.shift import confusion_rates
 from emomonitor.care.post.outbox import Outbox
@@ -101,6 +112,7 @@ class Record:
         metrics: ``metrics.json`` of the model that read them, for the correction; None leaves it out.
         zone: of days and hours; None is the system's own.
         told: is told of each session that can't be read.
+        step: is told how many sessions were read, of how many.
     """
 
     def __init__(
@@ -110,12 +122,15 @@ class Record:
         metrics: Mapping[str, Any] | None = None,
         zone: tzinfo | None = None,
         told: Callable[[str], object] = lambda words: None,
+        step: Callable[[int, int], object] = lambda done, whole: None,
     ) -> None:
         self._files, self._zone, self._told = CareFiles(data_dir / CARE), zone, told
         folder = data_dir / SESSIONS
         self.rates: Floats | None = confusion_rates(metrics) if metrics is not None else None
         self._parts: dict[Path, Minutes] = {}
-        for log in sorted(folder.glob(f"*/{LOG}")) if folder.is_dir() else ():
+        logs = sorted(folder.glob(f"*/{LOG}")) if folder.is_dir() else []
+        for n, log in enumerate(logs):
+            step(n, len(logs))
             try:
                 self._parts[log] = session_minutes(log)
             except SessionError as e:
@@ -136,6 +151,10 @@ class Record:
             marks=marks,
             longest=longest,
         )
+
+    def glances(self, first: date, last: date) -> tuple[Glance, ...]:
+        """Return the days of a time on which something was watched, without intervals."""
+        return glances(self.local, first, last)
 
     def week(self, day: date) -> WeekRecord:
         """Return the week in which a day lies."""
@@ -204,6 +223,16 @@ class Record:
 
     def _date(self, moment: datetime) -> date:
         return moment.astimezone(self._zone).date()
+
+
+def stamp_of(data_dir: Path) -> tuple[tuple[str, int, int], ...]:
+    """Return what changes whenever a session is added, grows or goes away."""
+    folder, found = data_dir / SESSIONS, []
+    for log in sorted(folder.glob(f"*/{LOG}")) if folder.is_dir() else ():
+        with suppress(OSError):  # deleted meanwhile
+            stat = log.stat()
+            found.append((str(log), stat.st_size, stat.st_mtime_ns))
+    return tuple(found)
 
 
 def metrics_of(folder: Path) -> Mapping[str, Any] | None:

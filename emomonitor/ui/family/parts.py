@@ -113,13 +113,21 @@ class Card(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(22, 18, 18, 16)
         column.setSpacing(0)
-        column.addWidget(self.title)
-        column.addSpacing(3)
-        column.addWidget(self.sentence)
-        column.addSpacing(10)
+        self._head = QVBoxLayout()
+        self._head.setSpacing(3)
+        self._head.setContentsMargins(0, 0, 0, 10)
+        self._head.addWidget(self.title)
+        self._head.addWidget(self.sentence)
+        column.addLayout(self._head)
         self.body = QVBoxLayout()
         self.body.setSpacing(0)
         column.addLayout(self.body)
+
+    def without_head(self) -> None:
+        """Have neither title nor sentence, and no room for them."""
+        self.title.hide()
+        self.sentence.hide()
+        self._head.setContentsMargins(0, 0, 0, 0)
 
     def retranslate(self) -> None:
         """Set the words again after a change of language."""

@@ -32,6 +32,8 @@ _RANGES: dict[str, tuple[float, float]] = {
     "camera_height": (120, 4320),
     "camera_fps": (1.0, 240.0),
     "keep_days": (1, 36500),
+    "second_days": (1, 36500),
+    "minute_days": (1, 36500),
     "consent_months": (1, 24),
 }
 
@@ -56,6 +58,7 @@ class Settings:
         engine: ``auto``, ``onnxruntime`` or ``tensorflow``.
         range: detector for faces within about 2 m (``short``) or across a room (``full``).
         fps: most frames analysed a second; None for all.
+        low_power: fewer frames are analysed while nothing changes, and one a second while nobody is there.
         smoothing_s: time constant of the smoothing in seconds; 0 switches it off.
         threshold: confidence below which a reading is unsure; None takes the model's own.
         theme: ``system``, ``dark`` or ``light``.
@@ -73,6 +76,8 @@ class Settings:
         camera_height: see ``camera_width``.
         camera_fps: frames a second asked of a camera; None takes what it gives.
         keep_days: days after which recorded sessions are deleted; None keeps them.
+        second_days: days after which a log keeps one frame a second; None keeps all frames.
+        minute_days: days after which it keeps one frame a minute; None never does that.
         only_seat: only faces whose middle lies in ``seat`` are analysed.
         seat: the region of the picture that is meant, as shares of its width and height.
         consent_months: months after which a consent is asked for again.
@@ -88,6 +93,7 @@ class Settings:
     engine: str = "auto"
     range: str = "short"
     fps: float | None = None
+    low_power: bool = False
     smoothing_s: float = 0.6
     threshold: float | None = None
     theme: str = "system"
@@ -105,6 +111,8 @@ class Settings:
     camera_height: int | None = None
     camera_fps: float | None = None
     keep_days: int | None = None
+    second_days: int | None = None
+    minute_days: int | None = None
     only_seat: bool = False
     seat: Rect | None = None
     consent_months: int = 6
@@ -221,6 +229,7 @@ _MEANINGS: dict[str, str] = {
     "engine": "auto, onnxruntime or tensorflow",
     "range": "short (faces within about 2 m) or full (across a room)",
     "fps": "most frames analysed a second; without it all",
+    "low_power": "fewer frames are analysed while nothing changes, one a second while nobody is there",
     "smoothing_s": "time constant of the smoothing in seconds; 0 switches it off",
     "threshold": "confidence below which a reading is unsure, 0 to 1; without it the model's own",
     "theme": "system, dark or light",
@@ -238,6 +247,8 @@ _MEANINGS: dict[str, str] = {
     "camera_height": "pixels asked of a camera; without it what the camera gives",
     "camera_fps": "frames a second asked of a camera; without it what the camera gives",
     "keep_days": "days after which sessions are deleted; without it they are kept",
+    "second_days": "days after which a log keeps one frame a second; absent keeps all frames",
+    "minute_days": "days after which a log keeps one frame a minute; absent never does that",
     "only_seat": "analyse only faces in the seat",
     "seat": "x, y, width, height of the seat as shares of the picture",
     "consent_months": "months after which a consent is asked for again",

@@ -4620,12 +4620,36 @@
         <translation>永久</translation>
     </message>
     <message>
+        <source>Old logs</source>
+        <translation>舊的記錄</translation>
+    </message>
+    <message>
+        <source>Frames between those that are kept are gone for good; the days on the page Care stay as they were. Sessions with a video or a coding are left whole. It is done when the app starts.</source>
+        <translation>中間的畫面記錄會永久刪掉；「照護」頁面上的日子保持不變。有影片或人工標註的會完整保留。程式啟動時進行。</translation>
+    </message>
+    <message>
+        <source>whole</source>
+        <translation>完整保留</translation>
+    </message>
+    <message>
         <source>For {} days</source>
         <translation>{} 天</translation>
     </message>
     <message>
         <source>For ever</source>
         <translation>永久</translation>
+    </message>
+    <message>
+        <source>Keep every frame</source>
+        <translation>保留每一格</translation>
+    </message>
+    <message>
+        <source>One frame a second after {} days, one a minute after {}</source>
+        <translation>{} 天後每秒留一格，{} 天後每分鐘留一格</translation>
+    </message>
+    <message>
+        <source>As the settings file says</source>
+        <translation>依設定檔</translation>
     </message>
     <message>
         <source>What was recorded before stays where it is when you choose another folder.</source>
@@ -4822,6 +4846,22 @@
     <message>
         <source>automatic</source>
         <translation>自動</translation>
+    </message>
+    <message>
+        <source>Save power</source>
+        <translation>省電</translation>
+    </message>
+    <message>
+        <source>Four pictures a second while nothing changes, all of them as soon as something does, and one a second while nobody is there. For a computer that is on all day.</source>
+        <translation>沒有變化時每秒看四張，一有變化就全部看；沒有人時每秒只看一張。適合整天開著的電腦。</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>關</translation>
+    </message>
+    <message>
+        <source>On</source>
+        <translation>開</translation>
     </message>
     <message>
         <source>{}.</source>
@@ -5615,6 +5655,10 @@
         <translation>{} 試跑時給出的機率總和不為 1。請重新匯出模型。</translation>
     </message>
     <message>
+        <source>{} has lines that can&apos;t be read. It is left as it is.</source>
+        <translation>{} 有讀不懂的行，維持原樣。</translation>
+    </message>
+    <message>
         <source>{} has moved (HTTP {}). Give its new address.</source>
         <translation>{} 已經搬走（HTTP {}），請填寫新的位址。</translation>
     </message>
@@ -5667,6 +5711,10 @@
         <translation>{} 是這次錄製本身的一部分。請選擇其他名稱。</translation>
     </message>
     <message>
+        <source>{} is being recorded to. It is left as it is.</source>
+        <translation>{} 正在錄製，維持原樣。</translation>
+    </message>
+    <message>
         <source>{} is being recorded. End the recording first.</source>
         <translation>正在錄製 {}。請先結束錄製。</translation>
     </message>
@@ -5693,6 +5741,10 @@
     <message>
         <source>{} is no file of answers; it is left as it is. Move it elsewhere.</source>
         <translation>{} 不是回答的檔案，因此沒有更動。請把它移到別處。</translation>
+    </message>
+    <message>
+        <source>{} is no log of emomonitor. It is left as it is.</source>
+        <translation>{} 不是 emomonitor 的記錄，維持原樣。</translation>
     </message>
     <message>
         <source>{} is no name for a file. Write a name with letters or digits.</source>

@@ -67,6 +67,7 @@ def _settings_options() -> argparse.ArgumentParser:
     g.add_argument("--engine", choices=("auto", "onnxruntime", "tensorflow"), help="what runs the network")
     g.add_argument("--range", choices=("short", "full"), help="faces within about 2 m (default), or across a room")
     g.add_argument("--fps", type=float, metavar="N", help="analyse at most N frames a second (default: all)")
+    g.add_argument("--low-power", action="store_true", default=None, help=text("help.low_power"))
     g.add_argument("--config", type=Path, metavar="FILE", help="settings file (TOML)")
     g.add_argument("--lang", choices=("system", *texts.LANGUAGES), help=text("help.lang"))
     g.add_argument("--debug", action="store_true", help="show the traceback of an error, and log more")
@@ -144,6 +145,7 @@ def build_parser() -> argparse.ArgumentParser:
     p.add_argument("--zip", type=Path, metavar="FILE", help="write everything into this zip file, readable by you only")
     p.add_argument("--delete", metavar="WHAT", help="delete it, after saying exactly what goes and asking")
     p.add_argument("--yes", action="store_true", help="don't ask before deleting")
+    p.add_argument("--thin", action="store_true", help=text("help.kept_thin"))
 
     add_report(sub, common)
     p = sub.add_parser(
@@ -176,6 +178,7 @@ def build_parser() -> argparse.ArgumentParser:
     p.add_argument("--source", metavar="URI", help="what to analyse (default: the demo clip)")
     p.add_argument("--json", type=Path, metavar="FILE", help="also write the figures here")
     p.add_argument("--seconds", type=float, default=10.0, metavar="S", help="length of each part (default: 10)")
+    p.add_argument("--all-day", action="store_true", help=text("help.all_day"))
 
     add_consent(sub, common)
     p = sub.add_parser("desktop", help="put emomonitor into this account's menu (Linux), or take it out again")

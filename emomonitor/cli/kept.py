@@ -18,6 +18,7 @@ from emomonitor.session.bundle import save_zip
 from emomonitor.session.erase import delete, delete_person
 from emomonitor.session.kept import KINDS, SETTINGS, Inventory, Item, due, people_of, survey, total
 from emomonitor.settings import Settings, config_path
+from emomonitor.texts import text
 
 _WHAT = "Write session:NAME, day:2026-11-23, person:SESSION/NUMBER, old or all."
 
@@ -33,6 +34,8 @@ def main(args: argparse.Namespace) -> int:
         if kind == "person":
             return _delete_person(inventory, name, yes=args.yes)
         return _delete(inventory, _chosen(inventory, kind, name, settings), yes=args.yes)
+    if args.thin:
+        return _thin(inventory, settings)
     if args.zip is None:
         print(json.dumps(_as_json(inventory, settings), indent=2) if args.json else _as_table(inventory, settings))
     return EXIT_OK
@@ -103,6 +106,22 @@ def _save(inventory: Inventory, target: Path) -> None:
         raise SessionError(f"{target} is there already. Choose another name for the zip file.")
     save_zip(inventory, target)
     print(f"{target}: {_files(len(inventory.items))}, {size_words(target.stat().st_size)}, readable by you only.")
+
+
+# -- thinning ---------------------------------------------------------------------------------------------------
+
+
+def _thin(inventory: Inventory, settings: Settings) -> int:
+    """Thin what is old enough by the settings."""
+    from emomonitor.runtime.thinning import thin_old
+
+    if settings.second_days is None and settings.minute_days is None:
+        raise EmomonitorError(text("kept.thin_when"))
+    done = thin_old(inventory, settings, utc_now())
+    for words in done.left:
+        print(words, file=sys.stderr)
+    print(text("kept.thinned", sessions=done.sessions, freed=size_words(done.freed)))
+    return EXIT_BAD_INPUT if done.left else EXIT_OK
 
 
 # -- deleting ---------------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ def settings_from(args: argparse.Namespace, **more: object) -> Settings:
 
 
 def _chosen(args: argparse.Namespace) -> dict[str, object]:
-    names = {n: n for n in ("source", "model", "engine", "range", "fps")} | {"language": "lang"}
+    names = {n: n for n in ("source", "model", "engine", "range", "fps", "low_power")} | {"language": "lang"}
     return {n: getattr(args, o) for n, o in names.items() if getattr(args, o, None) is not None}
 
 

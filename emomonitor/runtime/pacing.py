@@ -32,13 +32,23 @@ class RateLimit:
     def __init__(self, fps: float | None) -> None:
         self._step = 0.0 if fps is None else 1.0 / fps
         self._due: float | None = None
+        self._last: float | None = None
 
-    def allows(self, time_s: float) -> bool:
-        """Whether the frame of ``time_s`` is to be analysed."""
-        if self._step == 0.0:
-            return True
-        if self._due is None or time_s >= self._due - 1e-6:
+    def allows(self, time_s: float, step_s: float = 0.0) -> bool:
+        """Whether the frame of ``time_s`` is to be analysed.
+
+        Args:
+            time_s: on the source's clock.
+            step_s: seconds that are to lie between two frames just now, where that is longer than usual.
+        """
+        if step_s > self._step:
+            if self._last is not None and 0.0 <= time_s - self._last < step_s - 1e-6:
+                return False
+            self._due = None
+        elif self._step > 0.0:
+            if self._due is not None and time_s < self._due - 1e-6:
+                return False
             # Stay on the grid, so that 10 of 24 frames a second come out as 10 and not as 8.
             self._due = max((self._due or time_s) + self._step, time_s)
-            return True
-        return False
+        self._last = time_s
+        return True

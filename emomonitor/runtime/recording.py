@@ -207,6 +207,7 @@ class Logbook:
         self._recording: Recording | None = None
         self._permission: Permission | None = None
         self._wanted: Wanted | None = None
+        self._rolls: Wanted | None = None
         self._spans: dict[str, Event] = {}
 
     @property
@@ -237,6 +238,7 @@ class Logbook:
         recording = Recording(files, info, origin_s=origin_s, video=video, on_video_trouble=self._on_trouble)
         with self._lock:
             self._recording, self._permission = recording, permission
+            self._rolls = Wanted(path=None, video=video) if files.folder is not None else None
             self._spans = {}
         return recording
 
@@ -273,6 +275,16 @@ class Logbook:
         """The ``events.csv`` of the recording that goes on; None where there is none."""
         recording = self._recording
         return None if recording is None else recording.events
+
+    @property
+    def rolls(self) -> Wanted | None:
+        """What goes on in a session of its own on the next day; None for a log that was given a name."""
+        return self._rolls
+
+    @property
+    def spans(self) -> tuple[Event, ...]:
+        """The spans that have begun and not ended."""
+        return tuple(self._spans.values())
 
     def begin(self, kind: str, time_s: float, text: str = "") -> None:
         """Log the beginning of a span, such as a pause; :meth:`end` or the end of the recording ends it."""

@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, tzinfo
 from pathlib import Path
 
 from emomonitor.capture.base import SourceInfo, SourceState, SourceStatus
@@ -16,6 +16,7 @@ from emomonitor.engines.factory import open_engine
 from emomonitor.entities import Scene, utc_now
 from emomonitor.errors import ConsentError, EmomonitorError, SessionError
 from emomonitor.runtime import marks
+from emomonitor.runtime.daywatch import DayWatch
 from emomonitor.runtime.mailbox import LatestSlot
 from emomonitor.runtime.marks import Mark
 from emomonitor.runtime.meters import MeterReading, Meters
@@ -80,6 +81,7 @@ class Runner:
         paced: files play at their own pace; False lets them go flat out.
         consent: file of the consent to record under; None takes the newest stored one that holds.
         clock: tells the wall-clock time, by which consents run out.
+        zone: of the midnight at which a session's day ends; None is the system's own.
 
     Attributes:
         on_scene_done: called with every analysed scene, in order, in the inference thread, after it was logged; it
@@ -94,6 +96,7 @@ class Runner:
         paced: bool = True,
         consent: Path | None = None,
         clock: Callable[[], datetime] = utc_now,
+        zone: tzinfo | None = None,
     ) -> None:
         self.settings = settings
         self._consent_file = consent
@@ -109,6 +112,7 @@ class Runner:
         self._log = Logbook(self._on_log_trouble)
         self._newest: Scene | None = None
         self._names: dict[int, str] = {}
+        self._day = DayWatch(zone)
         self._logged: ModelInfo | None = None  # of the newest scene in the log
         self._idle = threading.Event()
         self._idle.set()
@@ -155,15 +159,18 @@ class Runner:
             run.start()
 
     def change(self, settings: Settings) -> None:
-        """Go by changed settings: smoothing, threshold, seat from the next frame on, all else from the next start on.
+        """Go by changed settings: how faces are read and how often at once, all else from the next start on.
 
-        The source and the model in use stay. A recording notes new smoothing or threshold as an event
-        ``settings``, and another seat, with its place, as an event ``seat``; that waits for the disk.
+        Smoothing, threshold, seat and power hold from the next frame on. Source and model stay. A recording notes new
+        smoothing or threshold as an event ``settings``, and another seat, with its place, as an event ``seat``; that
+        waits for the disk.
         """
         with self._lock:
             old = self.settings
             self.settings = replace(settings, source=old.source, model=old.model)
             self._tune(settings, old)
+            if self._run is not None:
+                self._run.save_power(settings.low_power)
             self._sit(settings.seat_in_force)
 
     def use_model(self, model: str) -> None:
@@ -401,12 +408,35 @@ class Runner:
                     self._open_recording(scene)
                 except (SessionError, ConsentError) as e:
                     self._on_log_trouble(e)
+            self._roll(scene)
             self._note_model(scene)
         self._log.write(scene)
         if self.on_scene_done is not None:
             self.on_scene_done(scene)
         self._meters.analysed(time.perf_counter(), scene.timings.latency, len(scene.readings))
         self.scenes.put(scene)
+
+    def _roll(self, scene: Scene) -> None:
+        """Go on in a session of its own where another day has begun, or where the computer has slept.
+
+        The scene is the new session's first: none is lost. A log that was given a name goes on.
+        """
+        rolls = self._log.rolls if self._log.status() is not None else None
+        if rolls is None or self._status.source is None or not self._status.source.live:
+            self._day.forget()
+            return
+        if not self._day.breaks(scene.frame.utc, scene.time_s):
+            return
+        spans = self._log.spans
+        self._log.close(scene.time_s)
+        self._log.want(rolls)
+        try:
+            self._open_recording(scene)
+        except (SessionError, ConsentError) as e:
+            self._on_log_trouble(e)
+            return
+        for span in spans:
+            self._log.begin(span.kind, scene.time_s, span.text)
 
     def _note_model(self, scene: Scene) -> None:
         """Mark in the log the first scene of another model than the one before."""

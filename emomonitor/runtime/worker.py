@@ -14,6 +14,7 @@ from emomonitor.capture.cameras import CameraWish
 from emomonitor.engines.base import AllHeads
 from emomonitor.engines.catalog import ModelInfo
 from emomonitor.entities import Frame, Scene, utc_now
+from emomonitor.runtime.attention import Attention
 from emomonitor.runtime.mailbox import Closed, DropPolicy, Mailbox
 from emomonitor.runtime.pacing import Pacer, RateLimit
 from emomonitor.settings import Rect, Settings
@@ -79,10 +80,15 @@ class Run:
         self._pictures = False
         self._end: EndOfSource | None = None
         self._next = _Next()
+        self._attention = Attention(on=settings.low_power)
         self._threads = (
             threading.Thread(target=self._guard(self._capture), name="capture", daemon=True),
             threading.Thread(target=self._guard(self._inference), name="inference", daemon=True),
         )
+
+    def save_power(self, on: bool) -> None:
+        """Look less often while nothing changes, or always; from the next frame on. Any thread may call."""
+        self._attention.on = on
 
     @property
     def stopping(self) -> bool:
@@ -175,7 +181,7 @@ class Run:
             if frame is None:
                 continue
             self._listener.on_seen(self)
-            if (live and self.paused.is_set()) or not rate.allows(frame.time_s):
+            if (live and self.paused.is_set()) or not rate.allows(frame.time_s, self._attention.step_s):
                 continue
             if self._paced and not live:
                 # Also ends at once when the end is asked for.
@@ -217,6 +223,7 @@ class Run:
                     scene = pipeline.process(frame)
                     latency = (time.perf_counter() - frame.read_at) * 1000
                     scene = replace(scene, timings=replace(scene.timings, latency=latency))
+                    self._attention.note(scene)
                     self._listener.on_scene(self, scene)
         if self._end is not None:
             words = end_words(self._end, pictures=self._pictures)

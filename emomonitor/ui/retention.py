@@ -24,6 +24,7 @@ class Retention(QObject):
     Signals:
         announced: sessions (a tuple of KeptSession) that are deleted soon unless :meth:`keep` is called.
         deleted: (those sessions, Deleted).
+        thinned: what came of thinning old logs (ThinnedLogs).
 
     Args:
         store: for ``keep_days`` and the data folder.
@@ -33,6 +34,7 @@ class Retention(QObject):
 
     announced = Signal(object)
     deleted = Signal(object, object)
+    thinned = Signal(object)
 
     def __init__(
         self,
@@ -46,6 +48,7 @@ class Retention(QObject):
         self._store = store
         self._now = now
         self._errands = Errands(self)
+        self._thinning = Errands(self)
         self.waiting: tuple[KeptSession, ...] = ()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -61,6 +64,19 @@ class Retention(QObject):
             self._errands.run(
                 lambda step, stopped: due(survey(settings.data_dir), settings.keep_days, now), self._announce
             )
+        if settings.second_days is not None or settings.minute_days is not None:
+            QTimer.singleShot(self._timer.interval(), self, self._thin)
+
+    def _thin(self) -> None:
+        """Thin logs once the start is over; what is to be deleted is gone by then."""
+        settings, now = self._store.settings, self._now()
+
+        def work(step: object, stopped: Callable[[], bool]) -> object:
+            from emomonitor.runtime.thinning import thin_old
+
+            return thin_old(survey(settings.data_dir), settings, now, stopped)
+
+        self._thinning.run(work, self.thinned.emit)
 
     def keep(self) -> None:
         """Delete nothing this time."""

@@ -157,6 +157,11 @@ def session_minutes(log: Path, *, keep: bool = True) -> Minutes:
     return made
 
 
+def keep_minutes(log: Path, minutes: Minutes) -> None:
+    """Keep sums beside a log that no longer has all the rows that they are of (a thinned one)."""
+    _write(log.with_name(MINUTES), _mark(log), minutes)
+
+
 def _table(m: Minutes) -> Floats:
     """Return ``[N, 22]``: the minute, then every sum."""
     plain = (m.minute[:, None], m.alone_s[:, None], m.others_s[:, None], m.nobody_s[:, None])

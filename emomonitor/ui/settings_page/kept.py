@@ -24,6 +24,7 @@ from emomonitor.ui.theme import Theme
 from emomonitor.ui.words import size_words, translate
 
 _DAYS = (7, 30, 90, 365)
+_THINNING = ((7, 30), (30, 365))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +57,7 @@ class KeptSection(Section):
         self._last: Looked | None = None
         self.path = _PathLabel()
         self.choose, self.open = Button("folder"), Button("link")
-        self.keep = Choice()
+        self.keep, self.thinning = Choice(), Choice()
         buttons = QWidget()
         row = Flow(spacing=8)
         row.addWidget(self.choose)
@@ -68,10 +69,13 @@ class KeptSection(Section):
         column.addLayout(row)
         self.folder_row, self.keep_row = Row(buttons, self.choose), Row(self.keep)
         self.add(self.folder_row, "data_dir")
+        self.thin_row = Row(self.thinning)
         self.add(self.keep_row, "keep_days")
+        self.add(self.thin_row, "second_days", back=lambda: store.change(second_days=None, minute_days=None))
         self.choose.clicked.connect(self.ask_for_folder)
         self.open.clicked.connect(self._show_folder)
         self.keep.picked.connect(self._keep)
+        self.thinning.picked.connect(lambda days: self._thin(days if isinstance(days, tuple) else (None, None)))
         self.looked.connect(self._on_looked)
 
     def retranslate(self) -> None:
@@ -86,12 +90,24 @@ class KeptSection(Section):
         self.choose.setAccessibleName(translate("Settings", "Choose another data folder"))
         self.open.setAccessibleName(translate("Settings", "Open the data folder"))
         self.keep_row.set_words(translate("Settings", "Keep sessions"), usual=translate("Settings", "for ever"))
+        self.thin_row.set_words(
+            translate("Settings", "Old logs"),
+            translate(
+                "Settings",
+                "Frames between those that are kept are gone for good; the days on the page Care stay as they were. "
+                "Sessions with a video or a coding are left whole. It is done when the app starts.",
+            ),
+            translate("Settings", "whole"),
+        )
         self.show_settings(self.store.settings)
+
+    def _thin(self, days: tuple[int | None, int | None]) -> None:
+        self.store.change(second_days=days[0], minute_days=days[1])
 
     def set_theme(self, theme: Theme) -> None:
         """Take on a theme."""
         super().set_theme(theme)
-        for part in (self.choose, self.open, self.keep):
+        for part in (self.choose, self.open, self.keep, self.thinning):
             part.set_theme(theme)
 
     def show_settings(self, settings: Settings) -> None:
@@ -102,6 +118,13 @@ class KeptSection(Section):
         words = translate("Settings", "For {} days")
         items: list[tuple[object, str]] = [(None, translate("Settings", "For ever"))]
         self.keep.offer([*items, *((d, words.format(d)) for d in days)], settings.keep_days)
+        chosen = settings.second_days, settings.minute_days
+        offered: list[tuple[object, str]] = [((None, None), translate("Settings", "Keep every frame"))]
+        words = translate("Settings", "One frame a second after {} days, one a minute after {}")
+        offered += [(pair, words.format(*pair)) for pair in _THINNING]
+        if chosen != (None, None) and chosen not in _THINNING:
+            offered.append((chosen, translate("Settings", "As the settings file says")))
+        self.thinning.offer(offered, chosen)
         last = self._last
         if last is not None and (last.folder, last.days) == (settings.data_dir, settings.keep_days):
             self._show_looked(last)

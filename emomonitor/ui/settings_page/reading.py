@@ -45,7 +45,11 @@ class ModelSection(Section):
         self.model_row, self.engine_row = Row(self.model), Row(self.engine)
         self.add(self.range_row, "range")
         self.add(self.model_row, "model", back=lambda: self._choose(Settings().model))
+        self.power = Segments(2)
+        self.power_row = Row(self.power, self.power.buttons()[0])
         self.add(self.engine_row, "engine")
+        self.add(self.power_row, "low_power")
+        self.power.chosen.connect(lambda i: store.change(low_power=i == 1))
         self.range.chosen.connect(lambda i: store.change(range=_RANGES[i]))
         self.model.picked.connect(self._choose)
         self.engine.picked.connect(lambda name: store.change(engine=name))
@@ -70,12 +74,24 @@ class ModelSection(Section):
         self.range.set_words(what, (translate("Settings", "Near"), translate("Settings", "Room")))
         self.model_row.set_words(translate("Settings", "Model"))
         self.engine_row.set_words(translate("Settings", "Engine"), usual=translate("Settings", "automatic"))
+        what = translate("Settings", "Save power")
+        self.power_row.set_words(
+            what,
+            translate(
+                "Settings",
+                "Four pictures a second while nothing changes, all of them as soon as something does, and one a second "
+                "while nobody is there. For a computer that is on all day.",
+            ),
+            translate("Settings", "off"),
+        )
+        self.power.set_words(what, (translate("Settings", "Off"), translate("Settings", "On")))
         self.show_settings(self.store.settings)
 
     def show_settings(self, settings: Settings) -> None:
         """Show these settings."""
         super().show_settings(settings)
         self.range.choose(_RANGES.index(settings.range))
+        self.power.choose(int(settings.low_power))
         models = {model_name(m): m for m in self._advisor.models}
         items = [(name, self._figures(m)) for name, m in models.items()]
         if settings.model not in models:

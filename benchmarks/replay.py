@@ -65,6 +65,7 @@ def invent(folder: Path, rows: int) -> None:
     most = f"greatest({', '.join(names)})"
     strongest = " ".join(f"WHEN most = {w} THEN '{key}'" for w, key in zip(names, KEYS, strict=True))
     probs = ", ".join(f"printf('%.6f', {w} / total) AS {key}" for w, key in zip(names, KEYS, strict=True))
+    base = ", ".join(f"NULL AS base_{key}" for key in KEYS)
     at = f"(f / {FPS}.0 + 120 * floor(f / ({FPS} * 3480.0)))"
     utc = f"TIMESTAMP '2026-11-23 12:00:00' + to_milliseconds((1000 * {at})::BIGINT)"
     sql = f"""
@@ -74,7 +75,7 @@ def invent(folder: Path, rows: int) -> None:
         SELECT f AS frame, printf('%.6f', {at}) AS time_s, strftime({utc}, '%Y-%m-%dT%H:%M:%S.%gZ') AS utc,
             {PEOPLE} AS faces, face AS face_id, 100.0 AS x, 80.0 AS y, 120.0 AS width, 120.0 AS height,
             0.95 AS detection, 'ok' AS quality, CASE {strongest} END AS emotion,
-            printf('%.6f', most / total) AS confidence, {probs}, 0 AS ignored
+            printf('%.6f', most / total) AS confidence, {probs}, 0 AS ignored, {base}
         FROM summed"""
     with duckdb.connect() as db:
         db.execute(f"COPY ({sql}) TO '{folder / 'log.csv'}' (HEADER, DELIMITER ',')")

@@ -143,6 +143,8 @@ class Reading:
         confidence: smoothed probability of ``emotion`` (of the strongest one where unsure); None where gated.
         since_s: source time since when this emotion (or unsure) has been shown.
         map: float32 ``[h, w, 6]`` class activation map of the shown head; None where gated.
+        base: float32 ``[6]``, ``probs`` corrected by the person's own rest, from which label and ``smoothed`` come
+            then; None where none is used.
     """
 
     frame: int
@@ -158,6 +160,7 @@ class Reading:
     confidence: float | None
     since_s: float
     map: NDArray[np.float32] | None = None
+    base: NDArray[np.float32] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

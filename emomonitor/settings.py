@@ -60,6 +60,7 @@ class Settings:
         fps: most frames analysed a second; None for all.
         low_power: fewer frames are analysed while nothing changes, and one a second while nobody is there.
         smoothing_s: time constant of the smoothing in seconds; 0 switches it off.
+        baseline: readings are corrected by the person's own rest, where that was taken.
         threshold: confidence below which a reading is unsure; None takes the model's own.
         theme: ``system``, ``dark`` or ``light``.
         timeline_s: seconds that the timeline shows.
@@ -95,6 +96,7 @@ class Settings:
     fps: float | None = None
     low_power: bool = False
     smoothing_s: float = 0.6
+    baseline: bool = True
     threshold: float | None = None
     theme: str = "system"
     timeline_s: float = 60.0
@@ -231,6 +233,7 @@ _MEANINGS: dict[str, str] = {
     "fps": "most frames analysed a second; without it all",
     "low_power": "fewer frames are analysed while nothing changes, one a second while nobody is there",
     "smoothing_s": "time constant of the smoothing in seconds; 0 switches it off",
+    "baseline": "correct readings by the person's own rest, where that was taken",
     "threshold": "confidence below which a reading is unsure, 0 to 1; without it the model's own",
     "theme": "system, dark or light",
     "timeline_s": "seconds that the timeline shows",

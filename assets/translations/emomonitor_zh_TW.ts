@@ -682,6 +682,14 @@
         <translation>最新有錄製內容的一天</translation>
     </message>
     <message>
+        <source>How this person&apos;s face reads at rest, and taking that out</source>
+        <translation>這個人的臉放鬆時怎麼讀，並扣掉它的影響</translation>
+    </message>
+    <message>
+        <source>Baseline…</source>
+        <translation>基準…</translation>
+    </message>
+    <message>
         <source>Alerts…</source>
         <translation>提醒…</translation>
     </message>
@@ -776,6 +784,94 @@
     <message>
         <source>{}, usually {}</source>
         <translation>{}，平常 {}</translation>
+    </message>
+    <message>
+        <source>The person&apos;s own baseline</source>
+        <translation>本人的基準</translation>
+    </message>
+    <message>
+        <source>Begin</source>
+        <translation>開始</translation>
+    </message>
+    <message>
+        <source>Some faces look sad or angry when they are at rest. For half a minute the person sits at ease before the camera, alone, and looks about as on any calm day. What the network makes of that is kept here as six numbers, no picture, and is taken out of every reading from then on.</source>
+        <translation>有些人的臉在放鬆時看起來像難過或生氣。請本人獨自放鬆坐在鏡頭前半分鐘，像平常一樣看看四周。網路對這張臉的判讀會以六個數字存在這台電腦上，不存照片，之後每次判讀都會扣掉這個影響。</translation>
+    </message>
+    <message>
+        <source>How far the half minute is</source>
+        <translation>半分鐘的進度</translation>
+    </message>
+    <message>
+        <source>Use it</source>
+        <translation>使用</translation>
+    </message>
+    <message>
+        <source>Don&apos;t use it</source>
+        <translation>不使用</translation>
+    </message>
+    <message>
+        <source>Delete it</source>
+        <translation>刪除</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>關閉</translation>
+    </message>
+    <message>
+        <source>Take it anew</source>
+        <translation>重新取得</translation>
+    </message>
+    <message>
+        <source>There is none yet.</source>
+        <translation>還沒有。</translation>
+    </message>
+    <message>
+        <source>It was taken with another model and isn&apos;t used. Take it anew.</source>
+        <translation>這是用另一個模型取得的，現在沒有使用。請重新取得。</translation>
+    </message>
+    <message>
+        <source>It helps most where a face is misread at rest. An expression that looks like the resting face must be stronger then to be read. It follows the face slowly, within narrow limits.</source>
+        <translation>臉在放鬆時被誤讀的人，幫助最大。看起來像放鬆臉的表情，之後要更明顯才讀得到。基準會在很小的範圍內慢慢跟著臉調整。</translation>
+    </message>
+    <message>
+        <source>Stopped. Nothing was changed.</source>
+        <translation>已停止，什麼都沒有改變。</translation>
+    </message>
+    <message>
+        <source>Nothing is watched just now. Start the camera on the page Live first.</source>
+        <translation>現在沒有在看任何畫面。請先在「即時」頁面開啟攝影機。</translation>
+    </message>
+    <message>
+        <source>At ease, please…</source>
+        <translation>請放鬆…</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Only {} of 30 seconds could be read; {} are needed. Try again.</source>
+        <translation>30 秒中只有 {} 秒看得清，需要 {} 秒。請再試一次。</translation>
+    </message>
+    <message>
+        <source>The face moved too much to know its rest. Sit at ease, and try again.</source>
+        <translation>臉動得太多，無法知道放鬆時的樣子。請放鬆坐好，再試一次。</translation>
+    </message>
+    <message>
+        <source>At rest this face reads as {} ({}); with the baseline as {} ({}).</source>
+        <translation>這張臉放鬆時讀作{}（{}）；用基準後讀作{}（{}）。</translation>
+    </message>
+    <message>
+        <source>No face is in view.</source>
+        <translation>鏡頭前沒有臉。</translation>
+    </message>
+    <message>
+        <source>More than one face is in view: this half minute needs one alone.</source>
+        <translation>鏡頭前不只一張臉：這半分鐘需要本人獨自一人。</translation>
+    </message>
+    <message>
+        <source>The face can&apos;t be read just now: light, distance, or turned away.</source>
+        <translation>現在看不清這張臉：光線、距離，或轉開了。</translation>
     </message>
 </context>
 <context>
@@ -2750,6 +2846,10 @@
     <message>
         <source>Videos</source>
         <translation>影片</translation>
+    </message>
+    <message>
+        <source>The person&apos;s own baseline</source>
+        <translation>本人的基準</translation>
     </message>
     <message>
         <source>Sums by minute</source>
@@ -5607,6 +5707,10 @@
         <translation>讀不到 {}。請刪除它，再重新填寫位址。</translation>
     </message>
     <message>
+        <source>{} can&apos;t be read. Take the baseline again, or delete the file.</source>
+        <translation>無法讀取 {}。請重新取得基準，或刪除這個檔案。</translation>
+    </message>
+    <message>
         <source>{} can&apos;t be read: {}. Check its permissions.</source>
         <translation>無法讀取 {}：{}。請檢查權限。</translation>
     </message>
@@ -5717,6 +5821,10 @@
     <message>
         <source>{} is being recorded. End the recording first.</source>
         <translation>正在錄製 {}。請先結束錄製。</translation>
+    </message>
+    <message>
+        <source>{} is damaged. Take the baseline again, or delete the file.</source>
+        <translation>{} 已損壞。請重新取得基準，或刪除這個檔案。</translation>
     </message>
     <message>
         <source>{} is missing: markers, names and pauses aren&apos;t known.</source>

@@ -37,6 +37,7 @@ QUALITIES: tuple[str, ...] = tuple(q.value for q in Quality)
 LARGEST_FACE = 1_000_000
 """No session has so many people: a larger number is a damaged one, and counting up to it would take the memory."""
 
+_BASE = tuple(f"base_{key}" for key in KEYS)
 _NEEDED = ("frame", "time_s", "face_id")
 _OURS = {c.name for c in LOG_COLUMNS}
 _NUMBERS = {c.name for c in LOG_COLUMNS if c.number}
@@ -67,6 +68,7 @@ class Rows:
         probs: float32 ``[N, 6]``, column by column in memory; NaN where the face can't be read.
         first_utc: wall-clock time of the first row, None where it has none.
         last_utc: of the last row.
+        base: float32 ``[N, 6]``, ``probs`` corrected by the person's own rest, NaN where they weren't; None: nowhere.
     """
 
     frame: NDArray[np.int32]
@@ -78,6 +80,7 @@ class Rows:
     probs: NDArray[np.float32]
     first_utc: datetime | None
     last_utc: datetime | None
+    base: NDArray[np.float32] | None = None
 
     def __len__(self) -> int:
         return len(self.time_s)
@@ -229,6 +232,7 @@ def _selection(header: list[str]) -> str:
             f"{code('quality', QUALITIES)} AS quality",
             f"coalesce({number('confidence')}, 'nan'::FLOAT) AS confidence",
             *(f"coalesce({number(key)}, 'nan'::FLOAT) AS {key}" for key in KEYS),
+            *(f"coalesce({number(key)}, 'nan'::FLOAT) AS {key}" for key in _BASE if set(_BASE) <= set(header)),
         ]
     )
 
@@ -267,6 +271,9 @@ def _rows(columns: dict[str, NDArray[Any]], first: datetime | None, last: dateti
     probs = np.empty((N_EMOTIONS, len(columns["time_s"])), np.float32)
     for i, key in enumerate(KEYS):
         probs[i] = columns.pop(key)
+    base = None
+    if _BASE[0] in columns and not np.all(np.isnan(columns[_BASE[0]])):
+        base = np.stack([columns[key] for key in _BASE]).T
     return Rows(
         frame=columns["frame"],
         time_s=columns["time_s"],
@@ -277,4 +284,5 @@ def _rows(columns: dict[str, NDArray[Any]], first: datetime | None, last: dateti
         probs=probs.T,
         first_utc=first,
         last_utc=last,
+        base=base,
     )

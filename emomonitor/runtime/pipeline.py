@@ -14,6 +14,7 @@ from emomonitor.engines.base import AllHeads
 from emomonitor.engines.catalog import ModelInfo, find_model
 from emomonitor.entities import Box, Detection, Frame, Quality, Reading, Scene, Timings, Track
 from emomonitor.settings import Rect, Settings
+from emomonitor.vision.baseline import Baseline, Normaliser
 from emomonitor.vision.classifier import Classifier
 from emomonitor.vision.crop import AlignedFace, align_face
 from emomonitor.vision.detector import FaceDetector
@@ -51,6 +52,7 @@ class Pipeline:
         model: ModelInfo,
         smoother: Smoother,
         seat: Rect | None = None,
+        baseline: Baseline | None = None,
     ) -> None:
         self.model = model
         self.engine = engine
@@ -58,6 +60,8 @@ class Pipeline:
         self._tracker = tracker
         self._classifier = Classifier(engine, model)
         self._smoother = smoother
+        self._wanted: Baseline | None = baseline
+        self._normaliser = Normaliser(self._fitting(baseline))
         self._seat = seat
         self._gate = SeatGate(seat)
 
@@ -73,6 +77,20 @@ class Pipeline:
             threshold: confidence below which a reading is unsure; None takes the model's own.
         """
         self._smoother.tune(smoothing_s, self.model.threshold if threshold is None else threshold)
+
+    @property
+    def baseline(self) -> Baseline | None:
+        """The rest that is used, as it was adapted; None where none is, or it is another network's."""
+        return self._normaliser.baseline
+
+    def set_baseline(self, baseline: Baseline | None) -> None:
+        """Correct readings by this person's rest from the next frame on; the one in use goes on as it was adapted."""
+        if baseline is not self._wanted:
+            self._wanted = baseline
+            self._normaliser = Normaliser(self._fitting(baseline))
+
+    def _fitting(self, baseline: Baseline | None) -> Baseline | None:
+        return baseline if baseline is not None and baseline.model == self.model.fingerprint else None
 
     def process(self, frame: Frame) -> Scene:
         """Analyse one frame. Frames come in order of time."""
@@ -91,7 +109,12 @@ class Pipeline:
         lap("gate")
         probs, maps = self._classify(seen)
         lap("classify")
-        readings = tuple(self._read(frame, s, probs.get(s.track.id), maps.get(s.track.id)) for s in seen)
+        # Of several faces nobody knows whose rest it is: also of one that can't be read, or isn't seen just now.
+        alone = len(inside) == 1
+        base = self._normaliser.update(probs if alone else {}, frame.time_s)
+        readings = tuple(
+            self._read(frame, s, probs.get(s.track.id), maps.get(s.track.id), base.get(s.track.id)) for s in seen
+        )
         self._smoother.forget(t.id for t in inside)
         lap("smooth")
         return Scene(
@@ -112,6 +135,7 @@ class Pipeline:
         classifier = Classifier(engine, model)  # may refuse: then nothing has changed
         self._classifier.close()
         self._classifier, self.engine, self.model = classifier, engine, model
+        self._normaliser = Normaliser(self._fitting(self._wanted))
         self._smoother.forget(())
 
     def reset(self) -> None:
@@ -142,9 +166,14 @@ class Pipeline:
         return dict(zip(ids, result.probs, strict=True)), dict(zip(ids, result.maps, strict=True))
 
     def _read(
-        self, frame: Frame, s: _Seen, probs: NDArray[np.float32] | None, cam: NDArray[np.float32] | None
+        self,
+        frame: Frame,
+        s: _Seen,
+        probs: NDArray[np.float32] | None,
+        cam: NDArray[np.float32] | None,
+        base: NDArray[np.float32] | None,
     ) -> Reading:
-        smoothed = self._smoother.update(s.track.id, probs, frame.time_s)
+        smoothed = self._smoother.update(s.track.id, probs if base is None else base, frame.time_s)
         return Reading(
             frame=frame.index,
             time_s=frame.time_s,
@@ -159,6 +188,7 @@ class Pipeline:
             confidence=smoothed.confidence,
             since_s=smoothed.since_s,
             map=cam,
+            base=base,
         )
 
     def close(self) -> None:

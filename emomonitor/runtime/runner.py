@@ -171,6 +171,9 @@ class Runner:
             self._tune(settings, old)
             if self._run is not None:
                 self._run.save_power(settings.low_power)
+                if settings.baseline is not old.baseline:
+                    self._run.use_rest(settings.baseline)
+                    self._log.event("settings", self._now_s(), text=f"baseline {'on' if settings.baseline else 'off'}")
             self._sit(settings.seat_in_force)
 
     def use_model(self, model: str) -> None:
@@ -194,6 +197,13 @@ class Runner:
                 engine.close()
         with self._lock:
             self.settings = replace(self.settings, model=model)
+
+    def renew_baseline(self) -> None:
+        """Use the person's rest as it is kept now: it was taken anew, or deleted."""
+        with self._lock:
+            if self._run is not None:
+                self._run.use_rest(self.settings.baseline)
+                self._log.event("settings", self._now_s(), text="baseline renewed")
 
     def _tune(self, new: Settings, old: Settings) -> None:
         tuning = new.smoothing_s, new.threshold

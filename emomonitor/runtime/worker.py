@@ -17,6 +17,7 @@ from emomonitor.entities import Frame, Scene, utc_now
 from emomonitor.runtime.attention import Attention
 from emomonitor.runtime.mailbox import Closed, DropPolicy, Mailbox
 from emomonitor.runtime.pacing import Pacer, RateLimit
+from emomonitor.runtime.rest import Rest, baseline_file
 from emomonitor.settings import Rect, Settings
 
 _FILE_QUEUE = 1
@@ -81,10 +82,15 @@ class Run:
         self._end: EndOfSource | None = None
         self._next = _Next()
         self._attention = Attention(on=settings.low_power)
+        self._rest = Rest(baseline_file(settings.data_dir), on=settings.baseline)
         self._threads = (
             threading.Thread(target=self._guard(self._capture), name="capture", daemon=True),
             threading.Thread(target=self._guard(self._inference), name="inference", daemon=True),
         )
+
+    def use_rest(self, on: bool) -> None:
+        """Correct readings by the person's own rest, read anew from its file, or don't. Any thread may call."""
+        self._rest.wish(on)
 
     def save_power(self, on: bool) -> None:
         """Look less often while nothing changes, or always; from the next frame on. Any thread may call."""
@@ -220,11 +226,13 @@ class Run:
                         pipeline.reset()  # pictures are no film: each is read by itself
                     pipeline.set_seat(self.seat)
                     pipeline.tune(*self.tuning)
+                    self._rest.follow(pipeline, frame.time_s)
                     scene = pipeline.process(frame)
                     latency = (time.perf_counter() - frame.read_at) * 1000
                     scene = replace(scene, timings=replace(scene.timings, latency=latency))
                     self._attention.note(scene)
                     self._listener.on_scene(self, scene)
+            self._rest.keep(pipeline)
         if self._end is not None:
             words = end_words(self._end, pictures=self._pictures)
             self._listener.on_end(self, words, cut_short=self._end.cut_short)

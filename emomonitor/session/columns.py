@@ -73,6 +73,15 @@ LOG_COLUMNS: tuple[Column, ...] = (
         unit="count",
         meaning="Faces outside the seat: not analysed, in no row. The same in each row of a frame; 0 without a seat.",
     ),
+    *(
+        Column(
+            name=f"base_{e.key}",
+            unit="probability, 0 to 1",
+            meaning=f"{e.key} corrected by the person's own rest; label and confidence come from these then. "
+            "Empty where no baseline is used, or several faces are in view.",
+        )
+        for e in EMOTIONS
+    ),
 )
 """``log.csv``: one row for each face of each analysed frame, or one for a frame without faces."""
 

@@ -70,11 +70,12 @@ KINDS: tuple[Kind, ...] = (
         folder="care",
         pattern=r"answers\.csv|companion(\.broken)?\.json",
     ),
+    Kind(key="baseline", words="the person's own baseline", folder="", pattern=r"baseline\.json"),
     Kind(key="notes", words="notes on the models' speed", folder="", pattern=r"models\.json"),
 )
 """Every kind but the settings file, which lies elsewhere. A new kind of file needs one more line here."""
 
-_TIMELESS = frozenset({"notes", "consent", "care", "secret", "sent", "answer"})
+_TIMELESS = frozenset({"notes", "consent", "care", "secret", "sent", "answer", "baseline"})
 """Kinds that belong to no day."""
 
 SETTINGS = Kind(key="settings", words="settings", folder="", pattern="")

@@ -11,6 +11,9 @@ from emomonitor.session.columns import NEWLINE
 _FACE_FIELDS = 15
 """Columns from ``face_id`` to the last probability: what is empty in a frame without faces."""
 
+_SIX = "%.6f,%.6f,%.6f,%.6f,%.6f,%.6f"
+_NO_BASE = "," * 5 + NEWLINE
+
 
 def rows_of(scene: Scene, *, frame: int, time_s: float, face_offset: int) -> str:
     """Return one frame's rows, each with its line end.
@@ -24,10 +27,14 @@ def rows_of(scene: Scene, *, frame: int, time_s: float, face_offset: int) -> str
         face_offset: what to add to a track's id (ids of an earlier run aren't given again).
     """
     start = f"{frame},{time_s:.6f},{iso_utc(scene.frame.utc)},{len(scene.readings)},"
-    end = f"{len(scene.ignored)}{NEWLINE}"
+    ignored = f"{len(scene.ignored)},"
     if not scene.readings:
-        return start + "," * _FACE_FIELDS + end
-    return "".join([start + _face(r, face_offset) + "," + end for r in scene.readings])
+        return start + "," * _FACE_FIELDS + ignored + _NO_BASE
+    return "".join([start + _face(r, face_offset) + "," + ignored + _base(r) for r in scene.readings])
+
+
+def _base(r: Reading) -> str:
+    return _NO_BASE if r.base is None else _SIX % tuple(r.base.tolist()) + NEWLINE
 
 
 def _face(r: Reading, face_offset: int) -> str:
@@ -38,4 +45,4 @@ def _face(r: Reading, face_offset: int) -> str:
         return f"{seen},{UNSURE}" + "," * 7
     emotion = UNSURE if r.emotion is None else r.emotion.key
     confidence = "" if r.confidence is None or math.isnan(r.confidence) else f"{r.confidence:.6f}"
-    return f"{seen},{emotion},{confidence},%.6f,%.6f,%.6f,%.6f,%.6f,%.6f" % tuple(r.probs.tolist())
+    return f"{seen},{emotion},{confidence},{_SIX}" % tuple(r.probs.tolist())

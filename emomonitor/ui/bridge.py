@@ -136,6 +136,10 @@ class Bridge(QObject):
         self.settings = settings
         self._do(lambda: self._runner.change(settings), lasting=True)
 
+    def renew_baseline(self) -> None:
+        """Use the person's rest as it is kept now, in the background, as the log may note it."""
+        self._do(self._runner.renew_baseline, lasting=True)
+
     def stop(self) -> None:
         """Stop, in the background."""
         self._do(self._runner.stop)

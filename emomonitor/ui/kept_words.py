@@ -23,6 +23,7 @@ def kind_words(key: str) -> str:
         "events": translate("Kept", "Markers and events"),
         "about": translate("Kept", "Session details"),
         "video": translate("Kept", "Videos"),
+        "baseline": translate("Kept", "The person's own baseline"),
         "minutes": translate("Kept", "Sums by minute"),
         "coding": translate("Kept", "Codings by people"),
         "torn": translate("Kept", "Remains of a crash"),

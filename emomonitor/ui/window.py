@@ -207,7 +207,7 @@ class MainWindow(QMainWindow):
     def _make_care(self) -> QWidget:
         from emomonitor.ui.care.page import CarePage
 
-        page = CarePage(self.theme, self.store)
+        page = CarePage(self.theme, self.store, self.bridge)
         page.rules_wanted.connect(lambda: self.show_page("family"))
         return page
 

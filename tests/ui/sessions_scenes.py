@@ -83,14 +83,14 @@ def make_session(
         for who in here:
             place = f"{who + 1},{100 + 200 * who}.0,80.0,120.0,120.0,0.95"
             if dark_from_s is not None and who == 0 and t >= dark_from_s:
-                lines.append(f"{head},{len(here)},{place},dark,unsure,{',' * 6},0")
+                lines.append(f"{head},{len(here)},{place},dark,unsure,{',' * 6},0,,,,,,")
                 continue
             p = probs[who][frame]
             word = KEYS[int(p.argmax())] if p.max() >= 0.4 else "unsure"
             share = ",".join(f"{x:.6f}" for x in p)
-            lines.append(f"{head},{len(here)},{place},ok,{word},{p.max():.6f},{share},0")
+            lines.append(f"{head},{len(here)},{place},ok,{word},{p.max():.6f},{share},0,,,,,,")
         if not here:
-            lines.append(f"{head},0{',' * 15},0")
+            lines.append(f"{head},0{',' * 15},0,,,,,,")
     files.log.write_bytes("".join(f"{line}\r\n" for line in lines).encode())
     events = EventFile(files.events)
     events.create()

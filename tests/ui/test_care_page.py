@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import stat
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, time, timedelta
 from html import unescape
 from pathlib import Path
@@ -16,6 +16,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
+from session_scenes import reading, scene
 from ui_scenes import OpenWindow
 
 from emomonitor.care.companion.answers import Given, append_answer
@@ -24,11 +25,15 @@ from emomonitor.care.history.record import Record
 from emomonitor.care.history.words import day_summary, percent
 from emomonitor.entities import utc_now
 from emomonitor.labels import EMOTIONS, Emotion
+from emomonitor.runtime.rest import baseline_file
+from emomonitor.runtime.state import State
 from emomonitor.session.events import EventFile
 from emomonitor.settings import Settings
+from emomonitor.ui.bridge import Bridge
 from emomonitor.ui.care.bars import Bars
 from emomonitor.ui.care.page import DAY, MONTHS, WEEK, CarePage
 from emomonitor.ui.care.parts import STACK
+from emomonitor.ui.care.rest import RestDialog
 from emomonitor.ui.store import SettingsStore
 from emomonitor.ui.theme import DARK
 from emomonitor.ui.window import MainWindow
@@ -70,9 +75,16 @@ def days(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def page(days: Path, qtbot: QtBot) -> CarePage:
+def bridge(tmp_path: Path) -> Iterator[Bridge]:
+    made = Bridge(Settings(source="/nowhere.mp4", data_dir=tmp_path))
+    yield made
+    assert made.close() == ()
+
+
+@pytest.fixture
+def page(days: Path, bridge: Bridge, qtbot: QtBot) -> CarePage:
     store = SettingsStore(Settings(data_dir=days), in_background=_at_once)
-    made = CarePage(DARK, store)
+    made = CarePage(DARK, store, bridge)
     qtbot.addWidget(made)
     made.resize(1180, 900)
     made.show()
@@ -280,11 +292,11 @@ def test_everybody_can_use_it(
             assert not check(window), (view, check.__name__)
 
 
-def test_a_session_that_grows_is_seen_again(tmp_path: Path, qtbot: QtBot) -> None:
+def test_a_session_that_grows_is_seen_again(tmp_path: Path, bridge: Bridge, qtbot: QtBot) -> None:
     begin = utc_now() - timedelta(hours=2)
     a_day(tmp_path, begin, 0.5, {"happy": 0.5}, step_s=2.0, seed=1)
     store = SettingsStore(Settings(data_dir=tmp_path), in_background=_at_once)
-    page = CarePage(DARK, store)
+    page = CarePage(DARK, store, bridge)
     qtbot.addWidget(page)
     page.show()
     settled(page, qtbot)
@@ -297,3 +309,81 @@ def test_a_session_that_grows_is_seen_again(tmp_path: Path, qtbot: QtBot) -> Non
     page.refresh()
     qtbot.waitUntil(lambda: page.shown.known is not before, timeout=20_000)  # type: ignore[union-attr]
     assert len(page.shown.known.stamp) == 2
+
+
+# --- the person's own baseline
+
+
+def at_ease(dialog: RestDialog, probs: list[float], *, others: bool = False, restless: bool = False) -> None:
+    """Show the dialog half a minute of a face."""
+    for n in range(302):
+        shown = [0.01, 0.01, 0.93, 0.03, 0.01, 0.01] if restless and n % 20 < 10 else probs
+        more = (reading(2),) if others else ()
+        dialog.add_scene(scene(n, reading(1, probs=shown), *more, time_s=n / 10))
+
+
+@pytest.fixture
+def rest(open_window: OpenWindow, demo: str, tmp_path: Path, qtbot: QtBot) -> RestDialog:
+    window = open_window(Settings(source=demo, data_dir=tmp_path / "data"))
+    qtbot.waitUntil(lambda: window.bridge.status().state is State.RUNNING, timeout=60_000)
+    window.show_page("care")
+    page = window.page("care")
+    assert isinstance(page, CarePage)
+    page.rest.click()
+    (dialog,) = window.findChildren(RestDialog)
+    qtbot.waitUntil(lambda: not dialog.errands.busy, timeout=10_000)
+    window.bridge.scene.disconnect(dialog.add_scene)  # the test shows the face, not the film
+    return dialog
+
+
+@pytest.mark.dialogs("RestDialog")
+def test_half_a_minute_at_ease_is_taken_shown_and_deleted(rest: RestDialog, tmp_path: Path, qtbot: QtBot) -> None:
+    path = baseline_file(tmp_path / "data")
+    assert "none yet" in rest.state.text()
+    rest.go.click()
+    assert rest.go.text() == "Stop" and rest.bar.isVisible()
+    at_ease(rest, [0.12, 0.08, 0.01, 0.30, 0.47, 0.02])
+    qtbot.waitUntil(path.exists, timeout=10_000)
+    qtbot.waitUntil(lambda: "reads as Sad" in rest.state.text(), timeout=10_000)
+    assert "with the baseline as Neutral" in rest.state.text() and rest.use.isVisible()
+    for check in (walk.nameless, walk.small, walk.clipped, walk.overlapping):
+        assert not check(rest)
+    rest.delete.click()
+    qtbot.waitUntil(lambda: not path.exists(), timeout=10_000)
+    qtbot.waitUntil(lambda: "none yet" in rest.state.text(), timeout=10_000)
+    rest.reject()
+
+
+@pytest.mark.dialogs("RestDialog")
+@pytest.mark.parametrize(
+    ("given", "said"), [({"others": True}, "Only 0 of 30"), ({"restless": True}, "moved too much")]
+)
+def test_what_was_no_rest_is_not_taken(
+    rest: RestDialog, tmp_path: Path, given: dict[str, bool], said: str, qtbot: QtBot
+) -> None:
+    rest.go.click()
+    at_ease(rest, [0.12, 0.08, 0.01, 0.30, 0.47, 0.02], **given)
+    assert said in rest.trouble.text() and not rest.bar.isVisible()
+    assert not baseline_file(tmp_path / "data").exists()
+    rest.reject()
+
+
+@pytest.mark.dialogs("RestDialog")
+def test_the_switch_holds_at_once_and_stopping_changes_nothing(rest: RestDialog, qtbot: QtBot) -> None:
+    rest.go.click()
+    rest.go.click()
+    assert "Nothing was changed" in rest.trouble.text()
+    rest.use.buttons()[0].click()
+    assert rest._store.settings.baseline is False
+    qtbot.waitUntil(lambda: rest._bridge._runner.settings.baseline is False, timeout=10_000)
+    rest.reject()
+
+
+@pytest.mark.dialogs("RestDialog")
+def test_with_nothing_watched_it_says_what_to_do(page: CarePage, qtbot: QtBot) -> None:
+    page.rest.click()
+    (dialog,) = page.window().findChildren(RestDialog)
+    qtbot.waitUntil(lambda: not dialog.errands.busy, timeout=10_000)
+    dialog.go.click()
+    assert "Start the camera" in dialog.trouble.text()
+    dialog.reject()

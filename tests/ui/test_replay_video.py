@@ -187,7 +187,7 @@ def test_boxes_are_found_in_a_long_log(tmp_path: Path) -> None:
     lines = [",".join(LOG_NAMES)]
     for n in range(20_000):
         lines.append(
-            f"{n},{n * 0.04:.6f},2026-11-23T12:00:00.000Z,1,3,{n}.0,5.0,20.0,30.0,0.9,ok,sad,0.9,1,0,0,0,0,0,0"
+            f"{n},{n * 0.04:.6f},2026-11-23T12:00:00.000Z,1,3,{n}.0,5.0,20.0,30.0,0.9,ok,sad,0.9,1,0,0,0,0,0,0,,,,,,"
         )
     log = tmp_path / "log.csv"
     log.write_text("\r\n".join(lines) + "\r\n")

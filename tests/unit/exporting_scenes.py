@@ -25,12 +25,12 @@ def face_row(frame: int, time_s: float, face: int, emotion: str, rng: np.random.
     """A reading; an empty ``emotion`` is a face that could not be read."""
     start = f"{frame},{time_s:.6f},{iso_utc(START + timedelta(seconds=time_s))},1,{face},1.0,2.0,30.0,30.0,0.9125,"
     if not emotion:
-        return start + "dark,unsure,,,,,,,,0"
+        return start + "dark,unsure,,,,,,,,0,,,,,,"
     weights = np.full(len(KEYS), 0.3)
     weights[KEYS.index(emotion)] = 4.0
     probs = rng.dirichlet(weights)
     told = ",".join(f"{p:.6f}" for p in probs)
-    return f"{start}ok,{emotion},{probs.max():.6f},{told},0"
+    return f"{start}ok,{emotion},{probs.max():.6f},{told},0,,,,,,"
 
 
 @cache

@@ -18,12 +18,26 @@ def row(frame: int, time_s: float, face: int | None, emotion: str = "", seed: in
     utc = iso_utc(START + timedelta(seconds=time_s))
     start = [str(frame), f"{time_s:.6f}", utc, "1" if face else "0"]
     if face is None:
-        return [*start, *[""] * 15, "0"]
+        return [*start, *[""] * 15, "0", *[""] * 6]
     if emotion == "":
-        return [*start, str(face), "1.0", "2.0", "30.0", "30.0", "0.9", "dark", "unsure", *[""] * 7, "0"]
+        return [*start, str(face), "1.0", "2.0", "30.0", "30.0", "0.9", "dark", "unsure", *[""] * 7, "0", *[""] * 6]
     probs = np.random.default_rng(seed or frame + 1).dirichlet(np.ones(6) * 0.7)
     texts = [f"{p:.6f}" for p in probs]
-    return [*start, str(face), "1.0", "2.0", "30.0", "30.0", "0.9", "ok", emotion, f"{probs.max():.6f}", *texts, "0"]
+    return [
+        *start,
+        str(face),
+        "1.0",
+        "2.0",
+        "30.0",
+        "30.0",
+        "0.9",
+        "ok",
+        emotion,
+        f"{probs.max():.6f}",
+        *texts,
+        "0",
+        *[""] * 6,
+    ]
 
 
 def write(folder: Path, rows: list[list[str]]) -> Path:

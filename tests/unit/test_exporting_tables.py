@@ -86,7 +86,7 @@ def test_a_person_and_a_stretch_can_be_chosen(replay: Replay, tmp_path: Path) ->
 def test_frames_without_faces_stay_unless_people_are_chosen(tmp_path: Path) -> None:
     folder = make_session(tmp_path / "s")
     with (folder / "log.csv").open("ab") as log:
-        log.write(b"9000,719.9,2026-11-23T12:16:59.900Z,0,,,,,,,,,,,,,,,,0\r\n")
+        log.write(b"9000,719.9,2026-11-23T12:16:59.900Z,0,,,,,,,,,,,,,,,,0,,,,,,\r\n")
     replay = open_replay(folder)
     assert pd.read_csv(export(replay, "csv", tmp_path / "all.csv")[0]).face_id.isna().sum() == 1
     assert pd.read_csv(export(replay, "csv", tmp_path / "one.csv", persons=[1])[0]).face_id.isna().sum() == 0

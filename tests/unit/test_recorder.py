@@ -55,7 +55,8 @@ def test_the_header_is_the_agreed_one(tmp_path: Path) -> None:
     log = record(tmp_path / "a.csv").log
     assert log.read_bytes() == (
         b"frame,time_s,utc,faces,face_id,x,y,width,height,detection,quality,emotion,confidence,"
-        b"angry,fear,happy,neutral,sad,surprise,ignored\r\n"
+        b"angry,fear,happy,neutral,sad,surprise,ignored,"
+        b"base_angry,base_fear,base_happy,base_neutral,base_sad,base_surprise\r\n"
     )
 
 
@@ -75,7 +76,7 @@ def test_a_face_is_a_row_with_calibrated_probabilities_and_the_smoothed_label(tm
 def test_a_frame_without_faces_is_one_row_without_face_id(tmp_path: Path) -> None:
     row = rows_of(record(tmp_path / "a.csv", scene(0)).log)[0]
     assert row["faces"] == "0"
-    assert {row[n] for n in LOG_NAMES[4:-1]} == {""}
+    assert {row[n] for n in LOG_NAMES[4:] if n != "ignored"} == {""}
 
 
 def test_a_face_that_cant_be_read_is_unsure_and_has_no_numbers(tmp_path: Path) -> None:

@@ -280,8 +280,8 @@ def test_rows_with_numbers_that_no_log_has_are_left_out_and_told(two_minutes: Pa
             ("601", "1", "-3"),
             ("1", "nan", "1"),
         ):
-            file.write(f"{frame},{time_s},{start},{face},1,2,3,4,0.9,ok,happy,0.9,0,0,0.9,0,0,0.1,0\r\n".encode())
-        file.write(f"600,120.0,{start},1,1,2,3,4,0.9,ok,happy,inf,1e300,0,0.9,0,0,inf,0\r\n".encode())
+            file.write(f"{frame},{time_s},{start},{face},1,2,3,4,0.9,ok,happy,0.9,0,0,0.9,0,0,0.1,0,,,,,,\r\n".encode())
+        file.write(f"600,120.0,{start},1,1,2,3,4,0.9,ok,happy,inf,1e300,0,0.9,0,0,inf,0,,,,,,\r\n".encode())
     replay = opened(two_minutes)
     assert len(replay.rows) == sound + 1
     assert replay.notes[0] == "5 rows of log.csv were damaged and are left out."

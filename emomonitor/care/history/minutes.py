@@ -104,6 +104,9 @@ def minutes_of(rows: Rows) -> Minutes:
         return np.asarray(np.bincount(place, weights, len(found)), np.float64)
 
     probs = rows.probs[first].astype(np.float64)
+    if rows.base is not None:  # as the screen showed it: by the person's own rest, where that was used
+        base = rows.base[first].astype(np.float64)
+        probs = np.where(np.isnan(base), probs, base)
     read = alone & ~np.isnan(probs[:, 0])
     label = np.where(alone, rows.label[first], 255)
     guess = np.where(read, np.argmax(np.nan_to_num(probs), axis=1), 255)

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from emomonitor.ui.bridge import Bridge
 from emomonitor.ui.care.cards import (
     CalendarCard,
     ChartCard,
@@ -34,6 +35,7 @@ from emomonitor.ui.care.cards import (
 )
 from emomonitor.ui.care.looking import CALENDAR_WEEKS, Known, Shown, look
 from emomonitor.ui.care.parts import day_month, long_date
+from emomonitor.ui.care.rest import RestDialog
 from emomonitor.ui.controls import Button, Segments
 from emomonitor.ui.elided import ElidedLabel
 from emomonitor.ui.errand import Errands
@@ -50,7 +52,7 @@ _DAY_WEEKS = 10
 _SIDE_FROM = 1020
 """Pixels of width from which on the lists lie beside the charts."""
 
-_ONE_ROW_FROM = 860
+_ONE_ROW_FROM = 980
 """Pixels of width from which on the date lies in the head's first row."""
 
 _SIDE = 320
@@ -66,15 +68,16 @@ class CarePage(QWidget):
     Args:
         theme: the colours.
         store: says where sessions are, and which model reads.
+        bridge: to the runner, for the person's own baseline.
     """
 
     rules_wanted = Signal()
 
-    def __init__(self, theme: Theme, store: SettingsStore, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, store: SettingsStore, bridge: Bridge, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("page")
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
-        self._store = store
+        self._store, self._bridge = store, bridge
         self._wanted: date | None = None
         self._known: Known | None = None
         self.shown: Shown | None = None
@@ -115,7 +118,7 @@ class CarePage(QWidget):
         self.before.set_drawing("step-back")
         self.when = ElidedLabel()
         self.when.setObjectName("rowTitle")
-        self.rules, self.report = Button("family"), Button("save")
+        self.rest, self.rules, self.report = Button("person"), Button("family"), Button("save")
         self.menu = QMenu(self)
         self.pdf, self.html = self.menu.addAction(""), self.menu.addAction("")
         self.report.setMenu(self.menu)
@@ -131,6 +134,7 @@ class CarePage(QWidget):
         first.addWidget(self.kind)
         for row in (place, acts, first):
             row.setSpacing(8)
+        acts.addWidget(self.rest)
         acts.addWidget(self.rules)
         acts.addWidget(self.report)
         self._upper, self._head = QHBoxLayout(), QVBoxLayout()
@@ -189,6 +193,7 @@ class CarePage(QWidget):
         self.after.clicked.connect(lambda: self.step(1))
         self.newest.clicked.connect(lambda: self.go(None))
         self.rules.clicked.connect(self.rules_wanted)
+        self.rest.clicked.connect(self.show_rest)
         self.chart.day_wanted.connect(self._on_column)
         self.calendar.day_wanted.connect(lambda day: self.go(day, DAY))
         self.pdf.triggered.connect(lambda: self._ask("pdf"))
@@ -216,6 +221,8 @@ class CarePage(QWidget):
         self.before.set_words(translate("Care", "Before"), translate("Care", "The day or week before (Alt+Left)"))
         self.after.set_words(translate("Care", "After"), translate("Care", "The day or week after (Alt+Right)"))
         self.newest.set_words(translate("Care", "Newest"), translate("Care", "The newest day with a session"))
+        tip = translate("Care", "How this person's face reads at rest, and taking that out")
+        self.rest.set_words(translate("Care", "Baseline…"), tip)
         self.rules.set_words(translate("Care", "Alerts…"), translate("Care", "Who is told of what: the page Family"))
         self.report.set_words(translate("Care", "Report…"), translate("Care", "A day or a week on a page to print"))
         self.pdf.setText(translate("Care", "As PDF…"))
@@ -230,7 +237,7 @@ class CarePage(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Take on a theme."""
         self._theme = theme
-        for button in (self.before, self.after, self.newest, self.rules, self.report):
+        for button in (self.before, self.after, self.newest, self.rest, self.rules, self.report):
             button.set_theme(theme)
         for card in (*self.cards, *self.lists):
             card.set_theme(theme)
@@ -260,8 +267,8 @@ class CarePage(QWidget):
                 self._head.addWidget(self._place)
         for button in (self.before, self.after, self.newest):
             button.set_compact(True)
-        for button in (self.rules, self.report):
-            button.set_compact(self.width() < scaled(620))
+        for button in (self.rest, self.rules, self.report):
+            button.set_compact(self.width() < scaled(760))
 
     # -- what is shown -----------------------------------------------------------------------------
 
@@ -319,6 +326,10 @@ class CarePage(QWidget):
                 wanted = None
         if wanted is not None:
             self.go(wanted)
+
+    def show_rest(self) -> None:
+        """Show the person's own baseline, and how to take it."""
+        RestDialog(self.window(), self._store, self._bridge).open()
 
     def show_view(self, view: int) -> None:
         """Show a day, a week or months."""

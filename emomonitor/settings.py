@@ -81,6 +81,7 @@ class Settings:
         minute_days: days after which it keeps one frame a minute; None never does that.
         only_seat: only faces whose middle lies in ``seat`` are analysed.
         seat: the region of the picture that is meant, as shares of its width and height.
+        faces_agreed: when it was agreed to that faces of corrected moments are kept; "" for never.
         consent_months: months after which a consent is asked for again.
         purpose: what recordings are for, as the consent says it; "" while it was never settled.
         closed_hours: daily time with the camera closed, ``22:00-07:00``; "" for none.
@@ -117,6 +118,7 @@ class Settings:
     minute_days: int | None = None
     only_seat: bool = False
     seat: Rect | None = None
+    faces_agreed: str = ""
     consent_months: int = 6
     purpose: str = ""
     closed_hours: str = ""
@@ -254,6 +256,7 @@ _MEANINGS: dict[str, str] = {
     "minute_days": "days after which a log keeps one frame a minute; absent never does that",
     "only_seat": "analyse only faces in the seat",
     "seat": "x, y, width, height of the seat as shares of the picture",
+    "faces_agreed": "when it was agreed to that faces of corrected moments are kept",
     "consent_months": "months after which a consent is asked for again",
     "purpose": "what recordings are for, as the consent says it",
     "closed_hours": 'daily time with the camera closed, like "22:00-07:00"; "" for none',

@@ -482,6 +482,30 @@
         <source>when this sure, right {} times in {}</source>
         <translation>有此信心時，{1} 次中有 {0} 次正確</translation>
     </message>
+    <message>
+        <source>That&apos;s wrong…</source>
+        <translation>不對…</translation>
+    </message>
+    <message>
+        <source>Say what the expression really is</source>
+        <translation>說出真正的表情</translation>
+    </message>
+    <message>
+        <source>What the expression really is</source>
+        <translation>真正的表情</translation>
+    </message>
+    <message>
+        <source>I can&apos;t say</source>
+        <translation>我說不上來</translation>
+    </message>
+    <message>
+        <source>Thank you: noted. It changes no reading by itself.</source>
+        <translation>謝謝，已記下。這不會自動改變任何判讀。</translation>
+    </message>
+    <message>
+        <source>The face of this moment was kept too.</source>
+        <translation>這一刻的臉也留下來了。</translation>
+    </message>
 </context>
 <context>
     <name>Care</name>
@@ -590,6 +614,22 @@
         <translation>月曆顯示哪一種表情的比例</translation>
     </message>
     <message>
+        <source>All days</source>
+        <translation>所有日子</translation>
+    </message>
+    <message>
+        <source>Only with: {}</source>
+        <translation>只看有：{}</translation>
+    </message>
+    <message>
+        <source>Only without: {}</source>
+        <translation>只看沒有：{}</translation>
+    </message>
+    <message>
+        <source>Which days the calendar shows</source>
+        <translation>月曆顯示哪些日子</translation>
+    </message>
+    <message>
         <source>Calendar of the last weeks</source>
         <translation>最近幾週的月曆</translation>
     </message>
@@ -690,6 +730,14 @@
         <translation>基準…</translation>
     </message>
     <message>
+        <source>Your opinion…</source>
+        <translation>你的意見…</translation>
+    </message>
+    <message>
+        <source>What you think of this app</source>
+        <translation>你對這個程式的看法</translation>
+    </message>
+    <message>
         <source>Alerts…</source>
         <translation>提醒…</translation>
     </message>
@@ -754,8 +802,100 @@
         <translation>已寫入：{}。只有你能讀取。</translation>
     </message>
     <message>
+        <source>Learning from corrections</source>
+        <translation>從更正中學習</translation>
+    </message>
+    <message>
+        <source>“That&apos;s wrong…” on the page Live is always noted, without a picture. If you agree to it here, the face of that moment is kept too, 48 by 48 grey pixels on this computer, to teach a model of your own.</source>
+        <translation>「即時」頁面上的「不對…」一定會記下，但不含照片。如果你在這裡同意，那一刻的臉也會以 48×48 的灰階圖存在這台電腦上，用來教一個你自己的模型。</translation>
+    </message>
+    <message>
+        <source>Faces of corrected moments</source>
+        <translation>更正時的臉</translation>
+    </message>
+    <message>
+        <source>Keep no faces</source>
+        <translation>不留臉</translation>
+    </message>
+    <message>
+        <source>Keep them</source>
+        <translation>留下</translation>
+    </message>
+    <message>
+        <source>Make a personal model</source>
+        <translation>製作個人模型</translation>
+    </message>
+    <message>
+        <source>Back to the usual model</source>
+        <translation>換回平常的模型</translation>
+    </message>
+    <message>
+        <source>Delete faces and personal model…</source>
+        <translation>刪除臉和個人模型…</translation>
+    </message>
+    <message>
         <source>, </source>
         <translation>、</translation>
+    </message>
+    <message>
+        <source>{} faces: {}.</source>
+        <translation>{} 張臉：{}。</translation>
+    </message>
+    <message>
+        <source>A personal model needs {}, and {} of each.</source>
+        <translation>個人模型需要 {} 張，每種表情至少 {} 張。</translation>
+    </message>
+    <message>
+        <source>Keep faces of corrected moments?</source>
+        <translation>要留下更正時的臉嗎？</translation>
+    </message>
+    <message>
+        <source>When somebody presses “That&apos;s wrong…” and says what is right, the face is kept.</source>
+        <translation>有人按「不對…」並說出正確的表情時，會留下那張臉。</translation>
+    </message>
+    <message>
+        <source>The person whose face it is must know it and agree, and can take that back.</source>
+        <translation>臉的主人必須知道並同意，也可以隨時收回。</translation>
+    </message>
+    <message>
+        <source>The faces stay on this computer, readable by you only, and are sent to nobody.</source>
+        <translation>這些臉留在這台電腦上，只有你能讀取，不會傳給任何人。</translation>
+    </message>
+    <message>
+        <source>Agreed: keep them</source>
+        <translation>同意：留下</translation>
+    </message>
+    <message>
+        <source>This is a consent of its own, beside the one to record. Delete the faces here.</source>
+        <translation>這是錄製同意之外的另一份同意。在這裡可以刪除這些臉。</translation>
+    </message>
+    <message>
+        <source>Teaching… it takes some minutes; the app can be used meanwhile.</source>
+        <translation>正在教它…需要幾分鐘，這段時間可以繼續使用程式。</translation>
+    </message>
+    <message>
+        <source>It reads faces that it had not learnt better than before: {}</source>
+        <translation>對沒學過的臉，它讀得比以前好：{}</translation>
+    </message>
+    <message>
+        <source>It did not prove itself and is not offered: {}</source>
+        <translation>它沒有證明自己更好，所以不提供：{}</translation>
+    </message>
+    <message>
+        <source>Delete faces and personal model?</source>
+        <translation>要刪除臉和個人模型嗎？</translation>
+    </message>
+    <message>
+        <source>{} faces</source>
+        <translation>{} 張臉</translation>
+    </message>
+    <message>
+        <source>The personal model, if there is one; the usual model is used again.</source>
+        <translation>個人模型（如果有的話）；之後用回平常的模型。</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>刪除</translation>
     </message>
     <message>
         <source>dddd, d MMMM yyyy</source>
@@ -774,8 +914,84 @@
         <translation>圖例：{}</translation>
     </message>
     <message>
+        <source>Glasses</source>
+        <translation>戴眼鏡</translation>
+    </message>
+    <message>
+        <source>New medication</source>
+        <translation>換藥</translation>
+    </message>
+    <message>
+        <source>Tired</source>
+        <translation>疲倦</translation>
+    </message>
+    <message>
+        <source>Visitors</source>
+        <translation>有訪客</translation>
+    </message>
+    <message>
+        <source>What held on this day</source>
+        <translation>這一天的情況</translation>
+    </message>
+    <message>
+        <source>Kept with the day&apos;s sessions. The calendar can be filtered by it.</source>
+        <translation>和這一天的錄製存在一起，月曆可以依此篩選。</translation>
+    </message>
+    <message>
+        <source>Readings and the person&apos;s own words</source>
+        <translation>判讀和本人的話</translation>
+    </message>
+    <message>
+        <source>Answers without a suggestion count most. A yes after a suggestion proves little. What somebody called wrong is only counted: nobody presses that when a reading is right.</source>
+        <translation>沒有暗示的回答最有份量。有暗示後的「對」證明不了什麼。有人說不對的只計次數：讀對的時候沒有人會按。</translation>
+    </message>
+    <message>
+        <source>Nothing was answered yet.</source>
+        <translation>還沒有任何回答。</translation>
+    </message>
+    <message>
+        <source>What do you think of this app?</source>
+        <translation>你覺得這個程式怎麼樣？</translation>
+    </message>
+    <message>
+        <source>Keep it</source>
+        <translation>留下</translation>
+    </message>
+    <message>
+        <source>It is kept on this computer for whoever looks after the app, and sent to nobody: {}</source>
+        <translation>會存在這台電腦上，給維護這個程式的人看，不會傳給任何人：{}</translation>
+    </message>
+    <message>
+        <source>In your own words</source>
+        <translation>用你自己的話</translation>
+    </message>
+    <message>
+        <source>Thank you. It is kept in {}.</source>
+        <translation>謝謝。已存在 {}。</translation>
+    </message>
+    <message>
+        <source>MMMM yyyy</source>
+        <translation>yyyy年M月</translation>
+    </message>
+    <message>
+        <source>without a suggestion: {} of {} agree</source>
+        <translation>沒有暗示：{} 次一致，共 {} 次</translation>
+    </message>
+    <message>
+        <source>after a suggestion: {} of {} said yes</source>
+        <translation>有暗示：{} 次說對，共 {} 次</translation>
+    </message>
+    <message>
+        <source>called wrong: {}</source>
+        <translation>被說不對：{} 次</translation>
+    </message>
+    <message>
         <source>; </source>
         <translation>；</translation>
+    </message>
+    <message>
+        <source>no answer that could be compared</source>
+        <translation>沒有可以比較的回答</translation>
     </message>
     <message>
         <source>{} ({} to {})</source>
@@ -2846,6 +3062,18 @@
     <message>
         <source>Videos</source>
         <translation>影片</translation>
+    </message>
+    <message>
+        <source>Faces of corrected moments</source>
+        <translation>更正時的臉</translation>
+    </message>
+    <message>
+        <source>The personal model</source>
+        <translation>個人模型</translation>
+    </message>
+    <message>
+        <source>Opinions about the app</source>
+        <translation>對程式的意見</translation>
     </message>
     <message>
         <source>The person&apos;s own baseline</source>
@@ -5343,6 +5571,10 @@
         <translation>已停止匯出。</translation>
     </message>
     <message>
+        <source>The face could not be written as a picture.</source>
+        <translation>無法把臉寫成圖片。</translation>
+    </message>
+    <message>
         <source>The face detector {} can&apos;t be loaded ({}). Install emomonitor again.</source>
         <translation>無法載入臉部偵測器 {}（{}）。請重新安裝 emomonitor。</translation>
     </message>
@@ -5459,6 +5691,10 @@
         <translation>對方的服務不接受帳號、密碼或權杖，請檢查位址。</translation>
     </message>
     <message>
+        <source>The training is not installed here: pip install &apos;emomonitor[train]&apos;.</source>
+        <translation>這裡沒有安裝訓練功能：pip install &apos;emomonitor[train]&apos;。</translation>
+    </message>
+    <message>
         <source>There are {}.</source>
         <translation>有 {}。</translation>
     </message>
@@ -5561,6 +5797,10 @@
     <message>
         <source>What the family set up can&apos;t be copied to {} ({}). It stays in {}.</source>
         <translation>家人的設定無法複製到 {}（{}），仍留在 {}。</translation>
+    </message>
+    <message>
+        <source>Write something first.</source>
+        <translation>請先寫點內容。</translation>
     </message>
     <message>
         <source>closed_hours = {}: write it like &quot;22:00-07:00&quot;.</source>
@@ -5851,6 +6091,14 @@
         <translation>{} 不是回答的檔案，因此沒有更動。請把它移到別處。</translation>
     </message>
     <message>
+        <source>{} is no file of opinions; it is left as it is. Move it elsewhere.</source>
+        <translation>{} 不是意見檔，維持原樣。請把它移到別處。</translation>
+    </message>
+    <message>
+        <source>{} is no list of faces; it is left as it is. Move it elsewhere.</source>
+        <translation>{} 不是臉的清單，維持原樣。請把它移到別處。</translation>
+    </message>
+    <message>
         <source>{} is no log of emomonitor. It is left as it is.</source>
         <translation>{} 不是 emomonitor 的記錄，維持原樣。</translation>
     </message>
@@ -5873,6 +6121,10 @@
     <message>
         <source>{} is not connected. Plug it in, or choose another source.</source>
         <translation>{} 沒有連線。請將它接上，或選擇其他來源。</translation>
+    </message>
+    <message>
+        <source>{} is there already.</source>
+        <translation>{} 已經存在。</translation>
     </message>
     <message>
         <source>{} refuses the connection ({}). Check user and password.</source>

@@ -50,6 +50,11 @@ class CareFiles:
         return self.folder / "answers.csv"
 
     @property
+    def opinions(self) -> Path:
+        """CSV: opinions about the app itself."""
+        return self.folder / "opinions.csv"
+
+    @property
     def companion(self) -> Path:
         """JSON: when the companion asked last, which reminders were shown."""
         return self.folder / "companion.json"

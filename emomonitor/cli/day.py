@@ -162,7 +162,8 @@ def _hours(day: Day, language: str) -> Iterator[str]:
 def _answers(given: Sequence[Given], language: str) -> Iterator[str]:
     lines = []
     for g in given:
-        known = f"answer.{g.answer}" if g.emotion is None else f"expression.{g.emotion.key}"
+        meant = g.emotion or g.corrected
+        known = f"answer.{g.answer}" if meant is None else f"expression.{meant.key}"
         kind = say(f"table.{g.kind}", language)
         lines.append(f"{g.utc.astimezone():%m-%d %H:%M}  {g.question}  {say(known, language)}  ({kind})")
     yield from _list("answers", lines, language)

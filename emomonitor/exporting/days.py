@@ -184,7 +184,8 @@ def _shares(shares: Sequence[Share], language: str) -> Iterator[Block]:
 def _answers(given: Sequence[Given], language: str) -> Iterator[Block]:
     rows = []
     for g in given:
-        known = f"answer.{g.answer}" if g.emotion is None else f"expression.{g.emotion.key}"
+        meant = g.emotion or g.corrected
+        known = f"answer.{g.answer}" if meant is None else f"expression.{meant.key}"
         rows.append((_clock(g.utc), f"{g.question} {say(known, language)} ({say(f'table.{g.kind}', language)})"))
     yield from _listed("answers", rows, language)
     yield from _agreed(given, language)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from pathlib import Path
+from typing import Any
 
 from emomonitor.capture.base import SourceInfo, SourceState, SourceStatus
 from emomonitor.engines.catalog import ModelInfo, find_model
@@ -333,6 +334,12 @@ class Runner:
     def restore_mark(self, mark: Mark) -> None:
         """Put a removed marker back into its log. Raises SessionError where that can't be written."""
         marks.write(mark)
+
+    def note(self, kind: str, *, face_id: int | None, text: str, data: Mapping[str, Any]) -> None:
+        """Log an event at the newest frame's time, such as feedback; nothing where nothing is recorded."""
+        with self._lock:
+            if self._newest is not None:
+                self._log.event(kind, self._newest.time_s, face_id=face_id, text=text, data=data)
 
     def name(self, face_id: int, text: str) -> None:
         """Name a person of this run; an empty text takes the name away. The log keeps it as an event.

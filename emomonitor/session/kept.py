@@ -70,12 +70,22 @@ KINDS: tuple[Kind, ...] = (
         folder="care",
         pattern=r"answers\.csv|companion(\.broken)?\.json",
     ),
+    Kind(
+        key="face",
+        words="faces of corrected moments",
+        folder="faces",
+        pattern=r"labels\.csv|(angry|fear|happy|neutral|sad|surprise)/\d{8}T\d{9}Z\.png",
+    ),
+    Kind(key="personal", words="the personal model", folder="personal", pattern=r"[\w-]+/[^/]+"),
+    Kind(key="opinion", words="opinions about the app", folder="care", pattern=r"opinions\.csv"),
     Kind(key="baseline", words="the person's own baseline", folder="", pattern=r"baseline\.json"),
     Kind(key="notes", words="notes on the models' speed", folder="", pattern=r"models\.json"),
 )
 """Every kind but the settings file, which lies elsewhere. A new kind of file needs one more line here."""
 
-_TIMELESS = frozenset({"notes", "consent", "care", "secret", "sent", "answer", "baseline"})
+_TIMELESS = frozenset(
+    {"notes", "consent", "care", "secret", "sent", "answer", "baseline", "face", "personal", "opinion"}
+)
 """Kinds that belong to no day."""
 
 SETTINGS = Kind(key="settings", words="settings", folder="", pattern="")

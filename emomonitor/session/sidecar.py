@@ -110,7 +110,8 @@ def _without_home(value: Any) -> Any:
     return without_secrets(value)
 
 
-def _app_version() -> str:
+def app_version() -> str:
+    """Return the app's version; "unknown" where it was never installed."""
     try:
         return version("emomonitor")
     except PackageNotFoundError:  # run from a copy that was never installed
@@ -135,7 +136,7 @@ def run_entry(info: SessionInfo, *, origin_s: float) -> dict[str, Any]:
         "rows": None,
         "frames": None,
         "stopped": "",
-        "app": {"name": "emomonitor", "version": _app_version()},
+        "app": {"name": "emomonitor", "version": app_version()},
         "source": {
             "uri": without_secrets(info.uri),
             "kind": str(info.kind),

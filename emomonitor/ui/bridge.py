@@ -6,9 +6,10 @@ import importlib
 import queue
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, SignalInstance
 
@@ -197,6 +198,10 @@ class Bridge(QObject):
     def restore_mark(self, mark: Mark) -> None:
         """Put a removed marker back into its log, in the background."""
         self._do(lambda: self._runner.restore_mark(mark), lasting=True)
+
+    def note(self, kind: str, *, face_id: int | None, text: str, data: Mapping[str, Any]) -> None:
+        """Log an event at the newest frame's time, in the background."""
+        self._do(lambda: self._runner.note(kind, face_id=face_id, text=text, data=data), lasting=True)
 
     def name(self, face_id: int, text: str) -> None:
         """Name a person, in the background: the log is synced to the disk."""

@@ -17,6 +17,7 @@ from emomonitor.ui.affect_scales import AffectScales
 from emomonitor.ui.announcer import CalmDescription
 from emomonitor.ui.card_rows import columns
 from emomonitor.ui.chips import NameButton
+from emomonitor.ui.feedback import WrongButton
 from emomonitor.ui.icons import face_icon, number_icon, number_size, paint_icon
 from emomonitor.ui.panel import Panel
 from emomonitor.ui.roles import is_painted
@@ -137,6 +138,7 @@ class PersonCard(Panel):
     Signals:
         naming_wanted: a name is to be given to the person that is shown.
         why_wanted: whether the explanation is wanted, when its button was pressed.
+        corrected: the expression that somebody calls right, or None where they can't say which it is.
 
     Attributes:
         who: the person's name.
@@ -148,6 +150,7 @@ class PersonCard(Panel):
 
     naming_wanted = Signal()
     why_wanted = Signal(bool)
+    corrected = Signal(object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -184,6 +187,9 @@ class PersonCard(Panel):
         self.why.setFixedHeight(target())
         self.why.setCheckable(True)
         self.why.toggled.connect(self._show_why)
+        self.wrong = WrongButton(self.corrected.emit)
+        self.wrong.setObjectName("toggle")
+        self.wrong.setFixedHeight(target())
         self.buttons = QHBoxLayout()
         self._lay_out()
         self.retranslate()
@@ -217,6 +223,7 @@ class PersonCard(Panel):
         column.addSpacing(8)
         self.buttons.setSpacing(8)
         self.buttons.addWidget(self.why, 1)
+        self.buttons.addWidget(self.wrong, 1)
         column.addLayout(self.buttons)
 
     def retranslate(self) -> None:
@@ -231,6 +238,7 @@ class PersonCard(Panel):
         self.why.setText(translate("Card", "Why?"))
         self.why.setAccessibleName(translate("Card", "Why? Show what the model looked at"))
         self.why.setToolTip(translate("Card", "Show what the model looked at (W)"))
+        self.wrong.retranslate()
         self.explanation.retranslate()
 
     def minimumSizeHint(self) -> QSize:
@@ -262,6 +270,7 @@ class PersonCard(Panel):
         self._theme = theme
         self._show_number()
         self._face.set_theme(theme)
+        self.wrong.set_theme(theme)
         self._bars.set_theme(theme)
         self.scales.set_theme(theme)
         self.explanation.set_theme(theme)
@@ -302,6 +311,7 @@ class PersonCard(Panel):
         self._show_who(face_id, name)
         self._since.setToolTip("")
         self._reading = reading
+        self.wrong.setEnabled(reading is not None and reading.probs is not None)
         if self.why.isChecked():
             self.explanation.show_reading(reading)
         if reading is None:

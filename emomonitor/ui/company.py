@@ -20,6 +20,7 @@ from emomonitor.ui.store import SettingsStore
 from emomonitor.ui.words import translate
 
 if TYPE_CHECKING:  # what is only needed once the window is up is imported then
+    from emomonitor.care.companion.answers import Given
     from emomonitor.care.companion.pace import Pace
     from emomonitor.care.companion.talk import Talk
     from emomonitor.care.entities import Message
@@ -111,6 +112,7 @@ class Company(QObject):
         self._shell, self._runner, self._manner = shell, runner, manner
         self._desk: CareDesk | None = None
         self._closed = False
+        self._scene: Scene | None = None
         self._loaded.connect(self._begin)
         self.talk: Talk | None = None
         self.page: CompanionPage | None = None
@@ -238,7 +240,15 @@ class Company(QObject):
         from emomonitor.care.companion.talk import Talk
 
         desk = self.desk
-        return Talk(desk.config, desk.files, pace=self._manner.pace, on_answer=lambda given: desk.note_answer())
+        return Talk(desk.config, desk.files, pace=self._manner.pace, on_answer=self._on_answer)
+
+    def _on_answer(self, given: Given) -> None:
+        """Take note; where that was agreed to, the face of the moment is kept with what the person said of it."""
+        self.desk.note_answer()
+        scene = self._scene
+        if given.emotion is not None and scene is not None and len(scene.readings) == 1:
+            feedback = self._shell.live.feedback
+            feedback.keep(scene, scene.readings[0], given.emotion, guess=given.seen, shown=False)
 
     def _set_camera(self, wanted: bool) -> None:
         watching, guard = self._shell.live.watching, self._shell.live.guard
@@ -268,6 +278,7 @@ class Company(QObject):
             self.page.follow_camera(self.desk.camera)
 
     def _on_scene(self, scene: Scene) -> None:
+        self._scene = scene
         if self.page is not None and self.on:
             self.page.show_scene(scene)
 

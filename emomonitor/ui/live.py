@@ -19,6 +19,7 @@ from emomonitor.ui.camera import CameraGuard
 from emomonitor.ui.card import WIDTH as CARD_WIDTH
 from emomonitor.ui.card import PersonCard
 from emomonitor.ui.dialogs import ask_for_file, ask_for_url
+from emomonitor.ui.feedback import Feedback
 from emomonitor.ui.header import Header
 from emomonitor.ui.keeping import Keeping
 from emomonitor.ui.live_keys import live_keys
@@ -113,6 +114,7 @@ class LivePage(QWidget):
         self.recorder = Recorder(self.keeping, bridge, say, self)
         self.showing = Showing(self.stage, self.timeline, self.card, self.announcer, self)
         self.marking = Marking(self.timeline, bridge, say, self)
+        self.feedback = Feedback(store, bridge, self.showing.chosen_now, self.say, self)
         self.naming = Naming(lambda: self.showing.people, bridge, self.showing.show_names, self)
 
     def _lay_out(self) -> None:
@@ -177,6 +179,8 @@ class LivePage(QWidget):
         self.timeline.mark_wanted.connect(self.ask_for_words)
         self.stage.chips.naming_wanted.connect(self.naming.ask)
         self.card.naming_wanted.connect(self.naming.ask_chosen)
+        self.card.wrong.opened.connect(self.feedback.begin)
+        self.card.corrected.connect(self.feedback.correct)
         self.card.why_wanted.connect(self.stage.video.set_why)
         self.card.explanation.understand_wanted.connect(self.understand_wanted)
         self.stage.drawn.wanted.connect(lambda values: self.store.change(**values))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
-from emomonitor.entities import Scene
+from emomonitor.entities import Reading, Scene
 from emomonitor.ui.announcer import Announcer
 from emomonitor.ui.card import PersonCard
 from emomonitor.ui.people import People
@@ -80,6 +80,11 @@ class Showing(QObject):
         if self._stage.chips.show_people(self.people.present, face_id):
             self._stage.arrange()
         self.show_card()
+
+    def chosen_now(self) -> tuple[Scene, Reading] | None:
+        """Return the newest scene and the chosen person's reading in it; None while they aren't seen."""
+        reading = self.people.reading
+        return (self.scene, reading) if self.scene is not None and reading is not None else None
 
     def show_names(self) -> None:
         """Show what people are called, wherever they are called something."""

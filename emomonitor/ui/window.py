@@ -209,6 +209,7 @@ class MainWindow(QMainWindow):
 
         page = CarePage(self.theme, self.store, self.bridge)
         page.rules_wanted.connect(lambda: self.show_page("family"))
+        page.model_chosen.connect(self.live.watching.use_model)
         return page
 
     def open_session(self, path: Path) -> None:

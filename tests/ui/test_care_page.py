@@ -102,7 +102,7 @@ def words(widget: QLabel | CarePage | Bars) -> str:
 
 def go(page: CarePage, qtbot: QtBot, day: date | None) -> None:
     page.go(day)
-    qtbot.waitUntil(lambda: not page.errands.busy and (day is None or page.shown.date == day), timeout=20_000)  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: not page.errands.busy and (day is None or page.shown.shown == day), timeout=20_000)  # type: ignore[union-attr]
 
 
 # --- a day
@@ -110,7 +110,7 @@ def go(page: CarePage, qtbot: QtBot, day: date | None) -> None:
 
 def test_the_newest_day_is_shown_as_the_record_says_it(page: CarePage, days: Path) -> None:
     found = Record(days).day(LAST).day
-    assert page.shown is not None and page.shown.date == LAST
+    assert page.shown is not None and page.shown.shown == LAST
     assert page.when.whole == "Sunday, 22 November 2026"
     for sentence in day_summary(found, "en"):
         assert sentence in page.summary.accessibleName()
@@ -171,11 +171,11 @@ def test_days_without_a_session_are_passed_over(page: CarePage, qtbot: QtBot) ->
     without = LAST - timedelta(days=5)
     go(page, qtbot, without + timedelta(days=1))
     page.before.click()
-    qtbot.waitUntil(lambda: page.shown.date == without - timedelta(days=1), timeout=20_000)  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: page.shown.shown == without - timedelta(days=1), timeout=20_000)  # type: ignore[union-attr]
     QTest.keyClick(page, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
-    qtbot.waitUntil(lambda: page.shown.date == without + timedelta(days=1), timeout=20_000)  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: page.shown.shown == without + timedelta(days=1), timeout=20_000)  # type: ignore[union-attr]
     page.newest.click()
-    qtbot.waitUntil(lambda: page.shown.date == LAST, timeout=20_000)  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: page.shown.shown == LAST, timeout=20_000)  # type: ignore[union-attr]
     assert not page.after.isEnabled()
 
 
@@ -193,7 +193,7 @@ def test_a_week_opens_its_days(page: CarePage, qtbot: QtBot) -> None:
     assert "16 Nov" in page.when.whole and len(page.chart.bars.columns) == 7
     place = page.chart.bars.place_of(1).center().toPoint()
     QTest.mouseClick(page.chart.bars, Qt.MouseButton.LeftButton, pos=place)
-    qtbot.waitUntil(lambda: page.shown.date == date(2026, 11, 17), timeout=20_000)  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: page.shown.shown == date(2026, 11, 17), timeout=20_000)  # type: ignore[union-attr]
     assert page.view == DAY and "Tuesday" in page.when.whole
 
 
@@ -209,7 +209,7 @@ def test_the_calendar_shows_an_expressions_share_and_opens_a_day(page: CarePage,
     place = card.calendar.place_of(day).center().toPoint()
     page.scroller.ensureWidgetVisible(card)
     QTest.mouseClick(card.calendar, Qt.MouseButton.LeftButton, pos=place)
-    qtbot.waitUntil(lambda: page.shown.date == day, timeout=20_000)  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: page.shown.shown == day, timeout=20_000)  # type: ignore[union-attr]
 
 
 def test_the_calendar_is_used_by_keyboard(page: CarePage, qtbot: QtBot) -> None:
@@ -222,7 +222,7 @@ def test_the_calendar_is_used_by_keyboard(page: CarePage, qtbot: QtBot) -> None:
     QTest.keyClick(calendar, Qt.Key.Key_Left)
     assert "14 November" in calendar.accessibleDescription()
     QTest.keyClick(calendar, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: page.shown.date == date(2026, 11, 14), timeout=20_000)  # type: ignore[union-attr]
+    qtbot.waitUntil(lambda: page.shown.shown == date(2026, 11, 14), timeout=20_000)  # type: ignore[union-attr]
 
 
 def test_months_say_how_much_was_watched_and_open_a_week(page: CarePage, qtbot: QtBot) -> None:

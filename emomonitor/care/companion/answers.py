@@ -16,6 +16,9 @@ from emomonitor.session.storage import make_private_folder, mend, open_private, 
 
 COLUMNS = ("utc", "kind", "question", "suggested", "seen", "confidence", "answer", "seconds", "language")
 
+OPEN, SUGGESTED, CORRECTION = "open", "suggested", "correction"
+"""Kinds: asked without a suggestion; after one; "That's wrong" by somebody who looked at the label."""
+
 NONE = "none"
 """The question went by itself."""
 
@@ -30,7 +33,7 @@ class Given:
 
     Attributes:
         utc: when it was asked.
-        kind: ``open`` or ``suggested``.
+        kind: ``open``, ``suggested`` or ``correction``.
         question: the sentence.
         suggested: the expression that it named; None for an open question.
         seen: the expression that the screen would have shown then; None where unsure or nobody was read. For an open
@@ -54,7 +57,12 @@ class Given:
     @property
     def emotion(self) -> Emotion | None:
         """What the person said of themselves without a suggestion; None for anything else."""
-        return emotion_from_name(self.answer) if self.kind == "open" else None
+        return emotion_from_name(self.answer) if self.kind == OPEN else None
+
+    @property
+    def corrected(self) -> Emotion | None:
+        """What somebody called right who had seen the label; None for anything else."""
+        return emotion_from_name(self.answer) if self.kind == CORRECTION else None
 
 
 def append_answer(given: Given, path: Path) -> None:
@@ -97,7 +105,7 @@ def read_answers(path: Path) -> tuple[Given, ...]:
 
 def share_of_yes(given: Iterable[Given]) -> tuple[int, int]:
     """Return how many suggestions were right as the person says, and how many got an answer of yes or no."""
-    told_of = [g.answer for g in given if g.kind == "suggested" and g.answer in (YES, NO)]
+    told_of = [g.answer for g in given if g.kind == SUGGESTED and g.answer in (YES, NO)]
     return told_of.count(YES), len(told_of)
 
 

@@ -13,6 +13,8 @@ from typing import Any
 from emomonitor.care.companion.answers import Given, read_answers
 from emomonitor.care.entities import Delivery, MessageKind
 from emomonitor.care.files import CARE, CareFiles
+from emomonitor.care.history.agreement import Agreement, agreement_by_month
+from emomonitor.care.history.context import Context, context_of
 from emomonitor.care.history.days import (
     Day,
     Glance,
@@ -151,6 +153,27 @@ class Record:
             marks=marks,
             longest=longest,
         )
+
+    def agreement(self) -> tuple[Agreement, ...]:
+        """Return how often readings and the person's words agree, by month."""
+        return agreement_by_month(self.answers(date.min, date.max), self._zone)
+
+    def contexts(self, first: date, last: date) -> dict[date, frozenset[Context]]:
+        """Return what was noted of the sessions of some days."""
+        found: dict[date, frozenset[Context]] = {}
+        for log, minutes in self._parts.items():
+            if not len(minutes):
+                continue
+            ends = (datetime.fromtimestamp(int(minutes.minute[n]) * 60, UTC) for n in (0, -1))
+            days = [d for d in sorted({self._date(m) for m in ends}) if first <= d <= last]
+            noted = context_of(log.parent) if days else frozenset()
+            for day in days:
+                found[day] = found.get(day, frozenset()) | noted
+        return found
+
+    def folders(self, day: date) -> tuple[Path, ...]:
+        """Return the sessions that hold something of a day."""
+        return tuple(log.parent for log in self._of_day(day))
 
     def glances(self, first: date, last: date) -> tuple[Glance, ...]:
         """Return the days of a time on which something was watched, without intervals."""

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from PySide6.QtCore import QLocale, QTime, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QWidget
 
-from emomonitor.care.companion.answers import NO, YES, Given, share_of_yes
+from emomonitor.care.companion.answers import CORRECTION, NO, YES, Given, share_of_yes
 from emomonitor.care.entities import Delivery
+from emomonitor.care.history.context import Context
 from emomonitor.care.history.days import HOURS, Glance, Share
 from emomonitor.care.history.record import DayRecord, Mark, Stretch, WeekRecord
 from emomonitor.care.history.words import day_summary, week_summary
 from emomonitor.labels import EMOTIONS, Emotion
 from emomonitor.ui.care.bars import Bars, Column
 from emomonitor.ui.care.calendar import Calendar
+from emomonitor.ui.care.notes import context_word
 from emomonitor.ui.care.parts import (
     DISTRESS,
     Legend,
@@ -30,7 +32,7 @@ from emomonitor.ui.care.parts import (
 )
 from emomonitor.ui.care.shares import ShareRows
 from emomonitor.ui.controls import Segments
-from emomonitor.ui.family.parts import Card, Lines, line, plain_label, quiet_label
+from emomonitor.ui.family.parts import Card, Lines, line, plain_label, quiet_label, row_of
 from emomonitor.ui.family.people import delivery_words
 from emomonitor.ui.language import language_of_the_moment
 from emomonitor.ui.style import font
@@ -259,13 +261,14 @@ class CalendarCard(Card):
         self.calendar, self.wanted, self.readout = Calendar(theme), QComboBox(), quiet_label()
         self.wanted.addItems([""] * (1 + len(EMOTIONS)))
         self.wanted.activated.connect(lambda _: self._draw())
+        self.filter = QComboBox()
+        self.filter.addItems([""] * (1 + 2 * len(Context)))
+        self.filter.activated.connect(lambda _: self._draw())
+        self._contexts: Mapping[date, frozenset[Context]] = {}
         self._found: tuple[Glance, ...] = ()
         self._shown = date.today()
         self._weeks = 10
-        head = QHBoxLayout()
-        head.addWidget(self.wanted)
-        head.addStretch(1)
-        self.body.addLayout(head)
+        self.body.addWidget(row_of(self.wanted, self.filter))
         self.body.addSpacing(10)
         self.body.addWidget(self.calendar)
         self.body.addSpacing(8)
@@ -286,6 +289,12 @@ class CalendarCard(Card):
         for n, name in enumerate(names):
             self.wanted.setItemText(n, name)
         self.wanted.setAccessibleName(translate("Care", "Whose share the calendar shows"))
+        self.filter.setItemText(0, translate("Care", "All days"))
+        for n, context in enumerate(Context):
+            word = context_word(context)
+            self.filter.setItemText(1 + 2 * n, translate("Care", "Only with: {}").format(word))
+            self.filter.setItemText(2 + 2 * n, translate("Care", "Only without: {}").format(word))
+        self.filter.setAccessibleName(translate("Care", "Which days the calendar shows"))
         self.calendar.setAccessibleName(translate("Care", "Calendar of the last weeks"))
         self._tell("")
 
@@ -293,13 +302,30 @@ class CalendarCard(Card):
         """Take on a theme."""
         self.calendar.set_theme(theme)
 
-    def show_days(self, found: Sequence[Glance], shown: date, *, weeks: int) -> None:
-        """Show other days."""
+    def show_days(
+        self,
+        found: Sequence[Glance],
+        shown: date,
+        *,
+        weeks: int,
+        contexts: Mapping[date, frozenset[Context]] | None = None,
+    ) -> None:
+        """Show other days; ``contexts`` are what was noted of them."""
+        self._contexts = contexts or {}
         self._found, self._shown, self._weeks = tuple(found), shown, weeks
         self._draw()
 
+    @property
+    def days(self) -> tuple[Glance, ...]:
+        """The days that pass the filter."""
+        index = self.filter.currentIndex()
+        if index <= 0:
+            return self._found
+        context, with_it = tuple(Context)[(index - 1) // 2], index % 2 == 1
+        return tuple(g for g in self._found if (context in self._contexts.get(g.date, ())) is with_it)
+
     def _draw(self) -> None:
-        self.calendar.show_days(self._found, self._shown, self.emotions, weeks=self._weeks)
+        self.calendar.show_days(self.days, self._shown, self.emotions, weeks=self._weeks)
         words = translate("Care", "Share of the readable time; a full place is {} %. Empty: less than 20 minutes read.")
         self.sentence.setText(words.format(number(100 * self.calendar.top)))
 
@@ -341,7 +367,8 @@ def answer_lines(found: Sequence[Given], *, dated: bool) -> list[QWidget]:
     """Return a line for each answer, newest first, and how often suggestions were right."""
     lines = []
     for g in tuple(reversed(found))[:_MOST_LINES]:
-        known = f"answer.{g.answer}" if g.emotion is None else f"expression.{g.emotion.key}"
+        meant = g.emotion or g.corrected
+        known = f"answer.{g.answer}" if meant is None else f"expression.{meant.key}"
         kind = said(f"table.{g.kind}")
         about = translate("Care", "{} · {}").format(_when(g.utc, dated=dated), kind)
         told = plain_label(translate("Care", "“{}” {}").format(g.question, said(known)))
@@ -381,6 +408,8 @@ def _agreement_chip(given: Given) -> QLabel | None:
     """Say whether the answer and the reading agree, where both are there."""
     if given.kind == "suggested" and given.answer in (YES, NO):
         agrees = given.answer == YES
+    elif given.kind == CORRECTION:
+        agrees = False
     elif given.emotion is not None and given.seen is not None:
         agrees = given.emotion is given.seen
     else:

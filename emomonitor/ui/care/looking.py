@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 from emomonitor.care.config import load_care
 from emomonitor.care.files import CARE, CareFiles
+from emomonitor.care.history.agreement import Agreement
+from emomonitor.care.history.context import Context
 from emomonitor.care.history.days import Glance
 from emomonitor.care.history.record import DayRecord, Record, WeekRecord, metrics_of, stamp_of
 from emomonitor.engines.catalog import find_model
@@ -44,19 +46,25 @@ class Shown:
         known: where it is from.
         person: as the carer named them; "" for no name.
         dates: on which something was watched, oldest first.
-        date: the day that is shown; None where nothing was ever recorded.
+        shown: the day that is shown; None where nothing was ever recorded.
         day: it.
         week: the one in which it lies.
         glances: of the calendar's weeks, which end with the newest.
+        contexts: what was noted of their days.
+        folders: sessions of the day.
+        agreement: by month.
     """
 
     known: Known
     person: str
     dates: tuple[date, ...]
-    date: date | None = None
+    shown: date | None = None
     day: DayRecord | None = None
     week: WeekRecord | None = None
     glances: tuple[Glance, ...] = ()
+    contexts: Mapping[date, frozenset[Context]] = field(default_factory=dict)
+    folders: tuple[Path, ...] = ()
+    agreement: tuple[Agreement, ...] = ()
 
 
 def look(
@@ -94,10 +102,13 @@ def look(
         known=known,
         person=person,
         dates=dates,
-        date=day,
+        shown=day,
         day=known.record.day(day),
         week=known.record.week(day),
         glances=known.record.glances(first, newest),
+        contexts=known.record.contexts(first, newest),
+        folders=known.record.folders(day),
+        agreement=known.record.agreement(),
     )
 
 

@@ -21,6 +21,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from emomonitor.care.files import CARE, CareFiles
+from emomonitor.care.history.context import Context, note_context
 from emomonitor.ui.bridge import Bridge
 from emomonitor.ui.care.cards import (
     CalendarCard,
@@ -33,7 +35,9 @@ from emomonitor.ui.care.cards import (
     mark_lines,
     message_lines,
 )
+from emomonitor.ui.care.learning import LearningCard
 from emomonitor.ui.care.looking import CALENDAR_WEEKS, Known, Shown, look
+from emomonitor.ui.care.notes import AgreementCard, ContextCard, OpinionForm
 from emomonitor.ui.care.parts import day_month, long_date
 from emomonitor.ui.care.rest import RestDialog
 from emomonitor.ui.controls import Button, Segments
@@ -64,6 +68,7 @@ class CarePage(QWidget):
 
     Signals:
         rules_wanted: the family's page shall be shown, where alerts are set.
+        model_chosen: what ``--model`` would take.
 
     Args:
         theme: the colours.
@@ -72,6 +77,7 @@ class CarePage(QWidget):
     """
 
     rules_wanted = Signal()
+    model_chosen = Signal(str)
 
     def __init__(self, theme: Theme, store: SettingsStore, bridge: Bridge, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -80,11 +86,12 @@ class CarePage(QWidget):
         self._store, self._bridge = store, bridge
         self._wanted: date | None = None
         self._known: Known | None = None
+        self._looking = self._stale = False
         self.shown: Shown | None = None
         self.view = DAY
         self._one_row = True
         self.errands = Errands(self)
-        self.errands.failed.connect(lambda words: self._say(spoken(words)))
+        self.errands.failed.connect(self._on_failed)
         self.errands.progressed.connect(self._on_step)
         self._again = QTimer(self)
         self._again.setInterval(_AGAIN_MS)
@@ -119,6 +126,7 @@ class CarePage(QWidget):
         self.when = ElidedLabel()
         self.when.setObjectName("rowTitle")
         self.rest, self.rules, self.report = Button("person"), Button("family"), Button("save")
+        self.opinion = Button("words")
         self.menu = QMenu(self)
         self.pdf, self.html = self.menu.addAction(""), self.menu.addAction("")
         self.report.setMenu(self.menu)
@@ -135,6 +143,7 @@ class CarePage(QWidget):
         for row in (place, acts, first):
             row.setSpacing(8)
         acts.addWidget(self.rest)
+        acts.addWidget(self.opinion)
         acts.addWidget(self.rules)
         acts.addWidget(self.report)
         self._upper, self._head = QHBoxLayout(), QVBoxLayout()
@@ -149,8 +158,10 @@ class CarePage(QWidget):
         self.summary, self.chart = SummaryCard(), ChartCard(theme)
         self.shares, self.calendar = SharesCard(theme), CalendarCard(theme)
         self.messages, self.answers, self.marks, self.longest = (ListCard() for _ in range(4))
-        self.cards = (self.summary, self.chart, self.shares, self.calendar)
-        self.lists = (self.messages, self.answers, self.marks, self.longest)
+        self.context, self.agreement = ContextCard(), AgreementCard()
+        self.learning = LearningCard(self._store)
+        self.cards = (self.summary, self.chart, self.shares, self.calendar, self.agreement, self.learning)
+        self.lists = (self.messages, self.answers, self.context, self.marks, self.longest)
         main, side = QVBoxLayout(), QVBoxLayout()
         for column, cards in ((main, self.cards), (side, self.lists)):
             column.setSpacing(14)
@@ -194,6 +205,9 @@ class CarePage(QWidget):
         self.newest.clicked.connect(lambda: self.go(None))
         self.rules.clicked.connect(self.rules_wanted)
         self.rest.clicked.connect(self.show_rest)
+        self.opinion.clicked.connect(self.ask_for_opinion)
+        self.context.noted.connect(self._note)
+        self.learning.model_chosen.connect(self.model_chosen)
         self.chart.day_wanted.connect(self._on_column)
         self.calendar.day_wanted.connect(lambda day: self.go(day, DAY))
         self.pdf.triggered.connect(lambda: self._ask("pdf"))
@@ -223,6 +237,7 @@ class CarePage(QWidget):
         self.newest.set_words(translate("Care", "Newest"), translate("Care", "The newest day with a session"))
         tip = translate("Care", "How this person's face reads at rest, and taking that out")
         self.rest.set_words(translate("Care", "Baseline…"), tip)
+        self.opinion.set_words(translate("Care", "Your opinion…"), translate("Care", "What you think of this app"))
         self.rules.set_words(translate("Care", "Alerts…"), translate("Care", "Who is told of what: the page Family"))
         self.report.set_words(translate("Care", "Report…"), translate("Care", "A day or a week on a page to print"))
         self.pdf.setText(translate("Care", "As PDF…"))
@@ -237,7 +252,7 @@ class CarePage(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Take on a theme."""
         self._theme = theme
-        for button in (self.before, self.after, self.newest, self.rest, self.rules, self.report):
+        for button in (self.before, self.after, self.newest, self.rest, self.opinion, self.rules, self.report):
             button.set_theme(theme)
         for card in (*self.cards, *self.lists):
             card.set_theme(theme)
@@ -267,7 +282,7 @@ class CarePage(QWidget):
                 self._head.addWidget(self._place)
         for button in (self.before, self.after, self.newest):
             button.set_compact(True)
-        for button in (self.rest, self.rules, self.report):
+        for button in (self.rest, self.opinion, self.rules, self.report):
             button.set_compact(self.width() < scaled(760))
 
     # -- what is shown -----------------------------------------------------------------------------
@@ -285,11 +300,18 @@ class CarePage(QWidget):
 
     def refresh(self) -> None:
         """Work out what is shown anew, in the background."""
+        if self._looking:
+            self._stale = True  # what is being worked out is not what is wanted any more
+            return
         settings, wanted, known = self._store.settings, self._wanted, self._known
-        if not self.errands.busy:
-            self.errands.run(
-                lambda step, stopped: look(settings.data_dir, settings.model, wanted, known, step), self._on_looked
-            )
+        self._looking, self._stale = True, False
+        self.errands.run(
+            lambda step, stopped: look(settings.data_dir, settings.model, wanted, known, step), self._on_looked
+        )
+
+    def _on_failed(self, words: str) -> None:
+        self._looking = False
+        self._say(spoken(words))
 
     def _on_step(self, done: int, whole: int) -> None:
         """Tell how far the reading is where there is nothing else to see; it takes long the first time only."""
@@ -313,19 +335,34 @@ class CarePage(QWidget):
     def step(self, way: int) -> None:
         """Show the day, week or month after or before; days on which nothing was watched are passed over."""
         shown = self.shown
-        if shown is None or shown.date is None:
+        if shown is None or shown.shown is None:
             return
         if self.view == DAY:
-            later = [d for d in shown.dates if d > shown.date] if way > 0 else []
-            earlier = [d for d in shown.dates if d < shown.date] if way < 0 else []
+            later = [d for d in shown.dates if d > shown.shown] if way > 0 else []
+            earlier = [d for d in shown.dates if d < shown.shown] if way < 0 else []
             wanted = later[0] if later else earlier[-1] if earlier else None
         else:
-            wanted = shown.date + timedelta(days=7 * way)
+            wanted = shown.shown + timedelta(days=7 * way)
             monday = wanted - timedelta(days=wanted.weekday())
             if monday > shown.dates[-1] or monday + timedelta(days=6) < shown.dates[0]:
                 wanted = None
         if wanted is not None:
             self.go(wanted)
+
+    def ask_for_opinion(self) -> None:
+        """Ask what somebody thinks of the app."""
+        path = CareFiles(self._store.settings.data_dir / CARE).opinions
+        OpinionForm(self.window(), path, self._say).open()
+
+    def _note(self, context: frozenset[Context]) -> None:
+        """Keep what held on the day that is shown, with its sessions."""
+        folders = self.shown.folders if self.shown is not None else ()
+
+        def work(step: object, stopped: object) -> None:
+            for folder in folders:
+                note_context(folder, context)
+
+        self.errands.run(work, lambda _: self.refresh())
 
     def show_rest(self) -> None:
         """Show the person's own baseline, and how to take it."""
@@ -348,11 +385,12 @@ class CarePage(QWidget):
         self.go(day, DAY if self.view == WEEK else WEEK)
 
     def _on_looked(self, shown: Shown) -> None:
-        self._known = shown.known
+        self._known, self._looking = shown.known, False
         self._say(" ".join(spoken(words) for words in shown.known.trouble))
-        if self._wanted is not None and shown.date is not None and self._wanted != shown.date:
-            self.refresh()  # something else was asked for meanwhile
-            return
+        if self._stale:
+            self.refresh()
+            if self._wanted is not None and self._wanted != shown.shown:
+                return
         self.shown = shown
         self._show_empty()
         self._draw(shown)
@@ -363,21 +401,28 @@ class CarePage(QWidget):
         self.scroller.setVisible(there)
         for part in (self.kind, self.before, self.after, self.newest, self.report):
             part.setEnabled(there)
-        if shown.day is None or shown.week is None or shown.date is None:
+        if shown.day is None or shown.week is None or shown.shown is None:
             self.when.say("")
             return
         by_day, by_week = self.view == DAY, self.view == WEEK
         self.shares.setVisible(self.view != MONTHS)
         for card in (self.messages, self.answers):
             card.setVisible(self.view != MONTHS)
-        for card in (self.marks, self.longest):
-            card.setVisible(by_day)
+        self.marks.setVisible(by_day)
+        self.longest.setVisible(by_day)
+        self.context.setVisible(by_day)
+        self.agreement.setVisible(self.view == MONTHS)
+        self.learning.setVisible(self.view == MONTHS)
+        self.opinion.setVisible(self.view == MONTHS)
+        self.rest.setVisible(self.view != MONTHS)
         self._side.setVisible(self.view != MONTHS)
         self.report.setVisible(self.view != MONTHS)
         self._place.setVisible(self.view != MONTHS)
         self._draw_when(shown)
         weeks = _DAY_WEEKS if self.view != MONTHS else CALENDAR_WEEKS
-        self.calendar.show_days(shown.glances, shown.date, weeks=weeks)
+        self.calendar.show_days(shown.glances, shown.shown, weeks=weeks, contexts=shown.contexts)
+        self.context.show_context(shown.contexts.get(shown.shown, frozenset()))
+        self.agreement.show_agreement(shown.agreement)
         if by_day:
             self.summary.show_day(shown.day)
             self.chart.show_day(shown.day)
@@ -404,9 +449,9 @@ class CarePage(QWidget):
         self.longest.fill(translate("Care", "Longest expressions"), episode_lines(shown.day.longest))
 
     def _draw_when(self, shown: Shown) -> None:
-        assert shown.date is not None and shown.week is not None
+        assert shown.shown is not None and shown.week is not None
         if self.view == DAY:
-            words = long_date(shown.date)
+            words = long_date(shown.shown)
         elif self.view == WEEK:
             first, last = shown.week.days[0].date, shown.week.days[-1].date
             words = translate("Care", "{} to {}").format(day_month(first), long_date(last))
@@ -415,8 +460,8 @@ class CarePage(QWidget):
         self.when.say(
             words if not shown.person or not words else translate("Care", "{} · {}").format(words, shown.person)
         )
-        self.before.setEnabled(self.view == WEEK or shown.date > shown.dates[0])
-        self.after.setEnabled(self.view == WEEK or shown.date < shown.dates[-1])
+        self.before.setEnabled(self.view == WEEK or shown.shown > shown.dates[0])
+        self.after.setEnabled(self.view == WEEK or shown.shown < shown.dates[-1])
 
     def _say(self, words: str) -> None:
         self.status.setText(words)
@@ -433,14 +478,14 @@ class CarePage(QWidget):
 
     def _ask(self, suffix: str) -> None:
         """Ask for the file, then write it."""
-        if self.shown is None or self.shown.date is None:
+        if self.shown is None or self.shown.shown is None:
             return
         kind = "day" if self.view == DAY else "week"
         dialog = QFileDialog(self, self.report.toolTip(), self._folder)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilter(f"{suffix.upper()} (*.{suffix})")
         dialog.setDefaultSuffix(suffix)
-        dialog.selectFile(f"{kind}-{self.shown.date.isoformat()}.{suffix}")
+        dialog.selectFile(f"{kind}-{self.shown.shown.isoformat()}.{suffix}")
         dialog.fileSelected.connect(lambda name: self.write(Path(name)))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()

@@ -24,11 +24,17 @@ from emomonitor.session.events import EventFile
 from emomonitor.session.layout import SessionFiles
 from emomonitor.session.sidecar import SessionInfo, run_entry, write_sidecar
 
-NOTE = "Simulated: nobody was recorded."
-_MARKS = ("Phone call", "Physiotherapy", "Visitors", "Walk")
+NOTES = {"en": "Simulated: nobody was recorded.", "zh_TW": "模擬：沒有錄到任何人。"}
+MARKS = {"en": ("Phone call", "Physiotherapy", "Visitors", "Walk"), "zh_TW": ("電話", "復健", "訪客", "散步")}
+QUESTIONS = {
+    "en": ("How do you feel just now?", "You look cheerful. Is that right?"),
+    "zh_TW": ("您現在覺得怎麼樣？", "您看起來很開心，對嗎？"),
+}
 
 
-def make_session(folder: Path, begin: datetime, hours: float, shares: np.ndarray, rng: np.random.Generator) -> None:
+def make_session(
+    folder: Path, begin: datetime, hours: float, shares: np.ndarray, rng: np.random.Generator, language: str
+) -> None:
     """Write a session with one row a second.
 
     Args:
@@ -37,13 +43,14 @@ def make_session(folder: Path, begin: datetime, hours: float, shares: np.ndarray
         hours: how long.
         shares: ``[6]``, how often each expression is drawn.
         rng: chance.
+        language: of marks and notes.
     """
     folder.mkdir(parents=True)
     files = SessionFiles.of_folder(folder)
     info = SessionInfo(
         uri="simulated",
         kind="simulated",
-        title=NOTE,
+        title=NOTES[language],
         width=640,
         height=480,
         fps=None,
@@ -68,9 +75,13 @@ def make_session(folder: Path, begin: datetime, hours: float, shares: np.ndarray
     files.log.write_text("\n".join(lines) + "\n", encoding="utf-8")
     events, at = EventFile(files.events), round(float(rng.uniform(0.2, 0.8)) * end)
     events.create()
-    events.append(kind="marker", time_s=0.0, text=NOTE, utc=begin)
+    events.append(kind="marker", time_s=0.0, text=NOTES[language], utc=begin)
     events.append(
-        kind="marker", time_s=at, end_s=at + 1200, text=str(rng.choice(_MARKS)), utc=begin + timedelta(seconds=at)
+        kind="marker",
+        time_s=at,
+        end_s=at + 1200,
+        text=str(rng.choice(MARKS[language])),
+        utc=begin + timedelta(seconds=at),
     )
 
 
@@ -92,7 +103,7 @@ def _rows(now: int, utc: datetime, what: str, strongest: int, person: int, rng: 
     return rows
 
 
-def make_answers(data_dir: Path, day: date, rng: np.random.Generator) -> None:
+def make_answers(data_dir: Path, day: date, rng: np.random.Generator, language: str) -> None:
     """Write what was asked and answered on a day."""
     for hour in sorted(int(h) for h in rng.choice(np.arange(9, 19), size=3, replace=False)):
         at = datetime.combine(day, time(hour, int(rng.integers(60)))).astimezone()
@@ -103,13 +114,13 @@ def make_answers(data_dir: Path, day: date, rng: np.random.Generator) -> None:
             Given(
                 utc=at.astimezone(UTC),
                 kind="open" if open_question else "suggested",
-                question="How do you feel just now?" if open_question else "You look cheerful. Is that right?",
+                question=QUESTIONS[language][0 if open_question else 1],
                 suggested=None if open_question else Emotion.HAPPY,
                 seen=seen,
                 confidence=0.8,
                 answer=said if open_question else str(rng.choice(["yes", "yes", "no"])),
                 seconds=float(rng.uniform(2, 20)),
-                language="en",
+                language=language,
             ),
             CareFiles(data_dir / CARE).answers,
         )
@@ -121,6 +132,7 @@ def main() -> int:
     parser.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="a data folder; made if need be")
     parser.add_argument("--days", type=int, default=14, metavar="N", help="how many (default: 14)")
     parser.add_argument("--seed", type=int, default=123, metavar="N", help="of chance (default: 123)")
+    parser.add_argument("--lang", choices=sorted(NOTES), default="en", help="of marks and answers (default: en)")
     args = parser.parse_args()
     rng = np.random.default_rng(args.seed)
     for n in range(args.days, 0, -1):
@@ -136,8 +148,8 @@ def main() -> int:
                 continue  # a morning or an afternoon without the camera
             at = datetime.combine(day, time(0)).astimezone() + timedelta(hours=hour + float(rng.uniform(-0.5, 0.5)))
             folder = args.out / "sessions" / f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
-            make_session(folder, at.astimezone(UTC), hours, shares / shares.sum(), rng)
-        make_answers(args.out, day, rng)
+            make_session(folder, at.astimezone(UTC), hours, shares / shares.sum(), rng, args.lang)
+        make_answers(args.out, day, rng, args.lang)
     print(f"{args.days} simulated days: {args.out}")
     return 0
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import re
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -32,6 +33,8 @@ from emomonitor.runtime.batch_jobs import JobState
 from emomonitor.runtime.state import State
 from emomonitor.settings import Settings
 from emomonitor.ui.app import make_application
+from emomonitor.ui.care.page import CarePage
+from emomonitor.ui.care.rest import RestDialog
 from emomonitor.ui.coding.view import CodingView
 from emomonitor.ui.company import Manner
 from emomonitor.ui.demo.story import SUGGEST
@@ -393,7 +396,7 @@ def take_coding(window: MainWindow, camera: Photographer, words: dict[str, str],
 def take_pages(window: MainWindow, camera: Photographer) -> None:
     """Visit the other pages."""
     for name in window.rail.buttons:
-        if name not in ("live", "analyze", "sessions", "family"):
+        if name not in ("live", "analyze", "sessions", "family", "care"):
             window.show_page(name)
             wait(1.5)
             camera.take(name)
@@ -437,6 +440,34 @@ def take_family(window: MainWindow, camera: Photographer, words: dict[str, str],
     desk.change(usual)
 
 
+def take_care(settings: Settings, folder: Path) -> None:
+    """Look at a simulated fortnight: a day, a week, months, the baseline."""
+    data = settings.data_dir.with_name("simulated")
+    maker = Path(__file__).with_name("simulate_days.py")
+    subprocess.run([sys.executable, str(maker), "--out", str(data), "--lang", settings.language], check=True)
+    window = MainWindow(replace(settings, data_dir=data, welcomed=True))
+    window.resize(*_SIZE)
+    window.show()
+    camera = Photographer(window, folder)
+    wait_until(lambda: window.bridge.status().state is State.RUNNING)
+    window.show_page("care")
+    page = window.page("care")
+    assert isinstance(page, CarePage)
+    wait_until(lambda: page.shown is not None)
+    for view, name in enumerate(("care-day", "care-week", "care-months")):
+        page.show_view(view)
+        camera.take(name)
+    page.scroller.verticalScrollBar().setValue(page.scroller.verticalScrollBar().maximum())
+    camera.take("care-feedback")
+    page.show_view(0)
+    page.show_rest()
+    (dialog,) = window.findChildren(RestDialog)
+    camera.take("baseline", dialog)
+    dialog.reject()
+    window.leave()
+    window.deleteLater()
+
+
 def take_closed(settings: Settings, folder: Path) -> None:
     """Show a camera that was closed for an hour: none is needed for it."""
     window = MainWindow(replace(settings, source="0"))
@@ -472,6 +503,7 @@ def take_all(language: str, theme: str, folder: Path, film: Path) -> None:
         window.leave()
         window.deleteLater()
         take_closed(settings, folder / language)
+        take_care(settings, folder / language)
 
 
 def main() -> int:

@@ -278,3 +278,14 @@ def test_the_command_prints_json(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert "這一週" in capsys.readouterr().out
     assert run_command_line(["day", "yesteryear", "--config", str(config)]) == 2
     assert run_command_line(["day", "--config", str(tmp_path / "gone.toml")]) == 2
+
+
+def test_films_tell_nothing_of_the_day_on_which_they_were_analysed(tmp_path: Path) -> None:
+    log = a_day(tmp_path, MONDAY, 1.0, LABELLED, seed=1)
+    film = a_day(tmp_path, MONDAY + timedelta(hours=3), 1.0, LABELLED, seed=2)
+    for path, realtime in ((log, True), (film, False)):
+        about = {"format": "emomonitor-session", "schema": 1, "source": {"realtime": realtime}}
+        path.with_name("session.json").write_text(json.dumps(about), "utf-8")
+    found = Record(tmp_path, zone=TAIPEI).day(MONDAY.date()).day
+    wanted = by_pandas([log], MONDAY.date(), TAIPEI)
+    assert found.alone_s == pytest.approx(wanted["alone"], abs=0.7)

@@ -33,7 +33,8 @@ from emomonitor.errors import CareError, SessionError
 from emomonitor.labels import EMOTIONS, Emotion
 from emomonitor.replay.measures import episodes
 from emomonitor.replay.replay import open_replay
-from emomonitor.session.layout import LOG
+from emomonitor.session.layout import LOG, SessionFiles
+from emomonitor.session.sidecar import read_sidecar
 
 SESSIONS = "sessions"
 _LONGEST = 5
@@ -133,6 +134,8 @@ class Record:
         logs = sorted(folder.glob(f"*/{LOG}")) if folder.is_dir() else []
         for n, log in enumerate(logs):
             step(n, len(logs))
+            if _is_film(log):
+                continue
             try:
                 self._parts[log] = session_minutes(log)
             except SessionError as e:
@@ -246,6 +249,15 @@ class Record:
 
     def _date(self, moment: datetime) -> date:
         return moment.astimezone(self._zone).date()
+
+
+def _is_film(log: Path) -> bool:
+    """Whether a session is of a film or of pictures: these tell nothing of the day on which they were analysed."""
+    try:
+        source = read_sidecar(SessionFiles.of_folder(log.parent).sidecar).get("source")
+    except (FileNotFoundError, SessionError):
+        return False
+    return isinstance(source, dict) and source.get("realtime") is False
 
 
 def stamp_of(data_dir: Path) -> tuple[tuple[str, int, int], ...]:

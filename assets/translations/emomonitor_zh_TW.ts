@@ -467,6 +467,10 @@
         <translation>持續 {}</translation>
     </message>
     <message>
+        <source>Corrected by the person&apos;s own baseline.</source>
+        <translation>已依本人的基準校正。</translation>
+    </message>
+    <message>
         <source>Name of {}</source>
         <translation>{}的名字</translation>
     </message>

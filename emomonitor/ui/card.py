@@ -157,6 +157,7 @@ class PersonCard(Panel):
         self.set_wide(False)
         self._theme = theme
         self._trust: tuple[Trust, ...] = ()
+        self._based: bool | None = None  # what the note says
         self._named: tuple[int | None, str] | None = None  # whom the button names
         self.who = NameButton()
         self.who.setObjectName("who")
@@ -228,9 +229,8 @@ class PersonCard(Panel):
 
     def retranslate(self) -> None:
         """Set the words again after a change of language."""
-        self._note.setText(
-            translate("Card", "The model's guesses of the expression on the face, not facts about feelings.")
-        )
+        self._based = None
+        self._show_note(based=False)
         self._bars.setAccessibleName(translate("Card", "Shares of the six emotions"))
         self._bars.update()
         self.scales.retranslate()
@@ -311,6 +311,7 @@ class PersonCard(Panel):
         self._show_who(face_id, name)
         self._since.setToolTip("")
         self._reading = reading
+        self._show_note(based=reading is not None and reading.base is not None)
         self.wrong.setEnabled(reading is not None and reading.probs is not None)
         if self.why.isChecked():
             self.explanation.show_reading(reading)
@@ -329,6 +330,16 @@ class PersonCard(Panel):
             trusted = self._trusted(reading.confidence)
             since = f"{lasted} · {trusted}" if trusted else lasted
             self._set(reading.emotion, emotion_word(reading.emotion), since, view, reading.smoothed)
+
+    def _show_note(self, *, based: bool) -> None:
+        """Say what the figures are, and whether they are corrected by the person's own rest."""
+        if based is self._based:
+            return
+        self._based = based
+        words = translate("Card", "The model's guesses of the expression on the face, not facts about feelings.")
+        if based:
+            words += " " + translate("Card", "Corrected by the person's own baseline.")
+        self._note.setText(words)
 
     def _show_who(self, face_id: int | None, name: str) -> None:
         if (face_id, name) == self._named:

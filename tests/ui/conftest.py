@@ -15,6 +15,7 @@ from emomonitor.engines.catalog import DEFAULT_MODEL, MODEL_FILE
 from emomonitor.resources import asset, models_dir
 from emomonitor.settings import Settings
 from emomonitor.ui.app import make_application
+from emomonitor.ui.scale import set_text_scale
 from emomonitor.ui.window import MainWindow
 
 _USUAL = QLocale("en_GB")
@@ -24,6 +25,7 @@ _USUAL = QLocale("en_GB")
 @pytest.fixture(autouse=True)
 def no_window_is_left_behind(qapp: QApplication) -> Iterator[None]:
     QLocale.setDefault(_USUAL)
+    set_text_scale(1.0)  # it holds for the whole process: a test that failed may have left another
     before = set(qapp.topLevelWidgets())
     yield
     QLocale.setDefault(_USUAL)

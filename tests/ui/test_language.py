@@ -32,7 +32,7 @@ from emomonitor.ui.words import day, megabytes_words, moment, number, percent
 
 _NAMES = re.compile(
     r"Barrett, L\. F\..*|emomonitor|ONNX Runtime · CPU|CPU|RTSP|HTTP|M(P4|B|ETA)|CSV|JSON|ms|min|fps|F1|ECE|English|"
-    r"Ctrl|Shift|Esc|Space|Backspace|Delete|VGG16|light|lite|vgg|GiB|zip|GDPR|End|Home|Enter|Del|Russell|Mehrabian|Barrett|doi:\S+|"
+    r"Ctrl|Alt|HTML|Shift|Esc|Space|Backspace|Delete|VGG16|light|lite|vgg|GiB|zip|GDPR|End|Home|Enter|Del|Russell|Mehrabian|Barrett|doi:\S+|"
     r"amp|BIDS|ELAN|OpenFace|PDF|PNG|SVG|pandas|File|Import|Tab-delimited|Text|TensorFlow|ONNX Runtime|NVIDIA|Inter|Noto|Sans|CJK|TC|[a-z]+://\S+|https?|/\S+|\S+\.(mp4|csv|tsv|toml|json)|Python|Qt|MIT"
 )
 """What is written in Latin letters in Chinese too."""

@@ -126,6 +126,8 @@ CONTROLS: dict[str, tuple[Callable[[SettingsPage, QtBot], object], dict[str, Any
     "smoothing": (lambda p, q: slide(p.calm.smoothing, 12, q), {"smoothing_s": 1.2}),
     "threshold": (lambda p, q: slide(p.calm.threshold, 70, q), {"threshold": 0.7}),
     "keep": (lambda p, _: pick(p.kept.keep, 7), {"keep_days": 7}),
+    "thinning": (lambda p, _: pick(p.kept.thinning, (30, 365)), {"second_days": 30, "minute_days": 365}),
+    "power": (lambda p, _: p.model.power.buttons()[1].click(), {"low_power": True}),
     "language": (lambda p, _: pick(p.looks.language, "zh_TW"), {"language": "zh_TW"}),
     "theme": (lambda p, _: p.looks.theme.buttons()[2].click(), {"theme": "light"}),
     "scale": (lambda p, q: slide(p.looks.scale, 13, q), {"text_scale": 1.3}),
@@ -518,7 +520,7 @@ def test_another_data_folder_is_taken_and_its_free_space_told(
     dialog.fileSelected.emit(str(there))
     dialog.close()
     assert window.store.settings.data_dir == there
-    assert window.bridge._runner.settings.sessions_dir == there / "sessions"
+    qtbot.waitUntil(lambda: window.bridge._runner.settings.sessions_dir == there / "sessions")
     assert page.kept.path.toolTip() == str(there)
     qtbot.waitUntil(lambda: "free." in page.kept.folder_row.note.text())
 

@@ -26,7 +26,7 @@ _BAR_FROM = 620
 _WORDS_FROM = 560
 """Pixels of a row from which on its buttons have words."""
 
-_MOST_LINES = 8
+_MOST_LINES = 10
 _BUTTONS, _SMALL_BUTTONS = 220, 116
 """Pixels that a row's buttons may take: long words keep off them always, so that none moves when a row is chosen."""
 

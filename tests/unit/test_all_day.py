@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -35,6 +35,9 @@ from emomonitor.session.recorder import Recorder
 from emomonitor.session.sidecar import read_sidecar
 from emomonitor.session.thinning import step_of, thin
 from emomonitor.settings import Settings
+
+MILLISECOND = timedelta(milliseconds=1)
+"""Times in a log are cut to whole ones."""
 
 # --- looking less often
 
@@ -148,23 +151,39 @@ def wait_for(runner: Runner, fulfilled: object) -> None:
         runner.scenes.wait(0.1)
 
 
+class Movable(tzinfo):
+    """A zone in which it is noon when it is made, and which can be brought near to midnight."""
+
+    def __init__(self, made: datetime) -> None:
+        self.made = made
+        noon = datetime(made.year, made.month, made.day, 12, tzinfo=UTC)
+        self.ahead = noon - made
+
+    def utcoffset(self, dt: datetime | None) -> timedelta:
+        return self.ahead
+
+    def dst(self, dt: datetime | None) -> timedelta:
+        return timedelta(0)
+
+    def tzname(self, dt: datetime | None) -> str:
+        return "movable"
+
+    def fromutc(self, dt: datetime) -> datetime:
+        return dt + self.ahead
+
+
 def test_at_midnight_the_next_session_goes_on_without_losing_a_frame(stream: MjpegServer, tmp_path: Path) -> None:
     settings = Settings(source=stream.url, data_dir=tmp_path, fps=8.0)
     store_one(tmp_path, keep_days=None)
     seen: list[int] = []
-    first = Runner(settings)
-    first.start()  # until the model is loaded, so that midnight can be near
-    assert first.scenes.wait(60.0) is not None
-    first.stop()
-    now = utc_now()
-    till_midnight = (datetime(now.year, now.month, now.day, tzinfo=UTC) + timedelta(days=1) - now).total_seconds()
-    ahead = timedelta(seconds=round(till_midnight) - 6)  # it is midnight there in six seconds
-    zone = timezone(ahead if ahead < timedelta(hours=14) else ahead - timedelta(hours=24))
+    zone = Movable(utc_now())
     runner = Runner(settings, zone=zone)
     runner.on_scene_done = lambda s: seen.append(s.frame.index)
     runner.record()
     runner.start()
     try:
+        wait_for(runner, lambda: len(seen) >= 5)
+        zone.ahead += timedelta(hours=11, minutes=59) - (utc_now() - zone.made) + timedelta(seconds=58.5)
         wait_for(runner, lambda: len(list((tmp_path / "sessions").glob("*/log.csv"))) == 2)
         runner.name(1, "Grandpa")
         count = len(seen)
@@ -175,7 +194,10 @@ def test_at_midnight_the_next_session_goes_on_without_losing_a_frame(stream: Mjp
     before, after = pd.read_csv(one), pd.read_csv(two)
     frames = [*before["frame"].unique(), *after["frame"].unique()]
     assert frames == seen[: len(frames)] and len(seen) - len(frames) <= 1
-    days = [pd.to_datetime(t["utc"], utc=True).dt.tz_convert(zone).dt.date.unique().tolist() for t in (before, after)]
+    days = [
+        (pd.to_datetime(t["utc"], utc=True) + zone.ahead + MILLISECOND).dt.date.unique().tolist()
+        for t in (before, after)
+    ]
     assert len(days[0]) == len(days[1]) == 1 and days[1][0] - days[0][0] == timedelta(days=1)
     assert after["time_s"].iloc[0] == 0.0
     about = [read_sidecar(p.with_name("session.json")) for p in (one, two)]
@@ -273,3 +295,16 @@ def test_the_command_thins_and_says_what_is_missing(tmp_path: Path, emomonitor: 
     config.write_text(f'data_dir = "{tmp_path}"\nsecond_days = 7\n', "utf-8")
     done = emomonitor("kept", "--thin", "--config", config)  # type: ignore[operator]
     assert done.returncode == 0 and "1 sessions" in done.stdout
+
+
+def test_with_nobody_there_a_stream_is_looked_at_once_a_second(stream: MjpegServer, tmp_path: Path) -> None:
+    runner = Runner(Settings(source=stream.url, data_dir=tmp_path, low_power=True))
+    times: list[float] = []
+    runner.on_scene_done = lambda s: times.append(s.time_s)
+    runner.start()
+    try:
+        wait_for(runner, lambda: len(times) > 4 and times[-1] - times[-4] >= 3 * 0.95 * NOBODY_STEP_S)
+        runner.change(replace(runner.settings, low_power=False))
+        wait_for(runner, lambda: times[-1] - times[-4] < NOBODY_STEP_S)  # at once, without a new start
+    finally:
+        runner.stop()

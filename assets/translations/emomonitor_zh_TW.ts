@@ -6019,6 +6019,10 @@
         <translation>{} 的類別不同（{}）。本程式需要依序為 {}：所有顯示與記錄都是這六種。請匯出為這六種類別訓練的模型。</translation>
     </message>
     <message>
+        <source>{} has other columns than emomonitor&apos;s; it is left as it is. Move it elsewhere.</source>
+        <translation>{} 的欄位和 emomonitor 的不同，維持原樣。請把它移到別處。</translation>
+    </message>
+    <message>
         <source>{} holds more than {} GiB: that is no model of this app.</source>
         <translation>{} 超過 {} GiB：這不是本程式的模型。</translation>
     </message>
@@ -6089,18 +6093,6 @@
     <message>
         <source>{} is no coder&apos;s file: it lacks the columns {}. Choose another file.</source>
         <translation>{} 不是標記檔：缺少欄位 {}。請選擇其他檔案。</translation>
-    </message>
-    <message>
-        <source>{} is no file of answers; it is left as it is. Move it elsewhere.</source>
-        <translation>{} 不是回答的檔案，因此沒有更動。請把它移到別處。</translation>
-    </message>
-    <message>
-        <source>{} is no file of opinions; it is left as it is. Move it elsewhere.</source>
-        <translation>{} 不是意見檔，維持原樣。請把它移到別處。</translation>
-    </message>
-    <message>
-        <source>{} is no list of faces; it is left as it is. Move it elsewhere.</source>
-        <translation>{} 不是臉的清單，維持原樣。請把它移到別處。</translation>
     </message>
     <message>
         <source>{} is no log of emomonitor. It is left as it is.</source>

@@ -5,18 +5,17 @@ Nothing is written here without a consent of its own. A face is what the network
 
 from __future__ import annotations
 
-import csv
-import io
 import os
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from emomonitor.care.tables import append_row
 from emomonitor.entities import Detection, Image, Reading
 from emomonitor.errors import CareError, SessionError
 from emomonitor.labels import KEYS, Emotion
-from emomonitor.session.storage import make_private_folder, mend, open_private, sync, told, write_whole
+from emomonitor.session.storage import make_private_folder, open_private, sync, told, write_whole
 from emomonitor.vision.crop import align_face
 
 FACES = "faces"
@@ -85,13 +84,13 @@ def keep_face(
             sync(fd)
         finally:
             os.close(fd)
-        session = f"{utc:%Y-%m-%d}"  # faces of one day are never divided between learning and judging
-        cells = (name, emotion.key, session, utc.isoformat(), "yes" if shown else "no", guess.key if guess else "")
-        _append(folder / LABELS, cells)
     except OSError as e:
         raise CareError(str(told(e, target))) from e
     except SessionError as e:
         raise CareError(str(e)) from e
+    session = f"{utc:%Y-%m-%d}"  # faces of one day are never divided between learning and judging
+    cells = (name, emotion.key, session, utc.isoformat(), "yes" if shown else "no", guess.key if guess else "")
+    append_row(folder / LABELS, COLUMNS, cells)
     return target
 
 
@@ -103,23 +102,3 @@ def kept_faces(folder: Path) -> Kept:
         if place.is_dir():
             counts[Emotion[key.upper()]] = sum(p.suffix == ".png" for p in place.iterdir())
     return Kept(counts=dict(counts))
-
-
-def _append(path: Path, cells: tuple[str, ...]) -> None:
-    header = _line(COLUMNS)
-    fd, new = open_private(path)
-    try:
-        if not new and not mend(fd, header):
-            raise CareError(f"{path} is no list of faces; it is left as it is. Move it elsewhere.")
-        if os.fstat(fd).st_size == 0:
-            write_whole(fd, header)
-        write_whole(fd, _line(cells))
-        sync(fd)
-    finally:
-        os.close(fd)
-
-
-def _line(cells: tuple[str, ...]) -> bytes:
-    buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\n").writerow(cells)
-    return buffer.getvalue().encode()

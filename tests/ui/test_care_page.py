@@ -129,7 +129,7 @@ def test_hours_without_a_reading_are_gaps_and_no_calm(page: CarePage, days: Path
         assert by_name[name].labels == tuple(float(hour.label_s[int(e)]) for e in STACK)
         assert by_name[name].nobody == hour.nobody_s and by_name[name].whole == pytest.approx(3600)
     assert by_name["9:00"].off >= 15 * 60 - 1
-    assert "Not watched" in page.chart.bars.words_of(0)
+    assert "Not watched" in page.chart.bars.words_at(0)
 
 
 def test_what_belongs_to_the_day_stands_beside_it(page: CarePage) -> None:
@@ -164,7 +164,7 @@ def test_a_column_is_told_by_mouse_and_by_keyboard(page: CarePage, qtbot: QtBot)
     QTest.keyClick(bars, Qt.Key.Key_Home)
     QTest.keyClick(bars, Qt.Key.Key_Right)
     assert bars.current == 1
-    assert page.chart.readout.text() == bars.words_of(1) == bars.accessibleDescription()
+    assert page.chart.readout.text() == bars.words_at(1) == bars.accessibleDescription()
 
 
 def test_days_without_a_session_are_passed_over(page: CarePage, qtbot: QtBot) -> None:

@@ -220,7 +220,7 @@ def test_an_opinion_is_kept_here(open_window: OpenWindow, two_days: Path, qtbot:
 def test_a_file_that_isnt_ours_is_left(tmp_path: Path) -> None:
     path = tmp_path / "opinions.csv"
     path.write_text("mine\n")
-    with pytest.raises(CareError, match="no file of opinions"):
+    with pytest.raises(CareError, match="other columns"):
         append_opinion(path, "hello", utc=utc_now(), version="1")
     assert path.read_text() == "mine\n"
 

@@ -272,7 +272,7 @@ def test_a_file_of_somebody_else_is_not_written_into(tmp_path: Path) -> None:
     path = tmp_path / "answers.csv"
     path.write_text("a,b\n1,2\n", "utf-8")
     answer = Given(utc=MORNING, kind="open", question="?", answer="sad", seconds=1.0, language="en")
-    with pytest.raises(CareError, match="no file of answers"):
+    with pytest.raises(CareError, match="other columns"):
         append_answer(answer, path)
     assert path.read_text("utf-8") == "a,b\n1,2\n"
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from emomonitor.errors import CareError, SessionError
+from emomonitor.care.tables import append_row
+from emomonitor.errors import CareError
 from emomonitor.labels import Emotion, emotion_from_name
-from emomonitor.session.storage import make_private_folder, mend, open_private, sync, told, write_whole
 
 COLUMNS = ("utc", "kind", "question", "suggested", "seen", "confidence", "answer", "seconds", "language")
 
@@ -71,24 +70,7 @@ def append_answer(given: Given, path: Path) -> None:
     Raises:
         CareError: it can't be written.
     """
-    try:
-        if not path.parent.exists():
-            make_private_folder(path.parent)
-        header = _line(COLUMNS)
-        fd, new = open_private(path)
-        try:
-            if not new and not mend(fd, header):
-                raise CareError(f"{path} is no file of answers; it is left as it is. Move it elsewhere.")
-            if os.fstat(fd).st_size == 0:
-                write_whole(fd, header)
-            write_whole(fd, _line(_cells(given)))
-            sync(fd)
-        finally:
-            os.close(fd)
-    except OSError as e:
-        raise CareError(str(told(e, path))) from e
-    except SessionError as e:
-        raise CareError(str(e)) from e
+    append_row(path, COLUMNS, _cells(given))
 
 
 def read_answers(path: Path) -> tuple[Given, ...]:
@@ -121,12 +103,6 @@ def _cells(given: Given) -> tuple[str, ...]:
         f"{given.seconds:.1f}",
         given.language,
     )
-
-
-def _line(cells: Iterable[str]) -> bytes:
-    buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\n").writerow(cells)
-    return buffer.getvalue().encode()
 
 
 def _given(row: dict[str, str | None]) -> Given | None:

@@ -6,25 +6,19 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleEvent,
     QColor,
-    QFocusEvent,
     QFontMetrics,
-    QHelpEvent,
-    QKeyEvent,
-    QMouseEvent,
     QPainter,
     QPaintEvent,
     QPen,
     QPolygonF,
 )
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from emomonitor.ui.care.parts import STACK, Mix, dashes, fill_of, mix_words
-from emomonitor.ui.roles import is_painted
+from emomonitor.ui.care.pointed import Pointed
 from emomonitor.ui.scale import scaled
 from emomonitor.ui.style import font
 from emomonitor.ui.theme import Theme
@@ -53,27 +47,18 @@ class Column:
     pins: tuple[float, ...] = ()
 
 
-class Bars(QWidget):
+class Bars(Pointed):
     """A chart of columns. One of them is the current one: by the keyboard's arrows, or under the mouse.
 
-    Signals:
-        told: words on the column under the mouse or the keyboard; "" for none.
-        chosen: index of a column that was clicked, or on which Return was pressed.
+    Places are the columns' numbers from the left.
     """
-
-    told = Signal(str)
-    chosen = Signal(int)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        is_painted(self)
         self._columns: tuple[Column, ...] = ()
         self._top_s, self._unit_s, self._tick = 3600.0, 60.0, 30.0
         self._unit = ""
-        self._current = self._hovered = -1
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
 
     def show_columns(self, columns: Sequence[Column], *, top_s: float, unit_s: float, unit: str) -> None:
@@ -87,9 +72,10 @@ class Bars(QWidget):
         """
         self._columns, self._top_s, self._unit_s, self._unit = tuple(columns), top_s, unit_s, unit
         self._tick = _round_step(top_s / unit_s / 2)
-        self._current = min(self._current, len(columns) - 1)
-        self._hovered = -1
-        self._describe()
+        if self._current is not None and self._current >= len(columns):
+            self._current = None
+        self._hovered = None
+        self.describe()
         self.update()
 
     @property
@@ -98,8 +84,8 @@ class Bars(QWidget):
         return self._columns
 
     @property
-    def current(self) -> int:
-        """The keyboard's column; -1 before there is one."""
+    def current(self) -> int | None:
+        """The keyboard's column; None before there is one."""
         return self._current
 
     def set_theme(self, theme: Theme) -> None:
@@ -138,12 +124,6 @@ class Bars(QWidget):
         wide = min(scaled(_WIDEST), place.width() * (1 - _SPACE))
         return QRectF(place.center().x() - wide / 2, place.top(), wide, place.height())
 
-    def _at(self, where: QPointF) -> int:
-        plot = self._plot()
-        if not self._columns or not plot.left() <= where.x() < plot.right():
-            return -1
-        return min(len(self._columns) - 1, int((where.x() - plot.left()) / plot.width() * len(self._columns)))
-
     # -- painting ----------------------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -156,11 +136,11 @@ class Bars(QWidget):
             self._paint_column(painter, n, column)
             if n in names:
                 place = self.place_of(n).adjusted(-scaled(30), 0, scaled(30), scaled(_FOOT))
-                strong = n == self._told_of()
+                strong = n == self.pointed
                 painter.setPen(QColor(self._theme.text if strong else self._theme.quiet))
                 below = QRectF(place.left(), place.bottom() - scaled(_FOOT), place.width(), scaled(_FOOT))
                 painter.drawText(below, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom, column.name)
-        if self.hasFocus() and self._current >= 0:
+        if self.hasFocus() and self._current is not None:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(QPen(QColor(self._theme.text), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -182,7 +162,7 @@ class Bars(QWidget):
     def _paint_column(self, painter: QPainter, index: int, column: Column) -> None:
         body = self._body(index)
         mix = column.mix
-        if self._told_of() == index:
+        if self.pointed == index:
             painter.fillRect(self.place_of(index), QColor(self._theme.raised))
         per_second = body.height() / self._top_s
         bottom = body.bottom()
@@ -219,88 +199,29 @@ class Bars(QWidget):
 
     # -- what is told ------------------------------------------------------------------------------
 
-    def _told_of(self) -> int:
-        return self._hovered if self._hovered >= 0 else self._current if self.hasFocus() else -1
+    def at(self, where: QPointF) -> int | None:
+        """Return the column at a point."""
+        plot = self._plot()
+        if not self._columns or not plot.left() <= where.x() < plot.right():
+            return None
+        return min(len(self._columns) - 1, int((where.x() - plot.left()) / plot.width() * len(self._columns)))
 
-    def words_of(self, index: int) -> str:
+    def words_at(self, place: int) -> str:
         """Say what a column is made of."""
-        return mix_words(self._columns[index].title, self._columns[index].mix)
+        return mix_words(self._columns[place].title, self._columns[place].mix) if place < len(self._columns) else ""
 
-    def _tell(self) -> None:
-        index = self._told_of()
-        self.told.emit(self.words_of(index) if 0 <= index < len(self._columns) else "")
-        self._describe()
-        self.update()
+    def step(self, key: Qt.Key) -> int | None:
+        """Go from column to column."""
+        last, now = len(self._columns) - 1, self._current if self._current is not None else 0
+        steps = {Qt.Key.Key_Left: now - 1, Qt.Key.Key_Right: now + 1, Qt.Key.Key_Home: 0, Qt.Key.Key_End: last}
+        return min(last, max(0, steps[key])) if last >= 0 and key in steps else None
 
-    def _describe(self) -> None:
-        known = 0 <= self._current < len(self._columns)
-        words = self.words_of(self._current) if known else ""
-        if words != self.accessibleDescription():
-            self.setAccessibleDescription(words)
-            if self.hasFocus():
-                QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.DescriptionChanged))
-
-    # -- hands -------------------------------------------------------------------------------------
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Go from column to column; Return chooses one."""
-        last = len(self._columns) - 1
-        steps = {
-            Qt.Key.Key_Left: self._current - 1,
-            Qt.Key.Key_Right: self._current + 1,
-            Qt.Key.Key_Home: 0,
-            Qt.Key.Key_End: last,
-        }
-        key = Qt.Key(event.key())
-        if last >= 0 and key in steps:
-            self._current = min(last, max(0, steps[key]))
-            self._hovered = -1
-            self._tell()
-        elif self._current >= 0 and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.chosen.emit(self._current)
-        else:
-            super().keyPressEvent(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Begin with the first column in which something was watched."""
-        super().focusInEvent(event)
-        if self._current < 0:
-            watched = (n for n, c in enumerate(self._columns) if c.mix.view + c.mix.nobody > 0)
-            self._current = next(watched, 0 if self._columns else -1)
-        self._tell()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Tell of nothing any more."""
-        super().focusOutEvent(event)
-        self._tell()
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Tell of the column under the mouse."""
-        at = self._at(event.position())
-        if at != self._hovered:
-            self._hovered = at
-            self._tell()
-
-    def leaveEvent(self, event: QEvent) -> None:
-        """Tell of it no longer."""
-        self._hovered = -1
-        self._tell()
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Choose a column."""
-        at = self._at(event.position())
-        if at >= 0 and event.button() is Qt.MouseButton.LeftButton:
-            self._current = at
-            self._tell()
-            self.chosen.emit(at)
-
-    def event(self, event: QEvent) -> bool:
-        """Show what a column is made of beside the mouse."""
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            at = self._at(QPointF(event.pos()))
-            QToolTip.showText(event.globalPos(), self.words_of(at) if at >= 0 else "", self)
-            return True
-        return super().event(event)
+    def first(self) -> int | None:
+        """Begin where the keyboard was, else with the first column in which something was watched."""
+        if self._current is not None or not self._columns:
+            return self._current
+        watched = (n for n, c in enumerate(self._columns) if c.mix.view + c.mix.nobody > 0)
+        return next(watched, 0)
 
 
 def _round_step(least: float) -> float:

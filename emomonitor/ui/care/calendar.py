@@ -5,26 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from PySide6.QtCore import QEvent, QLocale, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QLocale, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleEvent,
     QColor,
-    QFocusEvent,
     QFontMetrics,
-    QHelpEvent,
-    QKeyEvent,
-    QMouseEvent,
     QPainter,
     QPaintEvent,
     QPen,
 )
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from emomonitor.care.history.days import Glance
 from emomonitor.labels import Emotion
 from emomonitor.ui.care.parts import day_month, long_date, long_span
-from emomonitor.ui.roles import is_painted
+from emomonitor.ui.care.pointed import Pointed
 from emomonitor.ui.scale import scaled
 from emomonitor.ui.style import font
 from emomonitor.ui.theme import Theme
@@ -37,30 +31,21 @@ _LEAST_TOP = 0.25
 """A share of this fills a place wholly even where no day has more: small differences aren't made to look large."""
 
 
-class Calendar(QWidget):
+class Calendar(Pointed):
     """Weeks from left to right, Monday to Sunday from top to bottom; as many weeks as there is room for.
 
-    Signals:
-        chosen: a day that was clicked, or on which Return was pressed.
-        told: words on the day under the mouse or the keyboard; "" for none.
+    Places are the days' ordinal numbers (:meth:`datetime.date.toordinal`).
     """
-
-    chosen = Signal(object)
-    told = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        is_painted(self)
         self._days: dict[date, Glance] = {}
         self._last = date(1970, 1, 4)
-        self._today = self._shown = self._current = self._last
-        self._hovered: date | None = None
+        self._today = self._shown = self._last
         self._wanted: tuple[Emotion, ...] = ()
         self._weeks = 10
         self._top = _LEAST_TOP
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_days(self, found: Sequence[Glance], shown: date, wanted: Sequence[Emotion], *, weeks: int) -> None:
@@ -76,11 +61,11 @@ class Calendar(QWidget):
         newest = max([shown, *self._days])
         self._last = newest + timedelta(days=6 - newest.weekday())
         self._today = newest
-        self._shown = self._current = shown
+        self._shown, self._current = shown, shown.toordinal()
         self._wanted, self._weeks = tuple(wanted), weeks
         shares = [share for day in self._days if (share := self.share_of(day)) is not None]
         self._top = max([_LEAST_TOP, *shares])
-        self._describe()
+        self.describe()
         self.update()
 
     def share_of(self, day: date) -> float | None:
@@ -144,11 +129,6 @@ class Calendar(QWidget):
         top = scaled(_HEAD) + day.weekday() * (scaled(_ROW) + _GAP)
         return QRectF(self._left() + column * pitch, top, wide, scaled(_ROW))
 
-    def _at(self, where: QPointF) -> date | None:
-        first = self._last - timedelta(days=7 * self.weeks_shown() - 1)
-        days = (first + timedelta(days=n) for n in range(7 * self.weeks_shown()))
-        return next((d for d in days if d <= self._today and self.place_of(d).contains(where)), None)
-
     # -- painting ----------------------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -189,8 +169,9 @@ class Calendar(QWidget):
         elif day in self._days:  # something was watched, but too little was read
             painter.setPen(QPen(QColor(self._theme.quiet), 1, Qt.PenStyle.DotLine))
         painter.drawRoundedRect(place, 4, 4)
-        if day == self._shown or (self.hasFocus() and day == self._current):
-            width = 3 if self.hasFocus() and day == self._current else 1.6
+        keyboard = self.hasFocus() and day.toordinal() == self._current
+        if day == self._shown or keyboard:
+            width = 3 if keyboard else 1.6
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(QColor(self._theme.text), width))
             painter.drawRoundedRect(place.adjusted(-1.5, -1.5, 1.5, 1.5), 5, 5)
@@ -210,73 +191,28 @@ class Calendar(QWidget):
             )
         return translate("Care", "{}: {}").format(long_date(day), words)
 
-    def _tell(self) -> None:
-        day = self._hovered if self._hovered is not None else self._current if self.hasFocus() else None
-        self.told.emit(self.words_of(day) if day is not None else "")
-        self._describe()
-        self.update()
+    def words_at(self, place: int) -> str:
+        """Say what is drawn of a day."""
+        return self.words_of(date.fromordinal(place))
 
-    def _describe(self) -> None:
-        words = self.words_of(self._current)
-        if words != self.accessibleDescription():
-            self.setAccessibleDescription(words)
-            if self.hasFocus():
-                QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.DescriptionChanged))
+    def at(self, where: QPointF) -> int | None:
+        """Return the day at a point."""
+        first = self._last - timedelta(days=7 * self.weeks_shown() - 1)
+        days = (first + timedelta(days=n) for n in range(7 * self.weeks_shown()))
+        return next((d.toordinal() for d in days if d <= self._today and self.place_of(d).contains(where)), None)
 
-    # -- hands -------------------------------------------------------------------------------------
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Go from day to day; Return opens one."""
+    def step(self, key: Qt.Key) -> int | None:
+        """Go from day to day, and from week to week."""
         steps = {Qt.Key.Key_Left: -7, Qt.Key.Key_Right: 7, Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
-        key = Qt.Key(event.key())
-        if key in steps:
-            new = min(self._today, self._current + timedelta(days=steps[key]))
-            if not self.place_of(new).isEmpty():
-                self._current, self._hovered = new, None
-                self._tell()
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.chosen.emit(self._current)
-        else:
-            super().keyPressEvent(event)
+        if key not in steps or self._current is None:
+            return None
+        new = min(self._today, date.fromordinal(self._current) + timedelta(days=steps[key]))
+        return self._current if self.place_of(new).isEmpty() else new.toordinal()
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Tell of the current day; it must be one that is seen."""
-        super().focusInEvent(event)
-        if self.place_of(self._current).isEmpty():
-            self._current = self._today
-        self._tell()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Tell of it no longer."""
-        super().focusOutEvent(event)
-        self._tell()
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Tell of the day under the mouse."""
-        at = self._at(event.position())
-        if at != self._hovered:
-            self._hovered = at
-            self._tell()
-
-    def leaveEvent(self, event: QEvent) -> None:
-        """Tell of it no longer."""
-        self._hovered = None
-        self._tell()
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Choose a day."""
-        at = self._at(event.position())
-        if at is not None and event.button() is Qt.MouseButton.LeftButton:
-            self._current = at
-            self.chosen.emit(at)
-
-    def event(self, event: QEvent) -> bool:
-        """Show a day's words beside the mouse."""
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            at = self._at(QPointF(event.pos()))
-            QToolTip.showText(event.globalPos(), self.words_of(at) if at is not None else "", self)
-            return True
-        return super().event(event)
+    def first(self) -> int | None:
+        """Begin with a day that is seen."""
+        now = date.fromordinal(self._current) if self._current is not None else self._shown
+        return (self._today if self.place_of(now).isEmpty() else now).toordinal()
 
 
 def _mixed(ground: str, full: str, share: float) -> QColor:

@@ -109,7 +109,7 @@ class ChartCard(Card):
         self.body.addSpacing(8)
         self.body.addWidget(self.legend)
         self.bars.told.connect(self._tell)
-        self.bars.chosen.connect(self._on_chosen)
+        self.bars.picked.connect(self._on_chosen)
 
     def retranslate(self) -> None:
         """Set the words again after a change of language."""
@@ -273,7 +273,7 @@ class CalendarCard(Card):
         self.body.addWidget(self.calendar)
         self.body.addSpacing(8)
         self.body.addWidget(self.readout)
-        self.calendar.chosen.connect(self.day_wanted)
+        self.calendar.picked.connect(lambda place: self.day_wanted.emit(date.fromordinal(place)))
         self.calendar.told.connect(self._tell)
 
     @property

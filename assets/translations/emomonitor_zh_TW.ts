@@ -530,8 +530,8 @@
         <translation>{}：{}</translation>
     </message>
     <message>
-        <source>On {} days somebody was in view, for {} in all. On {} of them enough could be read.</source>
-        <translation>有 {} 天鏡頭看到人，一共 {}。其中 {} 天看得夠清楚。</translation>
+        <source>Days with somebody in view: {}, {} in all. Days on which enough could be read: {}.</source>
+        <translation>鏡頭看到人的日子：{} 天，一共 {}。看得夠清楚的日子：{} 天。</translation>
     </message>
     <message>
         <source>The day, hour by hour</source>

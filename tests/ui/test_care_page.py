@@ -227,7 +227,7 @@ def test_the_calendar_is_used_by_keyboard(page: CarePage, qtbot: QtBot) -> None:
 
 def test_months_say_how_much_was_watched_and_open_a_week(page: CarePage, qtbot: QtBot) -> None:
     page.kind.buttons()[MONTHS].click()
-    assert "On 9 days" in page.summary.lead.text()
+    assert "in view: 9," in page.summary.lead.text()
     assert page.shares.isHidden() and page.report.isHidden()
     bars = page.chart.bars
     assert bars.columns[-1].name == "16 Nov" and bars.columns[-1].mix.view > 0

@@ -109,8 +109,8 @@ class Bars(Pointed):
 
     def _plot(self) -> QRectF:
         head = scaled(_HEAD)
-        longest = f"{math.floor(self._top_s / self._unit_s)} {self._unit}"
-        left = QFontMetrics(font(12)).horizontalAdvance(longest) + scaled(_AXIS)
+        metrics = QFontMetrics(font(12))
+        left = max(metrics.horizontalAdvance(words) for _, words in self._ticks()) + scaled(_AXIS)
         return QRectF(left, head, max(1, self.width() - left - 2), max(1, self.height() - head - scaled(_FOOT)))
 
     def place_of(self, index: int) -> QRectF:
@@ -146,18 +146,21 @@ class Bars(Pointed):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(self._body(self._current).adjusted(-3, -3, 3, 1), 4, 4)
 
+    def _ticks(self) -> list[tuple[float, str]]:
+        """Return values of the axis in its unit, and what is written there."""
+        count = int(self._top_s / self._unit_s / self._tick + 1e-6)
+        values = [n * self._tick for n in range(count + 1)]
+        return [(v, f"{v:g} {self._unit}" if v else "0") for v in values]
+
     def _paint_axis(self, painter: QPainter) -> None:
         plot = self._plot()
-        value = 0.0
-        while value <= self._top_s / self._unit_s + 1e-6:
+        for value, words in self._ticks():
             y = round(plot.bottom() - plot.height() * value * self._unit_s / self._top_s)
             painter.setPen(QPen(QColor(self._theme.hairline), 1))
             painter.drawLine(QPointF(plot.left(), y + 0.5), QPointF(plot.right(), y + 0.5))
             painter.setPen(QColor(self._theme.quiet))
-            words = f"{value:g} {self._unit}" if value else "0"
             label = QRectF(0, y - scaled(9), plot.left() - scaled(8), scaled(18))
             painter.drawText(label, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, words)
-            value += self._tick
 
     def _paint_column(self, painter: QPainter, index: int, column: Column) -> None:
         body = self._body(index)

@@ -74,7 +74,7 @@ class SummaryCard(Card):
     def show_months(self, found: Sequence[Glance]) -> None:
         """Say only how much was watched: months have no intervals."""
         days = [g for g in found if g.view_s > 0]
-        words = translate("Care", "On {} days somebody was in view, for {} in all. On {} of them enough could be read.")
+        words = translate("Care", "Days with somebody in view: {}, {} in all. Days on which enough could be read: {}.")
         view = long_span(sum(g.view_s for g in days))
         enough = sum(g.shares is not None for g in days)
         self._say([words.format(len(days), view, enough), said("summary.caution")])

@@ -14,6 +14,9 @@ EMOTION_COLOURS: dict[Emotion, str] = {
 }
 """sRGB hex by emotion (shared/design); kept apart in hue and lightness for colour-blind eyes."""
 
+STACK_ORDER = (Emotion.ANGRY, Emotion.FEAR, Emotion.SAD, Emotion.NEUTRAL, Emotion.SURPRISE, Emotion.HAPPY)
+"""Of stacked shares, from bottom to top, in the window and on paper."""
+
 UNSURE_COLOUR = "#343b48"
 """Behind the word "Unsure" and in gaps of the timeline."""
 

@@ -18,7 +18,16 @@ from emomonitor.care.entities import Delivery
 from emomonitor.care.files import CARE, CareFiles
 from emomonitor.care.history.days import Day, Share
 from emomonitor.care.history.record import DayRecord, Record, WeekRecord, metrics_of
-from emomonitor.care.history.words import day_summary, percent, say, span, week_summary
+from emomonitor.care.history.words import (
+    answer_words,
+    day_summary,
+    percent,
+    say,
+    share_table,
+    span,
+    times,
+    week_summary,
+)
 from emomonitor.cli import EXIT_OK
 from emomonitor.cli.options import settings_from
 from emomonitor.engines.catalog import find_model
@@ -102,20 +111,9 @@ def _figures(shares: Sequence[Share], language: str) -> Iterator[str]:
     if not shares:
         return
     yield ""
-    names = ("expression", "share", "interval", "corrected", "interval", "usual")
-    rows = [[say(f"table.{name}", language) for name in names]]
-    for emotion, s in zip(EMOTIONS, shares, strict=True):
-        rows.append(
-            [
-                say(f"expression.{emotion.key}", language),
-                percent(s.value),
-                _between(s.low, s.high),
-                percent(s.corrected),
-                _between(s.corrected_low, s.corrected_high),
-                percent(s.usual),
-            ]
-        )
-    widths = [max(cell_width(row[n]) for row in rows) for n in range(len(names))]
+    head, found = share_table(shares, language, dash="-")
+    rows = [head, *found]
+    widths = [max(cell_width(row[n]) for row in rows) for n in range(len(head))]
     for row in rows:
         yield "  ".join(texts.padded(cell, width) for cell, width in zip(row, widths, strict=True)).rstrip()
 
@@ -125,21 +123,10 @@ def cell_width(words: str) -> int:
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in words)
 
 
-def _between(low: float | None, high: float | None) -> str:
-    return "" if low is None or high is None else f"{100 * low:.0f}-{100 * high:.0f} %"
-
-
 def _times(day: Day, language: str) -> Iterator[str]:
     yield ""
-    for name, seconds in (
-        ("alone", day.alone_s),
-        ("read", day.read_s),
-        ("unsure", day.unsure_s),
-        ("others", day.view_s - day.alone_s),
-        ("nobody", day.nobody_s),
-        ("off", max(0.0, day.length_s - day.watched_s)),
-    ):
-        yield say("word.named", language, name=say(f"table.{name}", language), value=span(seconds, language))
+    for name, value in times(day, language):
+        yield say("word.named", language, name=name, value=value)
 
 
 def _hours(day: Day, language: str) -> Iterator[str]:
@@ -162,10 +149,8 @@ def _hours(day: Day, language: str) -> Iterator[str]:
 def _answers(given: Sequence[Given], language: str) -> Iterator[str]:
     lines = []
     for g in given:
-        meant = g.emotion or g.corrected
-        known = f"answer.{g.answer}" if meant is None else f"expression.{meant.key}"
         kind = say(f"table.{g.kind}", language)
-        lines.append(f"{g.utc.astimezone():%m-%d %H:%M}  {g.question}  {say(known, language)}  ({kind})")
+        lines.append(f"{g.utc.astimezone():%m-%d %H:%M}  {g.question}  {answer_words(g, language)}  ({kind})")
     yield from _list("answers", lines, language)
     yes, count = share_of_yes(given)
     if count:

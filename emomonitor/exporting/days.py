@@ -9,7 +9,17 @@ from pathlib import Path
 from emomonitor.care.companion.answers import Given, share_of_yes
 from emomonitor.care.history.days import Day, Hour, Share
 from emomonitor.care.history.record import DayRecord, WeekRecord
-from emomonitor.care.history.words import day_summary, percent, say, span, week_summary
+from emomonitor.care.history.words import (
+    answer_words,
+    day_summary,
+    joined,
+    percent,
+    say,
+    share_table,
+    span,
+    times,
+    week_summary,
+)
 from emomonitor.entities import utc_now
 from emomonitor.errors import SessionError
 from emomonitor.exporting.blocks import Block, Figure, Heading, Paragraph, Report, Table, Tone
@@ -19,7 +29,6 @@ from emomonitor.exporting.strokes import (
     GROUND,
     LINE,
     QUIET,
-    STACK_ORDER,
     UNSURE,
     WIDTH,
     Drawing,
@@ -31,6 +40,7 @@ from emomonitor.exporting.strokes import (
 )
 from emomonitor.exporting.words import words
 from emomonitor.labels import EMOTIONS, N_EMOTIONS
+from emomonitor.palette import STACK_ORDER
 
 _LEFT, _PLOT, _TOP = 52, 124, 8
 _SPACE = 0.24
@@ -96,9 +106,9 @@ def _report(title: str, language: str, blocks: Iterable[Block]) -> Report:
 def _of_day(record: DayRecord, language: str) -> Iterator[Block]:
     day = record.day
     *told, caution = day_summary(day, language)
-    yield Paragraph(text=_joined(told, language), tone=Tone.LEAD)
+    yield Paragraph(text=joined(told, language), tone=Tone.LEAD)
     yield Paragraph(text=caution, tone=Tone.CAUTION)
-    yield Paragraph(text=" · ".join(_times(day, language)), tone=Tone.QUIET)
+    yield Paragraph(text=" · ".join(f"{name} {value}" for name, value in times(day, language)), tone=Tone.QUIET)
     yield Heading(text=say("table.hours", language), level=3)
     drawing = hours_drawing(day, language)
     yield Figure(svg=drawing.svg, width=drawing.width, height=drawing.height, words=say("table.hours", language))
@@ -118,7 +128,7 @@ def _of_day(record: DayRecord, language: str) -> Iterator[Block]:
 
 def _of_week(week: WeekRecord, language: str) -> Iterator[Block]:
     *told, caution = week_summary(week.days, week.shares, language)
-    yield Paragraph(text=_joined(told, language), tone=Tone.LEAD)
+    yield Paragraph(text=joined(told, language), tone=Tone.LEAD)
     yield Paragraph(text=caution, tone=Tone.CAUTION)
     yield Heading(text=say("table.days", language), level=3)
     drawing = week_drawing(week.days, language)
@@ -146,37 +156,14 @@ def _of_week(week: WeekRecord, language: str) -> Iterator[Block]:
     yield Paragraph(text=say("table.method", language), tone=Tone.QUIET)
 
 
-def _times(day: Day, language: str) -> Iterator[str]:
-    for name, seconds in (
-        ("alone", day.alone_s),
-        ("read", day.read_s),
-        ("unsure", day.unsure_s),
-        ("others", day.view_s - day.alone_s),
-        ("nobody", day.nobody_s),
-        ("off", max(0.0, day.length_s - day.watched_s)),
-    ):
-        yield f"{say(f'table.{name}', language)} {span(seconds, language)}"
-
-
 def _shares(shares: Sequence[Share], language: str) -> Iterator[Block]:
     if not shares:
         return
-    head = ("expression", "share", "interval", "corrected", "interval", "usual")
-    rows = tuple(
-        (
-            say(f"expression.{e.key}", language),
-            percent(s.value),
-            _between(s.low, s.high),
-            percent(s.corrected),
-            _between(s.corrected_low, s.corrected_high),
-            percent(s.usual),
-        )
-        for e, s in zip(EMOTIONS, shares, strict=True)
-    )
+    head, rows = share_table(shares, language, dash="–")
     yield Table(
         caption=say("table.shares", language),
-        head=tuple(say(f"table.{name}", language) for name in head),
-        rows=rows,
+        head=tuple(head),
+        rows=tuple(map(tuple, rows)),
         numbers=frozenset(range(1, len(head))),
     )
 
@@ -184,9 +171,8 @@ def _shares(shares: Sequence[Share], language: str) -> Iterator[Block]:
 def _answers(given: Sequence[Given], language: str) -> Iterator[Block]:
     rows = []
     for g in given:
-        meant = g.emotion or g.corrected
-        known = f"answer.{g.answer}" if meant is None else f"expression.{meant.key}"
-        rows.append((_clock(g.utc), f"{g.question} {say(known, language)} ({say(f'table.{g.kind}', language)})"))
+        kind = say(f"table.{g.kind}", language)
+        rows.append((_clock(g.utc), f"{g.question} {answer_words(g, language)} ({kind})"))
     yield from _listed("answers", rows, language)
     yield from _agreed(given, language)
 
@@ -204,14 +190,6 @@ def _listed(name: str, rows: Sequence[tuple[str, str]], language: str) -> Iterat
     more = f" (+{len(rows) - _MOST})" if len(rows) > _MOST else ""
     listed = "; ".join(f"{when} {what}" for when, what in rows[-_MOST:]) + more
     yield Paragraph(text=say("word.named", language, name=say(f"table.{name}", language), value=listed))
-
-
-def _between(low: float | None, high: float | None) -> str:
-    return "" if low is None or high is None else f"{100 * low:.0f}–{100 * high:.0f} %"
-
-
-def _joined(sentences: Iterable[str], language: str) -> str:
-    return (" " if language == "en" else "").join(sentences)
 
 
 def _clock(moment: datetime) -> str:

@@ -15,7 +15,6 @@ from emomonitor.exporting.strokes import (
     INK,
     LINE,
     QUIET,
-    STACK_ORDER,
     UNSURE,
     WIDTH,
     Drawing,
@@ -26,7 +25,7 @@ from emomonitor.exporting.strokes import (
     svg_of,
     width_of,
 )
-from emomonitor.palette import INK_ON_EMOTION, UNSURE_COLOUR
+from emomonitor.palette import INK_ON_EMOTION, STACK_ORDER, UNSURE_COLOUR
 from emomonitor.replay.measures import Figures, Gap
 from emomonitor.replay.rows import NO_LABEL
 from emomonitor.replay.strip import Course, Strip, runs

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from emomonitor.labels import EMOTIONS, N_EMOTIONS, Emotion
+from emomonitor.labels import EMOTIONS, N_EMOTIONS
 from emomonitor.palette import EMOTION_COLOURS, INK_ON_EMOTION, UNSURE_COLOUR
 from emomonitor.replay.rows import LABELS
 
@@ -16,9 +16,6 @@ WIDTH = 720
 
 UNSURE = N_EMOTIONS
 """Code of a label that isn't sure."""
-
-STACK_ORDER = (Emotion.ANGRY, Emotion.FEAR, Emotion.SAD, Emotion.NEUTRAL, Emotion.SURPRISE, Emotion.HAPPY)
-"""From bottom to top, as in the window."""
 
 FONT = "Inter, Noto Sans, Noto Sans CJK TC, PingFang TC, Microsoft JhengHei, sans-serif"
 INK, QUIET, LINE, GROUND = "#171b21", "#4f5a68", "#d5dbe3", "#f2f4f7"

@@ -278,8 +278,8 @@ class Logbook:
 
     @property
     def rolls(self) -> Wanted | None:
-        """What goes on in a session of its own on the next day; None for a log that was given a name."""
-        return self._rolls
+        """What goes on in a session of its own on the next day; None for a log with a name, or where there is none."""
+        return self._rolls if self._recording is not None else None
 
     @property
     def spans(self) -> tuple[Event, ...]:

@@ -111,8 +111,9 @@ class Rest:
     def follow(self, pipeline: Pipeline, time_s: float) -> None:
         """Do what was wished; every ten minutes keep what was adapted. In the pipeline's thread, before a frame."""
         if self._wishes:
-            on = self._wishes.pop()
-            self._wishes.clear()
+            on = False
+            while self._wishes:  # one by one: a wish that comes meanwhile is the newest, and must not be lost
+                on = self._wishes.popleft()
             self._kept = None
             if on:
                 try:

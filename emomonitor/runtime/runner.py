@@ -438,7 +438,7 @@ class Runner:
 
         The scene is the new session's first: none is lost. A log that was given a name goes on.
         """
-        rolls = self._log.rolls if self._log.status() is not None else None
+        rolls = self._log.rolls
         if rolls is None or self._status.source is None or not self._status.source.live:
             self._day.forget()
             return

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emomonitor.labels import EMOTIONS, Emotion
+from emomonitor.palette import STACK_ORDER
 from emomonitor.replay.strip import Strip
 from emomonitor.ui.replay_looks import unsure_shares
-from emomonitor.ui.timeline_raster import STACK_ORDER
 
 _HARDLY, _MOSTLY = 0.2, 0.8
 """Share of unsure readings up to which colours are as they are, and from which on they are dimmed: a word between

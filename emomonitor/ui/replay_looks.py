@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emomonitor.labels import N_EMOTIONS, Emotion
+from emomonitor.palette import STACK_ORDER
 from emomonitor.replay.rows import NO_LABEL
 from emomonitor.replay.strip import Strip
 from emomonitor.ui.scale import scaled
 from emomonitor.ui.theme import Theme, mix
-from emomonitor.ui.timeline_raster import STACK_ORDER
 
 Look = Literal["stacked", "lines", "ribbon"]
 LOOKS: tuple[Look, ...] = ("stacked", "lines", "ribbon")

@@ -13,6 +13,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from emomonitor.labels import EMOTIONS, N_EMOTIONS
+from emomonitor.palette import STACK_ORDER
 from emomonitor.replay.rows import NO_LABEL
 from emomonitor.replay.strip import Strip, runs
 from emomonitor.ui.replay_looks import (
@@ -29,7 +30,6 @@ from emomonitor.ui.replay_looks import (
     unsure_shares,
 )
 from emomonitor.ui.theme import Theme
-from emomonitor.ui.timeline_raster import STACK_ORDER
 
 _VEILS = 12
 """Steps of dimming."""

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from emomonitor.labels import EMOTIONS, N_EMOTIONS
-from emomonitor.palette import rgb
+from emomonitor.palette import STACK_ORDER, rgb
 from emomonitor.replay.rows import NO_LABEL
 from emomonitor.replay.strip import Strip
 from emomonitor.ui.replay_looks import (
@@ -26,7 +26,6 @@ from emomonitor.ui.replay_looks import (
     unsure_shares,
 )
 from emomonitor.ui.theme import Theme
-from emomonitor.ui.timeline_raster import STACK_ORDER
 
 Pixels = NDArray[np.float32]
 """``[H, W, 3]`` while it is drawn: red, green, blue, 0 to 255."""

@@ -9,13 +9,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from emomonitor.labels import N_EMOTIONS, Emotion
-from emomonitor.palette import rgb
+from emomonitor.labels import N_EMOTIONS
+from emomonitor.palette import STACK_ORDER, rgb
 from emomonitor.ui.theme import Theme, mix
 from emomonitor.ui.timeline_model import Cell, Columns, TimelineView
-
-STACK_ORDER = (Emotion.ANGRY, Emotion.FEAR, Emotion.SAD, Emotion.NEUTRAL, Emotion.SURPRISE, Emotion.HAPPY)
-"""From bottom to top: Neutral in the middle, so that what departs from it grows from either edge."""
 
 _DIM = 0.4
 """Opacity of the shares of a reading that was not sure enough to be called an emotion."""

@@ -25,6 +25,7 @@ from emomonitor.care.history.record import Record
 from emomonitor.care.history.words import day_summary, percent
 from emomonitor.entities import utc_now
 from emomonitor.labels import EMOTIONS, Emotion
+from emomonitor.palette import STACK_ORDER
 from emomonitor.runtime.rest import baseline_file
 from emomonitor.runtime.state import State
 from emomonitor.session.events import EventFile
@@ -32,7 +33,6 @@ from emomonitor.settings import Settings
 from emomonitor.ui.bridge import Bridge
 from emomonitor.ui.care.bars import Bars
 from emomonitor.ui.care.page import DAY, MONTHS, WEEK, CarePage
-from emomonitor.ui.care.parts import STACK
 from emomonitor.ui.care.rest import RestDialog
 from emomonitor.ui.store import SettingsStore
 from emomonitor.ui.theme import DARK
@@ -126,7 +126,7 @@ def test_hours_without_a_reading_are_gaps_and_no_calm(page: CarePage, days: Path
     assert by_name["13:00"].view == 0 and by_name["13:00"].off == 3600
     for name in ("9:00", "10:00", "11:00"):
         hour = hours[int(name.split(":")[0])]
-        assert by_name[name].labels == tuple(float(hour.label_s[int(e)]) for e in STACK)
+        assert by_name[name].labels == tuple(float(hour.label_s[int(e)]) for e in STACK_ORDER)
         assert by_name[name].nobody == hour.nobody_s and by_name[name].whole == pytest.approx(3600)
     assert by_name["9:00"].off >= 15 * 60 - 1
     assert "Not watched" in page.chart.bars.words_at(0)

@@ -16,11 +16,11 @@ from ui_scenes import a_reading, a_scene
 
 from emomonitor.entities import Quality
 from emomonitor.labels import EMOTIONS, Emotion
+from emomonitor.palette import STACK_ORDER
 from emomonitor.ui.app import make_application
 from emomonitor.ui.theme import DARK, LIGHT, Theme
 from emomonitor.ui.timeline import TimelinePanel
 from emomonitor.ui.timeline_canvas import TimelineCanvas
-from emomonitor.ui.timeline_raster import STACK_ORDER
 
 SIZE = (900, 206)
 

@@ -12,8 +12,9 @@ from ui_scenes import a_reading, a_scene
 
 from emomonitor.entities import Box, Quality, Track
 from emomonitor.labels import Emotion
+from emomonitor.palette import STACK_ORDER
 from emomonitor.ui.timeline_model import MAX_PEOPLE, Cell, TimelineModel, columns
-from emomonitor.ui.timeline_raster import STACK_ORDER, stack_indices
+from emomonitor.ui.timeline_raster import stack_indices
 
 
 def filled(seconds: float, fps: float = 25.0, **reading: object) -> TimelineModel:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
+from emomonitor.care.companion.answers import Given
 from emomonitor.care.history.days import LEAST_READ_S, LEAST_USUAL, Day, Share
 from emomonitor.labels import EMOTIONS
 from emomonitor.resources import asset
@@ -36,6 +37,51 @@ def span(seconds: float, language: str) -> str:
     if minutes < 60:
         return say("word.minutes", language, m=minutes)
     return say("word.hours", language, h=minutes // 60, m=minutes % 60)
+
+
+def joined(sentences: Iterable[str], language: str) -> str:
+    """Put sentences one after another; Chinese ones have no space between them."""
+    return (" " if language == "en" else "").join(sentences)
+
+
+def answer_words(given: Given, language: str) -> str:
+    """Say what was answered."""
+    meant = given.emotion or given.corrected
+    return say(f"answer.{given.answer}" if meant is None else f"expression.{meant.key}", language)
+
+
+def times(day: Day, language: str) -> Iterator[tuple[str, str]]:
+    """Name how a day's time divides, with the lengths."""
+    for name, seconds in (
+        ("alone", day.alone_s),
+        ("read", day.read_s),
+        ("unsure", day.unsure_s),
+        ("others", day.view_s - day.alone_s),
+        ("nobody", day.nobody_s),
+        ("off", max(0.0, day.length_s - day.watched_s)),
+    ):
+        yield say(f"table.{name}", language), span(seconds, language)
+
+
+def share_table(shares: Sequence[Share], language: str, *, dash: str) -> tuple[list[str], list[list[str]]]:
+    """Return head and rows of the table of shares; ``dash`` stands between the ends of an interval."""
+
+    def between(low: float | None, high: float | None) -> str:
+        return "" if low is None or high is None else f"{100 * low:.0f}{dash}{100 * high:.0f} %"
+
+    head = ("expression", "share", "interval", "corrected", "interval", "usual")
+    rows = [
+        [
+            say(f"expression.{emotion.key}", language),
+            percent(s.value),
+            between(s.low, s.high),
+            percent(s.corrected),
+            between(s.corrected_low, s.corrected_high),
+            percent(s.usual),
+        ]
+        for emotion, s in zip(EMOTIONS, shares, strict=True)
+    ]
+    return [say(f"table.{name}", language) for name in head], rows
 
 
 def day_summary(day: Day, language: str) -> list[str]:

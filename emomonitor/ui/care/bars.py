@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from emomonitor.ui.care.parts import STACK, Mix, dashes, fill_of, mix_words
+from emomonitor.ui.care.parts import Mix, dashes, fill_of, mix_words
 from emomonitor.ui.care.pointed import Pointed
 from emomonitor.ui.scale import scaled
 from emomonitor.ui.style import font
@@ -234,6 +234,3 @@ def _round_step(least: float) -> float:
     power = 10.0 ** math.floor(math.log10(least))
     steps = [m * power for m in (1, 2, 3, 5, 10)]
     return min(steps, key=lambda s: abs(s - least))
-
-
-assert len(STACK) == 6

@@ -13,7 +13,7 @@ from emomonitor.care.entities import Delivery
 from emomonitor.care.history.context import Context
 from emomonitor.care.history.days import HOURS, Glance, Share
 from emomonitor.care.history.record import DayRecord, Mark, Stretch, WeekRecord
-from emomonitor.care.history.words import day_summary, week_summary
+from emomonitor.care.history.words import answer_words, day_summary, joined, week_summary
 from emomonitor.labels import EMOTIONS, Emotion
 from emomonitor.ui.care.bars import Bars, Column
 from emomonitor.ui.care.calendar import Calendar
@@ -80,13 +80,13 @@ class SummaryCard(Card):
         self._say([words.format(len(days), view, enough), said("summary.caution")])
 
     def _say(self, sentences: Sequence[str]) -> None:
-        joint = "" if language_of_the_moment() != "en" else " "
+        language = language_of_the_moment()
         *told, caution = sentences
-        self.lead.setText(joint.join(told[:2]))
-        self.more.setText(joint.join(told[2:]))
+        self.lead.setText(joined(told[:2], language))
+        self.more.setText(joined(told[2:], language))
         self.more.setVisible(len(told) > 2)
         self.caution.setText(caution)
-        self.setAccessibleName(joint.join(sentences))
+        self.setAccessibleName(joined(sentences, language))
 
 
 class ChartCard(Card):
@@ -367,11 +367,9 @@ def answer_lines(found: Sequence[Given], *, dated: bool) -> list[QWidget]:
     """Return a line for each answer, newest first, and how often suggestions were right."""
     lines = []
     for g in tuple(reversed(found))[:_MOST_LINES]:
-        meant = g.emotion or g.corrected
-        known = f"answer.{g.answer}" if meant is None else f"expression.{meant.key}"
         kind = said(f"table.{g.kind}")
         about = translate("Care", "{} · {}").format(_when(g.utc, dated=dated), kind)
-        told = plain_label(translate("Care", "“{}” {}").format(g.question, said(known)))
+        told = plain_label(translate("Care", "“{}” {}").format(g.question, answer_words(g, language_of_the_moment())))
         chip = _agreement_chip(g)
         lines.append(
             line(told, quiet_label(about), at_right=chip) if chip is not None else line(told, quiet_label(about))

@@ -12,16 +12,14 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from emomonitor.care.history.days import Day, Glance, Hour
 from emomonitor.care.history.words import say, span
-from emomonitor.labels import EMOTIONS, Emotion
+from emomonitor.labels import Emotion
+from emomonitor.palette import STACK_ORDER
 from emomonitor.ui.flow import Flow
 from emomonitor.ui.language import language_of_the_moment
 from emomonitor.ui.scale import scaled
 from emomonitor.ui.style import font
 from emomonitor.ui.theme import Theme
 from emomonitor.ui.words import emotion_word, translate
-
-STACK = (Emotion.ANGRY, Emotion.FEAR, Emotion.SAD, Emotion.NEUTRAL, Emotion.SURPRISE, Emotion.HAPPY)
-"""From bottom to top, as on the timeline."""
 
 DISTRESS = (Emotion.ANGRY, Emotion.FEAR, Emotion.SAD)
 
@@ -31,7 +29,7 @@ class Mix:
     """What a stretch of time is made of, in seconds.
 
     Attributes:
-        labels: of each of :data:`STACK`.
+        labels: of each of :data:`STACK_ORDER`.
         unsure: alone in view without an expression that was shown.
         others: with several in view.
         nobody: with nobody, the camera being on.
@@ -57,7 +55,7 @@ class Mix:
 
 def mix_of_hour(hour: Hour) -> Mix:
     """Return what an hour is made of."""
-    labels = tuple(float(hour.label_s[int(e)]) for e in STACK)
+    labels = tuple(float(hour.label_s[int(e)]) for e in STACK_ORDER)
     watched = sum(labels) + hour.unsure_s + hour.others_s + hour.nobody_s
     return Mix(
         labels=labels, unsure=hour.unsure_s, others=hour.others_s, nobody=hour.nobody_s, whole=watched + hour.off_s
@@ -66,7 +64,7 @@ def mix_of_hour(hour: Hour) -> Mix:
 
 def mix_of_day(day: Day) -> Mix:
     """Return what a day is made of."""
-    labels = tuple(sum(float(h.label_s[int(e)]) for h in day.hours) for e in STACK)
+    labels = tuple(sum(float(h.label_s[int(e)]) for h in day.hours) for e in STACK_ORDER)
     return Mix(
         labels=labels,
         unsure=day.unsure_s,
@@ -78,7 +76,7 @@ def mix_of_day(day: Day) -> Mix:
 
 def mix_of_glances(found: Sequence[Glance], whole: float) -> Mix:
     """Return what several days are made of."""
-    labels = tuple(sum(float(g.label_s[int(e)]) for g in found) for e in STACK)
+    labels = tuple(sum(float(g.label_s[int(e)]) for g in found) for e in STACK_ORDER)
     view = sum(g.view_s for g in found)
     # what isn't a shown expression is drawn as one part: a glance doesn't tell unsure from several people
     return Mix(
@@ -102,7 +100,7 @@ def said(key: str, **filled: object) -> str:
 
 def mix_words(title: str, mix: Mix) -> str:
     """Say what a stretch of time is made of: for the line below a chart, and for whoever can't see it."""
-    parts = [f"{emotion_word(e)} {long_span(s)}" for e, s in zip(STACK, mix.labels, strict=True) if s >= 1]
+    parts = [f"{emotion_word(e)} {long_span(s)}" for e, s in zip(STACK_ORDER, mix.labels, strict=True) if s >= 1]
     parts += [
         f"{said(f'table.{name}')} {long_span(seconds)}"
         for name, seconds in (("unsure", mix.unsure), ("others", mix.others), ("nobody", mix.nobody), ("off", mix.off))
@@ -128,11 +126,11 @@ def day_month(day: date) -> str:
 
 def fill_of(part: int, theme: Theme) -> QBrush:
     """Return how a part of a :class:`Mix` is filled: the expressions, then unsure, several people, nobody."""
-    if part < len(STACK):
-        return QBrush(QColor(theme.emotions[STACK[part]]))
-    if part == len(STACK):
+    if part < len(STACK_ORDER):
+        return QBrush(QColor(theme.emotions[STACK_ORDER[part]]))
+    if part == len(STACK_ORDER):
         return QBrush(QColor(theme.pressed))
-    if part == len(STACK) + 1:
+    if part == len(STACK_ORDER) + 1:
         return QBrush(QColor(theme.quiet), Qt.BrushStyle.Dense6Pattern)
     return QBrush(QColor(theme.quiet), Qt.BrushStyle.BDiagPattern)
 
@@ -167,7 +165,7 @@ class _Swatch(QWidget):
         painter = QPainter(self)
         side = scaled(13)
         square = QRectF(0.5, (self.height() - side) / 2, side, side)
-        if self._part > len(STACK) + 2:
+        if self._part > len(STACK_ORDER) + 2:
             painter.setPen(dashes(self._theme))
             painter.drawRect(square)
         else:
@@ -190,7 +188,7 @@ class Legend(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         flow = Flow(spacing=14)
-        self._swatches = [_Swatch(part) for part in range(len(STACK) + 4)]
+        self._swatches = [_Swatch(part) for part in range(len(STACK_ORDER) + 4)]
         for swatch in self._swatches:
             flow.addWidget(swatch)
         self.setLayout(flow)
@@ -201,7 +199,7 @@ class Legend(QWidget):
 
     def retranslate(self) -> None:
         """Set the words again after a change of language."""
-        names = [emotion_word(e) for e in STACK]
+        names = [emotion_word(e) for e in STACK_ORDER]
         names += [said(f"table.{name}") for name in ("unsure", "others", "nobody", "off")]
         for swatch, name in zip(self._swatches, names, strict=True):
             swatch.say(name)
@@ -216,6 +214,3 @@ class Legend(QWidget):
         """Take on the scale of words."""
         for swatch in self._swatches:
             swatch.updateGeometry()
-
-
-assert len(STACK) == len(EMOTIONS)

@@ -7,9 +7,10 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter, QPainterPath
 
 from emomonitor.labels import N_EMOTIONS
+from emomonitor.palette import STACK_ORDER
 from emomonitor.replay.glance import Glance
 from emomonitor.ui.theme import Theme
-from emomonitor.ui.timeline_raster import GAP, GATED, STACK_ORDER, colour_table
+from emomonitor.ui.timeline_raster import GAP, GATED, colour_table
 
 _ROWS = 48
 """Pixels that the picture is high before it is drawn into its place."""

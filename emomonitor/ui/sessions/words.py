@@ -9,11 +9,11 @@ from datetime import datetime
 from PySide6.QtCore import QDate, QLocale
 
 from emomonitor.labels import N_EMOTIONS, Emotion
+from emomonitor.palette import STACK_ORDER
 from emomonitor.replay.measures import Episode, Figures, Gap, Interval
 from emomonitor.replay.replay import Replay
 from emomonitor.ui.sessions.clock import time_words
 from emomonitor.ui.sessions.entries import Entry
-from emomonitor.ui.timeline_raster import STACK_ORDER
 from emomonitor.ui.words import emotion_word, number, percent, person, translate
 
 LABEL_ORDER: tuple[int, ...] = (*(int(e) for e in STACK_ORDER), N_EMOTIONS)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from importlib.metadata import PackageNotFoundError, version
 
 import numpy as np
 
@@ -18,6 +17,7 @@ from emomonitor.exporting.scope import Scope
 from emomonitor.exporting.strokes import Drawing
 from emomonitor.replay.edits import NOTE
 from emomonitor.replay.measures import Figures, figures, gaps
+from emomonitor.session.sidecar import app_version
 
 _MOST_PEOPLE = 24
 """People who get a part of their own; a street scene has hundreds of short ones."""
@@ -114,14 +114,7 @@ def _facts(scope: Scope, found: Mapping[int, Figures], say: Phrasing) -> Iterato
     if note:
         yield say("note"), note
     made = utc_now().astimezone(scope.zone)
-    yield say("made"), say("made_by", when=f"{made:%Y-%m-%d %H:%M}", version=_version())
-
-
-def _version() -> str:
-    try:
-        return version("emomonitor")
-    except PackageNotFoundError:  # run from a copy that was never installed
-        return "unknown"
+    yield say("made"), say("made_by", when=f"{made:%Y-%m-%d %H:%M}", version=app_version())
 
 
 def _overview(scope: Scope, found: Mapping[int, Figures], say: Phrasing) -> Iterator[Block]:

@@ -9,14 +9,11 @@ from pathlib import Path
 from PySide6.QtCore import QStandardPaths, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
-    QApplication,
     QBoxLayout,
     QFileDialog,
-    QFrame,
     QHBoxLayout,
     QLabel,
     QMenu,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -40,6 +37,7 @@ from emomonitor.ui.care.looking import CALENDAR_WEEKS, Known, Shown, look
 from emomonitor.ui.care.notes import AgreementCard, ContextCard, OpinionForm
 from emomonitor.ui.care.parts import day_month, long_date
 from emomonitor.ui.care.rest import RestDialog
+from emomonitor.ui.column import Column
 from emomonitor.ui.controls import Button, Segments
 from emomonitor.ui.elided import ElidedLabel
 from emomonitor.ui.errand import Errands
@@ -99,9 +97,6 @@ class CarePage(QWidget):
         self._folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
         self._build(theme)
         self._bind()
-        application = QApplication.instance()
-        if isinstance(application, QApplication):
-            application.focusChanged.connect(self._bring_into_sight)
         store.changed.connect(
             lambda new, old: self._on_settings(new.data_dir != old.data_dir or new.model != old.model)
         )
@@ -175,12 +170,7 @@ class CarePage(QWidget):
         self._row.setSpacing(14)
         self._row.addLayout(main, 1)
         self._row.addWidget(self._side)
-        self.scroller = QScrollArea()
-        self.scroller.setWidgetResizable(True)
-        self.scroller.setFrameShape(QFrame.Shape.NoFrame)
-        self.scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.scroller.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.scroller.setWidget(inner)
+        self.scroller = Column(inner)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -463,13 +453,6 @@ class CarePage(QWidget):
     def _say(self, words: str) -> None:
         self.status.setText(words)
         self.status.setVisible(bool(words))
-
-    def _bring_into_sight(self, old: QWidget | None, now: QWidget | None) -> None:
-        """Scroll to what the keyboard came to; a click is left where it is."""
-        if now is None or QApplication.mouseButtons() or not self.scroller.isAncestorOf(now):
-            return
-        if now.visibleRegion().boundingRect() != now.rect():
-            self.scroller.ensureWidgetVisible(now, 0, 60)
 
     # -- reports -----------------------------------------------------------------------------------
 

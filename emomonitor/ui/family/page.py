@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QApplication, QFrame, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from emomonitor.care.alerts.trial import Trial, try_rule
 from emomonitor.care.config import CareConfig
@@ -18,6 +18,7 @@ from emomonitor.care.rules import Rule
 from emomonitor.care.wording import usable
 from emomonitor.errors import EmomonitorError
 from emomonitor.ui.care_desk import CareDesk
+from emomonitor.ui.column import Column
 from emomonitor.ui.family.channel_form import ChannelForm
 from emomonitor.ui.family.companion import CompanionCard
 from emomonitor.ui.family.parts import Card, Field, change
@@ -138,9 +139,6 @@ class FamilyPage(QWidget):
         desk.failed.connect(self._say)
         self._tried.connect(lambda tell, found: tell(found))
         self._build()
-        application = QApplication.instance()
-        if isinstance(application, QApplication):
-            application.focusChanged.connect(self._bring_into_sight)
         self.set_theme(theme)
         self.retranslate()
 
@@ -161,12 +159,7 @@ class FamilyPage(QWidget):
             card.setMaximumWidth(_WIDEST)
             column.addWidget(card)
         column.addStretch(1)
-        self.scroller = QScrollArea()
-        self.scroller.setWidgetResizable(True)
-        self.scroller.setFrameShape(QFrame.Shape.NoFrame)
-        self.scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.scroller.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.scroller.setWidget(inner)
+        self.scroller = Column(inner)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(18, 0, 6, 0)
         whole.setSpacing(0)
@@ -210,13 +203,6 @@ class FamilyPage(QWidget):
     def _say(self, words: str) -> None:
         self.trouble.setText(words)
         self.trouble.setVisible(bool(words))
-
-    def _bring_into_sight(self, old: QWidget | None, now: QWidget | None) -> None:
-        """Scroll to what the keyboard came to; a click is left where it is."""
-        if now is None or QApplication.mouseButtons() or not self.scroller.isAncestorOf(now):
-            return
-        if now.visibleRegion().boundingRect() != now.rect():
-            self.scroller.ensureWidgetVisible(now, 0, 60)
 
     # -- what is done ------------------------------------------------------------------------------
 

@@ -7,13 +7,10 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
-    QApplication,
     QButtonGroup,
-    QFrame,
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -24,6 +21,7 @@ from emomonitor.settings import Settings
 from emomonitor.ui.about_dialog import AboutDialog
 from emomonitor.ui.advisor import ModelAdvisor
 from emomonitor.ui.bridge import Bridge
+from emomonitor.ui.column import Column
 from emomonitor.ui.controls import Button
 from emomonitor.ui.scale import rescale, scaled, text_scale
 from emomonitor.ui.settings_page.camera import CameraSection
@@ -99,9 +97,6 @@ class SettingsPage(QWidget):
         self.camera.source_chosen.connect(self.source_chosen)
         self.model.model_chosen.connect(self.model_chosen)
         store.changed.connect(self._on_settings)
-        application = QApplication.instance()
-        if isinstance(application, QApplication):
-            application.focusChanged.connect(self._bring_into_sight)
         self.retranslate()
 
     def _build(self) -> None:
@@ -112,12 +107,7 @@ class SettingsPage(QWidget):
         top = QWidget()
         top.setFixedHeight(56)
         top.setLayout(head)
-        self.scroller = QScrollArea()
-        self.scroller.setWidgetResizable(True)
-        self.scroller.setFrameShape(QFrame.Shape.NoFrame)
-        self.scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.scroller.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.scroller.setWidget(self._cards())
+        self.scroller = Column(self._cards())
         self.scroller.verticalScrollBar().valueChanged.connect(self._follow_scroll)
         row = QHBoxLayout()
         row.setContentsMargins(18, 0, 6, 0)
@@ -238,13 +228,6 @@ class SettingsPage(QWidget):
         at_top = [i for i, s in enumerate(self.sections) if s.y() <= value + 24]
         number = len(self.sections) - 1 if value == bar.maximum() else at_top[-1] if at_top else 0
         self._index_group.button(number).setChecked(True)
-
-    def _bring_into_sight(self, old: QWidget | None, now: QWidget | None) -> None:
-        """Scroll to what the keyboard came to; a click is left where it is."""
-        if now is None or QApplication.mouseButtons() or not self.scroller.isAncestorOf(now):
-            return
-        if now.visibleRegion().boundingRect() != now.rect():
-            self.scroller.ensureWidgetVisible(now, 0, 60)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Show the list of cards where there is room."""
